@@ -1,0 +1,52 @@
+package dev.berth.engine.operation;
+
+import dev.berth.engine.error.BerthException;
+
+/** What the work of an operation sees of it. */
+public interface OperationContext {
+  String id();
+
+  /** Tells how far the work is; the sequence is given by the operation. Never blocks. */
+  void progress(String message, long done, long total);
+
+  boolean isCancelled();
+
+  /**
+   * Throws when the caller has cancelled; long work calls it at least once a second.
+   *
+   * @throws BerthException CANCELLED
+   */
+  void checkCancelled();
+
+  /**
+   * Runs an action when the operation is cancelled, at once if it already is; closing it withdraws
+   * it.
+   */
+  AutoCloseable onCancel(Runnable action);
+
+  /** For work that runs outside any operation: never cancelled, progress goes nowhere. */
+  static OperationContext none() {
+    return new OperationContext() {
+      @Override
+      public String id() {
+        return "";
+      }
+
+      @Override
+      public void progress(String message, long done, long total) {}
+
+      @Override
+      public boolean isCancelled() {
+        return false;
+      }
+
+      @Override
+      public void checkCancelled() {}
+
+      @Override
+      public AutoCloseable onCancel(Runnable action) {
+        return () -> {};
+      }
+    };
+  }
+}

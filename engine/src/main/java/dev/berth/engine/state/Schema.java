@@ -1,0 +1,163 @@
+package dev.berth.engine.state;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The tables, version by version: a migration is appended, never edited once released. */
+final class Schema {
+  private Schema() {}
+
+  private static final List<List<String>> MIGRATIONS =
+      List.of(
+          List.of(
+              """
+              CREATE TABLE image (
+                id TEXT PRIMARY KEY,
+                manifest_digest TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                labels TEXT NOT NULL,
+                last_used_at INTEGER NOT NULL)
+              """,
+              """
+              CREATE TABLE image_layer (
+                image_id TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                diff_id TEXT NOT NULL,
+                chain_id TEXT NOT NULL,
+                blob_digest TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                PRIMARY KEY (image_id, position))
+              """,
+              """
+              CREATE TABLE tag (
+                reference TEXT PRIMARY KEY,
+                image_id TEXT NOT NULL REFERENCES image (id),
+                updated_at INTEGER NOT NULL)
+              """,
+              """
+              CREATE TABLE snapshot (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                key TEXT NOT NULL UNIQUE,
+                kind TEXT NOT NULL,
+                parent_key TEXT,
+                diff_id TEXT,
+                committed INTEGER NOT NULL,
+                bytes INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                last_used_at INTEGER NOT NULL)
+              """,
+              """
+              CREATE TABLE lease (
+                id TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                item TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                PRIMARY KEY (id, kind, item))
+              """,
+              """
+              CREATE TABLE container (
+                id TEXT PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                image_id TEXT NOT NULL REFERENCES image (id),
+                status TEXT NOT NULL,
+                spec TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                last_used_at INTEGER NOT NULL,
+                started_at INTEGER,
+                finished_at INTEGER,
+                exit_code INTEGER,
+                exit_reason TEXT,
+                process TEXT)
+              """,
+              "CREATE INDEX container_image ON container (image_id)",
+              """
+              CREATE TABLE exec (
+                id TEXT PRIMARY KEY,
+                container_id TEXT NOT NULL REFERENCES container (id) ON DELETE CASCADE,
+                status TEXT NOT NULL,
+                spec TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                exit_code INTEGER,
+                process TEXT)
+              """,
+              """
+              CREATE TABLE event (
+                sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                at INTEGER NOT NULL,
+                type TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                attributes TEXT NOT NULL)
+              """,
+              """
+              CREATE TABLE operation (
+                id TEXT PRIMARY KEY,
+                kind TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                status TEXT NOT NULL,
+                progress TEXT NOT NULL,
+                result TEXT,
+                error TEXT,
+                created_at INTEGER NOT NULL,
+                finished_at INTEGER)
+              """,
+              """
+              CREATE TABLE request (
+                id TEXT PRIMARY KEY,
+                method TEXT NOT NULL,
+                parameters_digest TEXT NOT NULL,
+                result TEXT,
+                created_at INTEGER NOT NULL)
+              """,
+              """
+              CREATE TABLE build_step (
+                cache_key TEXT PRIMARY KEY,
+                chain_id TEXT,
+                diff_id TEXT,
+                blob_digest TEXT,
+                size INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                last_used_at INTEGER NOT NULL)
+              """,
+              """
+              CREATE TABLE gc_plan (
+                id TEXT PRIMARY KEY,
+                policy TEXT NOT NULL,
+                items TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                applied_at INTEGER)
+              """));
+
+  static void migrate(Connection connection, Path file) throws SQLException {
+    int version;
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("PRAGMA user_version")) {
+      version = result.getInt(1);
+    }
+    if (version > MIGRATIONS.size()) {
+      throw new BerthException(
+          ErrorKind.UNSUPPORTED,
+          "cannot use the state database %s: its schema is version %d and this Berth knows %d; use the newer Berth that wrote it"
+              .formatted(file, version, MIGRATIONS.size()));
+    }
+    for (int next = version; next < MIGRATIONS.size(); next++) {
+      connection.setAutoCommit(false);
+      try (var statement = connection.createStatement()) {
+        for (var sql : MIGRATIONS.get(next)) {
+          statement.execute(sql);
+        }
+        statement.execute("PRAGMA user_version = " + (next + 1));
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.berth.server.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Methods of the namespace {@code build}. */
+@Doc("Builds: images made step by step.")
+public interface BuildApi {
+
+  @Doc("A step of a graph made by a program. Which fields it has depends on its kind.")
+  record Step(
+      @Doc("run, copy, env, workdir, user, label, expose, cmd, entrypoint or arg.") String kind,
+      @Doc("run, cmd, entrypoint: the words, or one word for a shell.")
+          Optional<List<String>> arguments,
+      @Doc("run, cmd, entrypoint: whether the one word goes to /bin/sh -c.")
+          Optional<Boolean> shell,
+      @Doc("copy: paths or globs in the context.") Optional<List<String>> sources,
+      @Doc("copy: path in the image; a trailing slash means a folder.") Optional<String> target,
+      @Doc("copy: user[:group].") Optional<String> owner,
+      @Doc("copy: octal mode.") Optional<String> mode,
+      @Doc("env, label, arg: names and values.") Optional<Map<String, String>> values,
+      @Doc("workdir, user, expose: the value.") Optional<String> value) {}
+
+  @Doc("A stage: a base image and steps on it.")
+  record Graph(@Doc("Reference or id; scratch is empty.") String from, List<Step> steps) {}
+
+  @Doc("What to build. Exactly one of dockerfile and graph is given.")
+  record RunParams(
+      @Doc("Text of the Dockerfile, at most 1 MiB.") Optional<String> dockerfile,
+      Optional<Graph> graph,
+      @Doc("References to tag the image with.") Optional<List<String>> tags,
+      @Doc("Values of ARG.") Optional<Map<String, String>> arguments,
+      Optional<Map<String, String>> labels,
+      @Doc("Runs every step, whatever the cache has.") Optional<Boolean> noCache,
+      @Doc("Whether a context will be uploaded.") Optional<Boolean> context) {}
+
+  @Doc("A build that was begun.")
+  record Started(
+      String operation,
+      @Doc("Token for PUT /stream/TOKEN of the context as a plain tar, where one was asked for.")
+          Optional<String> stream) {}
+
+  @Doc("What a build made.")
+  record Result(
+      String id,
+      List<String> references,
+      @Doc("Steps that ran.") int executed,
+      @Doc("Steps that the cache answered.") int cached) {}
+
+  @Doc("Builds an image. Result of the operation: Result.")
+  @Mutating
+  Started run(RunParams params);
+}

@@ -1,0 +1,54 @@
+package dev.berth.server.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Methods of the namespace {@code gc}. */
+@Doc("Clean-up: planned, explained, then done.")
+public interface GcApi {
+
+  @Doc("What may go. A rule that is left out removes nothing.")
+  record Policy(
+      @Doc("Exited containers that ended more than this many seconds ago.")
+          Optional<Long> exitedOlderThan,
+      @Doc("Images without a reference that nothing uses.") Optional<Boolean> danglingImages,
+      @Doc("Images that nothing uses, last used more than this many seconds ago.")
+          Optional<Long> unusedSince,
+      @Doc("With it, unused images beyond the newest N of each repository go as well.")
+          Optional<Integer> keepLast,
+      @Doc("Build cache last used more than this many seconds ago.")
+          Optional<Long> buildCacheOlderThan,
+      @Doc("Labels \"name\" or \"name=value\": what has one is kept.")
+          Optional<List<String>> protect) {}
+
+  @Doc("One thing that would go.")
+  record Item(
+      @Doc("container, image, layer, blob, ...") String kind,
+      String id,
+      @Doc("Its name for people.") String name,
+      @Doc("Why, a sentence.") String reason,
+      @Doc("Bytes on disk that its removal frees, given that the items before it are gone.")
+          long bytes) {}
+
+  @Doc("A plan; it is kept a day.")
+  record Plan(String id, List<Item> items, @Doc("Sum.") long bytes, long createdAt) {}
+
+  @Doc("What became of one item.")
+  record Outcome(
+      String kind,
+      String id,
+      String name,
+      @Doc("removed, in-use or gone.") String outcome,
+      String reason,
+      long bytes) {}
+
+  @Doc("What an apply did.")
+  record Report(String plan, List<Outcome> outcomes, @Doc("Bytes freed.") long bytes) {}
+
+  @Doc("Tells what a policy would remove, each with reason and bytes; changes nothing.")
+  Plan plan(@Param(name = "policy", doc = "What may go.") Policy policy);
+
+  @Doc("Removes what is on a plan and still unused. Result of the operation: Report.")
+  @Mutating
+  OperationApi.Started apply(@Param(name = "plan", doc = "Id of the plan.") String plan);
+}

@@ -1,0 +1,112 @@
+package dev.berth.server.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Methods of the namespace {@code image}. */
+@Doc("Images: what containers are made from.")
+public interface ImageApi {
+
+  @Doc("An image and a reference to it.")
+  record Identity(@Doc("Digest of its config, sha256:...") String id, Optional<String> reference) {}
+
+  @Doc("An image in one line.")
+  record Summary(
+      String id,
+      @Doc("Familiar references; empty for a dangling image.") List<String> references,
+      @Doc("Milliseconds since 1970.") long createdAt,
+      @Doc("Bytes of its layers, uncompressed.") long size,
+      Map<String, String> labels,
+      @Doc("Containers made from it.") int containers,
+      @Doc("Milliseconds since 1970.") long lastUsedAt) {}
+
+  @Doc("The part of an image's config that containers take.")
+  record Config(
+      List<String> entrypoint,
+      List<String> command,
+      List<String> environment,
+      String user,
+      String workingFolder,
+      List<String> exposedPorts,
+      Map<String, String> labels,
+      Optional<String> stopSignal) {}
+
+  @Doc("Everything known of an image.")
+  record Details(
+      Summary summary,
+      String manifestDigest,
+      @Doc("Such as linux/amd64.") String platform,
+      Optional<String> author,
+      Config config,
+      @Doc("Diff IDs, lowest first.") List<String> layers) {}
+
+  @Doc("A step of an image's making.")
+  record HistoryEntry(
+      Optional<Long> createdAt,
+      String createdBy,
+      String author,
+      String comment,
+      boolean emptyLayer,
+      @Doc("Bytes of its layer, 0 without one.") long size) {}
+
+  @Doc("What an import makes of a root file system.")
+  record ImportParams(
+      @Doc("Reference to tag the image with.") Optional<String> reference,
+      @Doc("Instructions as of container.commit.") Optional<List<String>> changes,
+      Optional<String> message,
+      @Doc("Digest that the uploaded bytes must have.") Optional<String> digest) {}
+
+  @Doc("An operation that waits for bytes.")
+  record Upload(
+      @Doc("The operation.") String operation,
+      @Doc("Token for PUT /stream/TOKEN; single use.") String stream) {}
+
+  @Doc("What a bootstrap makes.")
+  record BootstrapParams(
+      @Doc("Debian suite, such as bookworm; default: the machine's.") Optional<String> suite,
+      @Doc("Reference to tag it with; default debian:SUITE.") Optional<String> reference,
+      @Doc("Mirror; default: the machine's configured one.") Optional<String> mirror,
+      @Doc("mmdebstrap variant; default minbase.") Optional<String> variant,
+      @Doc("Further packages.") Optional<List<String>> packages) {}
+
+  @Doc("Makes an image of a tar of a root file system: plain, gzip, zstd or xz.")
+  @Mutating
+  Upload importTar(ImportParams params);
+
+  @Doc("Makes a Debian base image from a Debian mirror. Result: Identity.")
+  @Mutating
+  OperationApi.Started bootstrap(BootstrapParams params);
+
+  @Doc("Gives an image one more reference.")
+  @Mutating
+  Identity tag(
+      @Param(name = "image", doc = "Reference, id or prefix of an id.") String image,
+      @Param(name = "reference", doc = "The new reference.") String reference);
+
+  @Doc("Lists images, newest first.")
+  List<Summary> list(
+      @Param(name = "reference", doc = "Only references that match this glob.")
+          Optional<String> reference,
+      @Param(name = "dangling", doc = "Only images without (true) or with (false) a reference.")
+          Optional<Boolean> dangling,
+      @Param(name = "label", doc = "Labels: \"name\" or \"name=value\".")
+          Optional<List<String>> label);
+
+  @Doc("Tells everything about an image.")
+  Details inspect(@Param(name = "image", doc = "Reference, id or prefix.") String image);
+
+  @Doc("Tells how an image was made, newest step first.")
+  List<HistoryEntry> history(@Param(name = "image", doc = "Reference, id or prefix.") String image);
+
+  @Doc("What a removal did.")
+  record Removed(
+      List<String> untagged, List<String> deleted, @Doc("Bytes freed on disk.") long bytes) {}
+
+  @Doc("Removes a reference, and the image with its last one.")
+  @Mutating
+  Removed remove(
+      @Param(name = "image", doc = "Reference, id or prefix.") String image,
+      @Param(name = "force", doc = "With an id: removes all its references. Never an image in use.")
+          Optional<Boolean> force);
+}

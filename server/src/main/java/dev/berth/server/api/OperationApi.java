@@ -1,0 +1,54 @@
+package dev.berth.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/** Methods of the namespace {@code operation}. */
+@Doc("Operations: long work with an id.")
+public interface OperationApi {
+
+  @Doc("An operation that was begun.")
+  record Started(@Doc("Its id.") String operation) {}
+
+  @Doc("How far it is.")
+  record Progress(
+      @Doc("Rises with each change.") long sequence,
+      String message,
+      long done,
+      @Doc("0 where it isn't known.") long total) {}
+
+  @Doc("Why it failed.")
+  record Failure(String kind, String message) {}
+
+  @Doc("An operation.")
+  record Details(
+      String id,
+      @Doc("The method that began it.") String kind,
+      String subject,
+      @Doc("RUNNING, SUCCEEDED, FAILED, CANCELLED or INTERRUPTED.") String status,
+      Progress progress,
+      @Doc("What the method documents, once it has succeeded.") Optional<JsonNode> result,
+      Optional<Failure> error,
+      long createdAt,
+      Optional<Long> finishedAt) {}
+
+  @Doc("Tells how an operation stands.")
+  Details get(@Param(name = "operation", doc = "Its id.") String operation);
+
+  @Doc("Waits until an operation has ended or made progress.")
+  Details wait(
+      @Param(name = "operation", doc = "Its id.") String operation,
+      @Param(name = "timeout", doc = "Seconds; without it, forever.") Optional<Double> timeout,
+      @Param(
+              name = "after",
+              doc = "Also answers as soon as the progress sequence is larger than this.")
+          Optional<Long> after);
+
+  @Doc("Cancels an operation; answers when it has ended.")
+  @Mutating
+  Details cancel(@Param(name = "operation", doc = "Its id.") String operation);
+
+  @Doc("Lists operations of the last day, newest first.")
+  List<Details> list(@Param(name = "status", doc = "Only these.") Optional<List<String>> status);
+}

@@ -1,0 +1,49 @@
+package dev.berth.server.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Methods of the namespace {@code system}. */
+@Doc("The server and its machine.")
+public interface SystemApi {
+
+  @Doc("What both sides know of each other.")
+  record Hello(
+      @Doc("Such as 0.1.0.") String serverVersion,
+      @Doc("major.minor.") String apiVersion,
+      List<String> features,
+      @Doc("By name: requestBytes, depth, batch, callsInFlight ...") Map<String, Long> limits) {}
+
+  @Doc("Where something is.")
+  record Place(String name, String path, @Doc("What is there, in which format.") String format) {}
+
+  @Doc("The server and its machine.")
+  record Info(
+      String serverVersion,
+      int pid,
+      long startedAt,
+      String kernel,
+      @Doc("v1, v2 or hybrid.") String cgroups,
+      @Doc("Controllers that containers can use.") List<String> controllers,
+      @Doc("Feature to what was found.") Map<String, String> features,
+      List<Place> places,
+      int containers,
+      int running,
+      int images,
+      @Doc("What an operator should know.") List<String> warnings) {}
+
+  @Doc("Begins a conversation: versions, features, limits.")
+  Hello hello(
+      @Param(name = "client", doc = "Name and version of the client.") Optional<String> client);
+
+  @Doc("Tells where everything is, and what this machine can do.")
+  Info info();
+
+  @Doc("Ends the server; containers go on.")
+  @Mutating
+  Stopping stop();
+
+  @Doc("The server ends.")
+  record Stopping(int pid, @Doc("Containers that go on.") int running) {}
+}
