@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -91,7 +92,11 @@ public final class Database implements AutoCloseable {
   /** Runs work in a write transaction: all of it is stored, or, when it throws, nothing. */
   public <T extends @org.jspecify.annotations.Nullable Object> T write(
       Durability durability, Work<T> work) {
-    return await(writing.submit(() -> writeHere(durability, work)));
+    var request =
+        RequestScope.CURRENT.isBound()
+            ? Optional.of(RequestScope.CURRENT.get())
+            : Optional.<RequestScope>empty();
+    return await(writing.submit(() -> writeHere(durability, work, request)));
   }
 
   /** Runs work on one consistent view of the state. */
@@ -102,7 +107,7 @@ public final class Database implements AutoCloseable {
               var connection = readers.take();
               try {
                 connection.setAutoCommit(false);
-                return work.run(new Transaction(connection));
+                return work.run(new Transaction(connection, Optional.empty()));
               } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -112,14 +117,14 @@ public final class Database implements AutoCloseable {
   }
 
   private <T extends @org.jspecify.annotations.Nullable Object> T writeHere(
-      Durability durability, Work<T> work) throws SQLException {
+      Durability durability, Work<T> work, Optional<RequestScope> request) throws SQLException {
     try (var statement = writer.createStatement()) {
       statement.execute(
           "PRAGMA synchronous = " + (durability == Durability.POWER ? "FULL" : "NORMAL"));
     }
     writer.setAutoCommit(false);
     try {
-      T result = work.run(new Transaction(writer));
+      T result = work.run(new Transaction(writer, request));
       writer.commit();
       return result;
     } catch (Throwable e) {

@@ -18,9 +18,28 @@ public final class Transaction {
   }
 
   private final Connection connection;
+  private final Optional<RequestScope> request;
 
-  Transaction(Connection connection) {
+  Transaction(Connection connection, Optional<RequestScope> request) {
     this.connection = connection;
+    this.request = request;
+  }
+
+  /**
+   * Tells that this transaction makes the effect of the client's request and that this is its
+   * result; stored with the effect. Called once by each mutating operation of the domain.
+   */
+  public <T> T answer(T result) {
+    request.ifPresent(
+        scope ->
+            execute(
+                "INSERT INTO request (id, method, parameters_digest, result, created_at) VALUES (?, ?, ?, ?, ?)",
+                scope.id(),
+                scope.method(),
+                scope.parametersDigest(),
+                scope.encoder().apply(result),
+                System.currentTimeMillis()));
+    return result;
   }
 
   /** Runs a statement and answers with the number of rows that it changed. */

@@ -1,0 +1,19 @@
+package dev.berth.engine.state;
+
+import java.util.function.Function;
+
+/**
+ * The client's request that is being carried out, when it gave a {@code requestId}. The transaction
+ * that makes its effect also stores its answer, so the same request again is answered, not
+ * repeated.
+ *
+ * @param id chosen by the client
+ * @param method the method called
+ * @param parametersDigest SHA-256 of its canonical parameters
+ * @param encoder makes the stored answer of the domain's result
+ */
+public record RequestScope(
+    String id, String method, String parametersDigest, Function<Object, String> encoder) {
+  /** Bound by the server for the duration of a mutating call. */
+  public static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();
+}
