@@ -1,0 +1,250 @@
+package dev.berth.engine.operation;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.OperationTable;
+import dev.berth.engine.state.OperationTable.OperationRow;
+import dev.berth.engine.value.Json;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operations of this root. Each runs on a virtual thread of its own, whoever is connected. What
+ * a stopped server left unfinished is found INTERRUPTED; finished ones are kept a day.
+ */
+public final class Operations implements AutoCloseable {
+  /** What an operation does; the result, a record, is stored as JSON. */
+  @FunctionalInterface
+  public interface Work {
+    Object run(OperationContext context) throws Exception;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+  private static final Duration KEPT = Duration.ofDays(1);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Database database;
+  private final Map<String, RunningOperation> running = new ConcurrentHashMap<>();
+  private volatile boolean closing;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("operation-", 0).factory());
+
+  public Operations(Database database) {
+    this.database = database;
+    var now = Instant.now();
+    var failure =
+        new Operation.Failure(
+            ErrorKind.INTERRUPTED, "the server stopped while this was under way; start it again");
+    database.write(
+        Durability.PROCESS,
+        transaction -> {
+          OperationTable.trim(transaction, now.minus(KEPT).toEpochMilli());
+          return OperationTable.endUnfinished(
+              transaction,
+              OperationStatus.RUNNING.name(),
+              OperationStatus.INTERRUPTED.name(),
+              Json.write(failure),
+              now.toEpochMilli());
+        });
+  }
+
+  /**
+   * Begins an operation and answers at once.
+   *
+   * @param kind the method that begins it
+   * @param subject what it is about
+   */
+  public Operation start(String kind, String subject, Work work) {
+    var bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    var begun =
+        new Operation(
+            HexFormat.of().formatHex(bytes),
+            kind,
+            subject,
+            OperationStatus.RUNNING,
+            Progress.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            Instant.now(),
+            Optional.empty());
+    var operation = new RunningOperation(begun);
+    running.put(begun.id(), operation);
+    try {
+      database.write(
+          Durability.PROCESS,
+          transaction -> {
+            OperationTable.insert(transaction, row(begun));
+            return transaction.answer(begun);
+          });
+    } catch (RuntimeException e) {
+      running.remove(begun.id());
+      throw e;
+    }
+    threads.execute(() -> run(operation, work));
+    return begun;
+  }
+
+  private void run(RunningOperation operation, Work work) {
+    Operation end;
+    try {
+      var result = work.run(operation);
+      end =
+          operation.ended(
+              OperationStatus.SUCCEEDED, Optional.of(Json.write(result)), Optional.empty());
+    } catch (Throwable e) {
+      end = failed(operation, e);
+    }
+    if (closing) {
+      return;
+    }
+    var stored = end;
+    try {
+      database.write(
+          Durability.PROCESS,
+          transaction -> {
+            OperationTable.finish(transaction, row(stored));
+            return stored;
+          });
+    } catch (BerthException e) {
+      LOG.error("cannot store how operation {} ended", stored.id(), e);
+    }
+    operation.publish(stored);
+    running.remove(stored.id());
+  }
+
+  private static Operation failed(RunningOperation operation, Throwable e) {
+    if (operation.isCancelled()) {
+      return operation.ended(
+          OperationStatus.CANCELLED,
+          Optional.empty(),
+          Optional.of(new Operation.Failure(ErrorKind.CANCELLED, "it was cancelled")));
+    }
+    if (e instanceof BerthException known) {
+      return operation.ended(
+          OperationStatus.FAILED,
+          Optional.empty(),
+          Optional.of(new Operation.Failure(known.kind(), String.valueOf(known.getMessage()))));
+    }
+    LOG.error("operation {} failed unexpectedly", operation.id(), e);
+    return operation.ended(
+        OperationStatus.FAILED,
+        Optional.empty(),
+        Optional.of(
+            new Operation.Failure(
+                ErrorKind.INTERNAL,
+                "%s failed unexpectedly; the server's log has the details"
+                    .formatted(operation.state().kind()))));
+  }
+
+  /**
+   * The operation as it stands.
+   *
+   * @throws BerthException NOT_FOUND
+   */
+  public Operation get(String id) {
+    var present = running.get(id);
+    return present != null ? present.state() : stored(id);
+  }
+
+  /**
+   * Waits until the operation has ended, or its progress sequence is past one, or the time is over.
+   *
+   * @param afterSequence {@link Long#MAX_VALUE} to wait for the end alone
+   */
+  public Operation await(String id, long afterSequence, Optional<Duration> timeout)
+      throws InterruptedException {
+    var present = running.get(id);
+    return present != null ? present.await(afterSequence, timeout) : stored(id);
+  }
+
+  /** Cancels an operation and waits until its work has ended; one that has ended stays as it is. */
+  public Operation cancel(String id) throws InterruptedException {
+    var present = running.get(id);
+    if (present == null) {
+      return stored(id);
+    }
+    present.cancel();
+    return present.await(Long.MAX_VALUE, Optional.empty());
+  }
+
+  /** Operations under way and the finished ones of a day, newest first. */
+  public List<Operation> list() {
+    return database.read(OperationTable::list).stream()
+        .map(
+            row -> {
+              var present = running.get(row.id());
+              return present != null ? present.state() : operation(row);
+            })
+        .toList();
+  }
+
+  /** Whether any operation is under way. */
+  public boolean isBusy() {
+    return !running.isEmpty();
+  }
+
+  private Operation stored(String id) {
+    return database
+        .read(transaction -> OperationTable.find(transaction, id))
+        .map(Operations::operation)
+        .orElseThrow(
+            () ->
+                BerthException.notFound(
+                    "cannot find operation %s: there is none, or it ended more than a day ago"
+                        .formatted(id)));
+  }
+
+  private static OperationRow row(Operation operation) {
+    return new OperationRow(
+        operation.id(),
+        operation.kind(),
+        operation.subject(),
+        operation.status().name(),
+        Json.write(operation.progress()),
+        operation.result(),
+        operation.error().map(Json::write),
+        operation.createdAt().toEpochMilli(),
+        operation.finishedAt().map(Instant::toEpochMilli));
+  }
+
+  private static Operation operation(OperationRow row) {
+    return new Operation(
+        row.id(),
+        row.kind(),
+        row.subject(),
+        OperationStatus.valueOf(row.status()),
+        Json.read(row.progress(), Progress.class),
+        row.result(),
+        row.error().map(error -> Json.read(error, Operation.Failure.class)),
+        Instant.ofEpochMilli(row.createdAt()),
+        row.finishedAt().map(Instant::ofEpochMilli));
+  }
+
+  /** Interrupts what is under way; its rows say INTERRUPTED at the next start. */
+  @Override
+  public void close() {
+    closing = true;
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+        LOG.warn("{} operations did not end within a second of the stop", running.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.berth.engine.operation;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An operation of this server's lifetime: its present state, and those who wait for the next one.
+ */
+final class RunningOperation implements OperationContext {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Runnable> cancelActions = new ArrayList<>();
+  private Operation state;
+  private boolean cancelled;
+
+  RunningOperation(Operation state) {
+    this.state = state;
+  }
+
+  Operation state() {
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String id() {
+    return state().id();
+  }
+
+  @Override
+  public void progress(String message, long done, long total) {
+    lock.lock();
+    try {
+      var next = new Progress(state.progress().sequence() + 1, message, done, total);
+      state = with(state.status(), next, state.result(), state.error(), state.finishedAt());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    lock.lock();
+    try {
+      return cancelled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void checkCancelled() {
+    if (isCancelled()) {
+      throw new BerthException(ErrorKind.CANCELLED, "operation %s was cancelled".formatted(id()));
+    }
+  }
+
+  @Override
+  public AutoCloseable onCancel(Runnable action) {
+    boolean now;
+    lock.lock();
+    try {
+      now = cancelled;
+      if (!now) {
+        cancelActions.add(action);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (now) {
+      action.run();
+    }
+    return () -> withdraw(action);
+  }
+
+  private void withdraw(Runnable action) {
+    lock.lock();
+    try {
+      cancelActions.remove(action);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells the work to stop; it ends by itself soon afterwards. */
+  void cancel() {
+    List<Runnable> actions;
+    lock.lock();
+    try {
+      if (cancelled || state.status().isFinal()) {
+        return;
+      }
+      cancelled = true;
+      actions = List.copyOf(cancelActions);
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(Runnable::run);
+  }
+
+  /** The state in which it ended, to be stored before {@link #publish} shows it. */
+  Operation ended(
+      OperationStatus status, Optional<String> result, Optional<Operation.Failure> error) {
+    lock.lock();
+    try {
+      return with(status, state.progress(), result, error, Optional.of(Instant.now()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void publish(Operation end) {
+    lock.lock();
+    try {
+      state = end;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until it has ended, or has gone past a progress sequence, or the time is over.
+   *
+   * @return the state at that instant
+   */
+  Operation await(long afterSequence, Optional<Duration> timeout) throws InterruptedException {
+    long left = timeout.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    lock.lock();
+    try {
+      while (!state.status().isFinal()
+          && state.progress().sequence() <= afterSequence
+          && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Operation with(
+      OperationStatus status,
+      Progress progress,
+      Optional<String> result,
+      Optional<Operation.Failure> error,
+      Optional<Instant> finishedAt) {
+    return new Operation(
+        state.id(),
+        state.kind(),
+        state.subject(),
+        status,
+        progress,
+        result,
+        error,
+        state.createdAt(),
+        finishedAt);
+  }
+}

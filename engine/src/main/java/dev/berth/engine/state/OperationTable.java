@@ -1,0 +1,88 @@
+package dev.berth.engine.state;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Operations: those under way, and the finished ones of a day. */
+public final class OperationTable {
+  /**
+   * One operation; progress, result and error are JSON documents of {@code operation}.
+   *
+   * @param createdAt milliseconds since 1970, as is finishedAt
+   */
+  public record OperationRow(
+      String id,
+      String kind,
+      String subject,
+      String status,
+      String progress,
+      Optional<String> result,
+      Optional<String> error,
+      long createdAt,
+      Optional<Long> finishedAt) {}
+
+  private OperationTable() {}
+
+  public static void insert(Transaction transaction, OperationRow row) {
+    transaction.execute(
+        "INSERT INTO operation (id, kind, subject, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        row.id(),
+        row.kind(),
+        row.subject(),
+        row.status(),
+        row.progress(),
+        row.createdAt());
+  }
+
+  /** Writes how an operation ended. */
+  public static void finish(Transaction transaction, OperationRow row) {
+    transaction.execute(
+        "UPDATE operation SET status = ?, progress = ?, result = ?, error = ?, finished_at = ? WHERE id = ?",
+        row.status(),
+        row.progress(),
+        row.result().orElse(null),
+        row.error().orElse(null),
+        row.finishedAt().orElse(null),
+        row.id());
+  }
+
+  public static Optional<OperationRow> find(Transaction transaction, String id) {
+    return transaction.first("SELECT * FROM operation WHERE id = ?", OperationTable::row, id);
+  }
+
+  /** All operations, newest first. */
+  public static List<OperationRow> list(Transaction transaction) {
+    return transaction.query(
+        "SELECT * FROM operation ORDER BY created_at DESC, id", OperationTable::row);
+  }
+
+  /** Ends with one status and error what a stopped server left unfinished; answers how many. */
+  public static int endUnfinished(
+      Transaction transaction, String from, String to, String error, long at) {
+    return transaction.execute(
+        "UPDATE operation SET status = ?, error = ?, finished_at = ? WHERE status = ?",
+        to,
+        error,
+        at,
+        from);
+  }
+
+  /** Removes finished operations that ended before a time. */
+  public static int trim(Transaction transaction, long before) {
+    return transaction.execute("DELETE FROM operation WHERE finished_at < ?", before);
+  }
+
+  private static OperationRow row(Row row) throws SQLException {
+    return new OperationRow(
+        row.text("id"),
+        row.text("kind"),
+        row.text("subject"),
+        row.text("status"),
+        row.text("progress"),
+        row.optionalText("result"),
+        row.optionalText("error"),
+        row.number("created_at"),
+        row.optionalNumber("finished_at"));
+  }
+}
