@@ -23,7 +23,8 @@ public interface BuildApi {
       @Doc("workdir, user, expose: the value.") Optional<String> value) {}
 
   @Doc("A stage: a base image and steps on it.")
-  record Graph(@Doc("Reference or id; scratch is empty.") String from, List<Step> steps) {}
+  record Graph(
+      @Doc("Reference or id of the base image; scratch is empty.") String base, List<Step> steps) {}
 
   @Doc("What to build. Exactly one of dockerfile and graph is given.")
   record RunParams(
