@@ -1,0 +1,17 @@
+package dev.berth.engine.build;
+
+import java.util.List;
+
+/**
+ * What a build made.
+ *
+ * @param id the image's
+ * @param references familiar names that it was tagged with
+ * @param executed steps that ran
+ * @param cached steps that the cache answered
+ */
+public record BuildResult(String id, List<String> references, int executed, int cached) {
+  public BuildResult {
+    references = List.copyOf(references);
+  }
+}
