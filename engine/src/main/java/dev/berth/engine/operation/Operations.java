@@ -106,10 +106,10 @@ public final class Operations implements AutoCloseable {
           operation.ended(
               OperationStatus.SUCCEEDED, Optional.of(Json.write(result)), Optional.empty());
     } catch (Throwable e) {
+      if (closing) {
+        return; // its row still says RUNNING: the next start finds it INTERRUPTED
+      }
       end = failed(operation, e);
-    }
-    if (closing) {
-      return;
     }
     var stored = end;
     try {

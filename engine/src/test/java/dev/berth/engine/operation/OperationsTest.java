@@ -1,0 +1,154 @@
+package dev.berth.engine.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.state.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperationsTest {
+  @TempDir Path folder;
+  private Database database;
+  private Operations operations;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(folder.resolve("state.db"));
+    operations = new Operations(database);
+  }
+
+  @AfterEach
+  void close() {
+    operations.close();
+    database.close();
+  }
+
+  private Operation end(Operation begun) throws InterruptedException {
+    return operations.await(begun.id(), Long.MAX_VALUE, Optional.of(Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void aResultIsKeptAfterTheEnd() throws InterruptedException {
+    var begun = operations.start("build.run", "web", context -> Map.of("id", "x"));
+    assertEquals(OperationStatus.SUCCEEDED, end(begun).status());
+    var kept = operations.get(begun.id());
+    assertEquals(Optional.of("{\"id\":\"x\"}"), kept.result());
+    assertEquals("build.run", kept.kind());
+  }
+
+  @Test
+  void aKnownFailureKeepsItsKindAndWords() throws InterruptedException {
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              throw BerthException.notFound("no such image");
+            });
+    assertEquals(
+        Optional.of(new Operation.Failure(ErrorKind.NOT_FOUND, "no such image")),
+        end(begun).error());
+  }
+
+  @Test
+  void anUnknownFailureIsInternalAndTellsNoSecret() throws InterruptedException {
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              throw new IllegalStateException("secret detail");
+            });
+    var failure = end(begun).error().orElseThrow();
+    assertEquals(ErrorKind.INTERNAL, failure.kind());
+    assertFalse(failure.message().contains("secret"), failure.message());
+  }
+
+  @Test
+  void progressRisesAndWakesThoseWhoWait() throws InterruptedException {
+    var go = new CountDownLatch(1);
+    var stay = new CountDownLatch(1);
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              go.await();
+              context.progress("half", 1, 2);
+              stay.await();
+              return Map.of();
+            });
+    go.countDown();
+    var seen = operations.await(begun.id(), 0, Optional.of(Duration.ofSeconds(20)));
+    assertEquals(new Progress(1, "half", 1, 2), seen.progress());
+    assertEquals(OperationStatus.RUNNING, seen.status());
+    stay.countDown();
+    assertEquals(OperationStatus.SUCCEEDED, end(begun).status());
+  }
+
+  @Test
+  void cancellingRunsTheActionsAndWaitsForTheEnd() throws InterruptedException {
+    var begunWork = new CountDownLatch(1);
+    var killed = new CountDownLatch(1);
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              try (var action = context.onCancel(killed::countDown)) {
+                assertNotNull(action);
+                begunWork.countDown();
+                killed.await();
+              }
+              context.checkCancelled();
+              return Map.of();
+            });
+    begunWork.await();
+    assertEquals(OperationStatus.CANCELLED, operations.cancel(begun.id()).status());
+  }
+
+  @Test
+  void cancellingWhatHasEndedChangesNothing() throws InterruptedException {
+    var begun = operations.start("build.run", "web", context -> Map.of());
+    end(begun);
+    assertEquals(OperationStatus.SUCCEEDED, operations.cancel(begun.id()).status());
+  }
+
+  @Test
+  void whatAStoppedServerLeftIsInterrupted() throws InterruptedException {
+    var begunWork = new CountDownLatch(1);
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              begunWork.countDown();
+              new CountDownLatch(1).await();
+              return Map.of();
+            });
+    begunWork.await();
+    operations.close();
+    operations = new Operations(database);
+    var found = operations.get(begun.id());
+    assertEquals(OperationStatus.INTERRUPTED, found.status());
+    assertEquals(ErrorKind.INTERRUPTED, found.error().orElseThrow().kind());
+  }
+
+  @Test
+  void anUnknownIdIsNotFound() {
+    var refused = assertThrows(BerthException.class, () -> operations.get("nothing"));
+    assertEquals(ErrorKind.NOT_FOUND, refused.kind());
+  }
+}
