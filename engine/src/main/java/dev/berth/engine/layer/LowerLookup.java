@@ -1,0 +1,54 @@
+package dev.berth.engine.layer;
+
+import dev.berth.engine.kernel.FileStatus;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The merged view below a layer. Paths are relative to its root, without {@code .}, {@code ..} or a
+ * link in any place but the last; "" is the root itself. Nothing is followed.
+ */
+public interface LowerLookup {
+  Optional<FileStatus> find(String path);
+
+  /** Where the link at a path leads. */
+  String readLink(String path);
+
+  /**
+   * A descriptor ({@code O_RDONLY}) of the regular file or folder at a path; the caller closes it.
+   */
+  int open(String path);
+
+  /** Names in the folder at a path, all layers merged. */
+  List<String> list(String path);
+
+  /** Nothing is below: the layer is the first. */
+  static LowerLookup none() {
+    return Nothing.INSTANCE;
+  }
+
+  /** The view of no layer at all. */
+  enum Nothing implements LowerLookup {
+    INSTANCE;
+
+    @Override
+    public Optional<FileStatus> find(String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String readLink(String path) {
+      throw new IllegalArgumentException(path);
+    }
+
+    @Override
+    public int open(String path) {
+      throw new IllegalArgumentException(path);
+    }
+
+    @Override
+    public List<String> list(String path) {
+      return List.of();
+    }
+  }
+}
