@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One thing that the launcher does on the way from a clone to a running program.
+ * One thing that the launcher does on the way to a running program.
  *
  * <p>Each record is one tag of the wire format and one function of the launcher. Operations run in
- * the order of the plan; everything after {@link EnterNamespaces} or {@link JoinNamespaces} runs in
- * the new process. "Target" is a path inside the root that {@link EnterRoot} opened, resolved with
- * RESOLVE_IN_ROOT, so a link inside the root can't lead out of it; "source" is a path of the host.
- * Descriptor numbers name the entries of {@link LaunchPlan#descriptors()}.
+ * the order of the plan. Those before {@link EnterNamespaces} or {@link EnterPidNamespace} (only
+ * {@link JoinCgroups} may stand there: the monitors' own group) are carried out by the launcher on
+ * itself, everything after it by the new process. "Target" is a path inside the root that {@link
+ * EnterRoot} opened, resolved with RESOLVE_IN_ROOT, so a link inside the root can't lead out of it;
+ * "source" is a path of the host. Descriptor numbers name the entries of {@link
+ * LaunchPlan#descriptors()}.
  */
 public sealed interface LaunchOp {
 
@@ -23,7 +25,6 @@ public sealed interface LaunchOp {
     MOUNT,
     NETWORK,
     PID,
-    USER,
     UTS
   }
 
@@ -44,26 +45,63 @@ public sealed interface LaunchOp {
   }
 
   /**
-   * Creates the process in new namespaces; first of a container's plan. CGROUP is unshared after
-   * the cgroup was joined.
+   * Creates the process in new namespaces; for a container. A cgroup namespace is not among them:
+   * {@link NewCgroupNamespace} makes it once the groups are joined.
    *
    * @param cgroup descriptor of a v2 cgroup folder to be born in, or -1
    */
-  record EnterNamespaces(Set<Namespace> create, int cgroup) implements LaunchOp {}
+  record EnterNamespaces(Set<Namespace> create, int cgroup) implements LaunchOp {
+    public EnterNamespaces {
+      create = Set.copyOf(create);
+      if (create.contains(Namespace.CGROUP)) {
+        throw new IllegalArgumentException(
+            "a cgroup namespace is made by NewCgroupNamespace, after the groups were joined");
+      }
+    }
+  }
 
   /**
-   * Creates the process in the namespaces of another; first of an exec's plan.
+   * Creates the process in the pid namespace of another; for an exec. The rest is still the host's,
+   * so that {@link JoinCgroups} finds its files; {@link JoinNamespaces} comes after it.
    *
-   * @param pidfd descriptor of the process whose namespaces are joined
+   * @param pidfd descriptor of the process whose pid namespace is entered
    * @param cgroup descriptor of a v2 cgroup folder to be born in, or -1
    */
-  record JoinNamespaces(int pidfd, Set<Namespace> join, int cgroup) implements LaunchOp {}
+  record EnterPidNamespace(int pidfd, int cgroup) implements LaunchOp {}
 
-  /** Joins one namespace by its descriptor: another container's, or a pod's. */
-  record JoinNamespace(int descriptor, Namespace namespace) implements LaunchOp {}
+  /**
+   * Joins namespaces of another process, all at once; PID is not among them. Joining MOUNT also
+   * takes that process's root, in which later targets are resolved.
+   *
+   * @param pidfd descriptor of the process whose namespaces are joined
+   */
+  record JoinNamespaces(int pidfd, Set<Namespace> join) implements LaunchOp {
+    public JoinNamespaces {
+      join = Set.copyOf(join);
+      if (join.contains(Namespace.PID)) {
+        throw new IllegalArgumentException("a pid namespace is entered by EnterPidNamespace");
+      }
+    }
+  }
 
-  /** Writes 0 into each file, v1 {@code tasks} files of the host: moves without the global lock. */
-  record JoinCgroups(List<String> files) implements LaunchOp {}
+  /** Joins one namespace by its descriptor: another container's, or a pod's. Never PID. */
+  record JoinNamespace(int descriptor, Namespace namespace) implements LaunchOp {
+    public JoinNamespace {
+      if (namespace == Namespace.PID) {
+        throw new IllegalArgumentException("a pid namespace is entered by EnterPidNamespace");
+      }
+    }
+  }
+
+  /**
+   * Writes 0 into each file: {@code tasks} of v1 groups (which avoids the kernel's global lock),
+   * {@code cgroup.procs} of v2.
+   */
+  record JoinCgroups(List<String> files) implements LaunchOp {
+    public JoinCgroups {
+      files = List.copyOf(files);
+    }
+  }
 
   /** Unshares the cgroup namespace: the groups joined so far become its root. */
   record NewCgroupNamespace() implements LaunchOp {}
