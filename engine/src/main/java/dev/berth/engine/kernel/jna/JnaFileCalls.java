@@ -1,0 +1,466 @@
+package dev.berth.engine.kernel.jna;
+
+import static dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW;
+import static dev.berth.engine.kernel.FileFlags.LOCK_NB;
+import static dev.berth.engine.kernel.FileFlags.O_CLOEXEC;
+import static dev.berth.engine.kernel.FileFlags.SEEK_DATA;
+import static dev.berth.engine.kernel.FileFlags.SEEK_HOLE;
+
+import com.sun.jna.Native;
+import dev.berth.engine.kernel.Errno;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.kernel.FolderEntry;
+import dev.berth.engine.kernel.KernelException;
+import dev.berth.engine.kernel.PathText;
+import dev.berth.engine.kernel.PlatformThreads;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link FileCalls} through JNA's direct mapping of the C library. */
+public final class JnaFileCalls implements FileCalls {
+  private static final int NAME_OFFSET = 19;
+
+  @Override
+  public int openat2(int folder, String path, int flags, int mode, int resolve) {
+    try (var scratch = Scratch.take()) {
+      long name = scratch.path("openat2", path);
+      scratch.memory.putLong(Scratch.STRUCTURE, Integer.toUnsignedLong(flags | O_CLOEXEC));
+      scratch.memory.putLong(Scratch.STRUCTURE + 8, mode);
+      scratch.memory.putLong(Scratch.STRUCTURE + 16, resolve);
+      // EAGAIN: a rename elsewhere made the kernel unsure whether the path stayed inside.
+      for (int tries = 0; ; tries++) {
+        long fd =
+            FileLibc.syscall(FileLibc.SYS_OPENAT2, folder, name, scratch.structure(), 24, 0, 0);
+        if (fd >= 0) {
+          return (int) fd;
+        }
+        int errno = Native.getLastError();
+        boolean again = is(errno, Errno.EINTR) || (is(errno, Errno.EAGAIN) && tries < 100);
+        if (!again) {
+          throw failure("openat2", folder, path, errno);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close(int fd) {
+    // The descriptor is gone whatever the answer, so that a second try could close another's.
+    if (FileLibc.close(fd) < 0 && is(Native.getLastError(), Errno.EBADF)) {
+      throw new KernelException("close", "descriptor " + fd, Errno.EBADF.number());
+    }
+  }
+
+  @Override
+  public void mkdirat(int folder, String path, int mode) {
+    try (var scratch = Scratch.take()) {
+      int result = FileLibc.mkdirat(folder, scratch.path("mkdirat", path), mode);
+      check(result, "mkdirat", folder, path);
+    }
+  }
+
+  @Override
+  public void mknodat(int folder, String path, int mode, int major, int minor) {
+    try (var scratch = Scratch.take()) {
+      long name = scratch.path("mknodat", path);
+      check(FileLibc.mknodat(folder, name, mode, device(major, minor)), "mknodat", folder, path);
+    }
+  }
+
+  @Override
+  public void symlinkat(String target, int folder, String path) {
+    try (var scratch = Scratch.take()) {
+      long to = scratch.secondPath("symlinkat", target);
+      int result = FileLibc.symlinkat(to, folder, scratch.path("symlinkat", path));
+      check(result, "symlinkat", folder, path);
+    }
+  }
+
+  @Override
+  public String readlinkat(int folder, String path) {
+    try (var scratch = Scratch.take()) {
+      long name = scratch.path("readlinkat", path);
+      long length = FileLibc.readlinkat(folder, name, scratch.area(), Scratch.AREA_SIZE);
+      check(length, "readlinkat", folder, path);
+      return PathText.decode(area(scratch, (int) length));
+    }
+  }
+
+  @Override
+  public void linkat(int fromFolder, String from, int toFolder, String to, int flags) {
+    try (var scratch = Scratch.take()) {
+      long source = scratch.path("linkat", from);
+      long target = scratch.secondPath("linkat", to);
+      check(FileLibc.linkat(fromFolder, source, toFolder, target, flags), "linkat", toFolder, to);
+    }
+  }
+
+  @Override
+  public void unlinkat(int folder, String path, int flags) {
+    try (var scratch = Scratch.take()) {
+      int result = FileLibc.unlinkat(folder, scratch.path("unlinkat", path), flags);
+      check(result, "unlinkat", folder, path);
+    }
+  }
+
+  @Override
+  public void renameat2(int fromFolder, String from, int toFolder, String to, int flags) {
+    try (var scratch = Scratch.take()) {
+      long source = scratch.path("renameat2", from);
+      long target = scratch.secondPath("renameat2", to);
+      int result = FileLibc.renameat2(fromFolder, source, toFolder, target, flags);
+      check(result, "renameat2", toFolder, to);
+    }
+  }
+
+  @Override
+  public void fchownat(int folder, String path, long uid, long gid, int flags) {
+    try (var scratch = Scratch.take()) {
+      long name = scratch.path("fchownat", path);
+      int result = FileLibc.fchownat(folder, name, owner(uid), owner(gid), flags);
+      check(result, "fchownat", folder, path);
+    }
+  }
+
+  @Override
+  public void fchown(int fd, long uid, long gid) {
+    check(FileLibc.fchown(fd, owner(uid), owner(gid)), "fchown", fd, "");
+  }
+
+  @Override
+  public void fchmod(int fd, int mode) {
+    check(FileLibc.fchmod(fd, mode), "fchmod", fd, "");
+  }
+
+  @Override
+  public void fchmodat(int folder, String path, int mode) {
+    try (var scratch = Scratch.take()) {
+      int result = FileLibc.fchmodat(folder, scratch.path("fchmodat", path), mode, 0);
+      check(result, "fchmodat", folder, path);
+    }
+  }
+
+  @Override
+  public void utimensat(int folder, String path, Instant accessed, Instant modified, int flags) {
+    if (path.isEmpty()) {
+      futimens(folder, accessed, modified);
+      return;
+    }
+    try (var scratch = Scratch.take()) {
+      times(scratch, accessed, modified);
+      long name = scratch.path("utimensat", path);
+      int result = FileLibc.utimensat(folder, name, scratch.structure(), flags);
+      check(result, "utimensat", folder, path);
+    }
+  }
+
+  @Override
+  public void futimens(int fd, Instant accessed, Instant modified) {
+    try (var scratch = Scratch.take()) {
+      times(scratch, accessed, modified);
+      check(FileLibc.futimens(fd, scratch.structure()), "futimens", fd, "");
+    }
+  }
+
+  @Override
+  public FileStatus statx(int folder, String path, int flags) {
+    try (var scratch = Scratch.take()) {
+      int errno = Statx.call(scratch, folder, path, flags);
+      if (errno != 0) {
+        throw failure("statx", folder, path, errno);
+      }
+      return Statx.decode(scratch.memory, Scratch.STRUCTURE);
+    }
+  }
+
+  @Override
+  public Optional<FileStatus> find(int folder, String path) {
+    try (var scratch = Scratch.take()) {
+      int errno = Statx.call(scratch, folder, path, AT_SYMLINK_NOFOLLOW);
+      return switch (Errno.of(errno)) {
+        case ENOENT, ENOTDIR -> Optional.empty();
+        default -> {
+          if (errno != 0) {
+            throw failure("statx", folder, path, errno);
+          }
+          yield Optional.of(Statx.decode(scratch.memory, Scratch.STRUCTURE));
+        }
+      };
+    }
+  }
+
+  @Override
+  public List<String> flistxattr(int fd) {
+    try (var scratch = Scratch.take()) {
+      long length = FileLibc.flistxattr(fd, scratch.area(), Scratch.AREA_SIZE);
+      if (length < 0 && lastWas(Errno.EBADF)) {
+        long self = scratch.path("listxattr", self(fd));
+        length = FileLibc.listxattr(self, scratch.area(), Scratch.AREA_SIZE);
+      }
+      if (length < 0 && lastWas(Errno.EOPNOTSUPP)) {
+        return List.of();
+      }
+      check(length, "flistxattr", fd, "");
+      return names(area(scratch, (int) length));
+    }
+  }
+
+  @Override
+  public Optional<byte[]> fgetxattr(int fd, String name) {
+    try (var scratch = Scratch.take()) {
+      long key = scratch.secondPath("fgetxattr", name);
+      long length = FileLibc.fgetxattr(fd, key, scratch.area(), Scratch.AREA_SIZE);
+      if (length < 0 && lastWas(Errno.EBADF)) {
+        long self = scratch.path("getxattr", self(fd));
+        length = FileLibc.getxattr(self, key, scratch.area(), Scratch.AREA_SIZE);
+      }
+      if (length < 0 && (lastWas(Errno.ENODATA) || lastWas(Errno.EOPNOTSUPP))) {
+        return Optional.empty();
+      }
+      check(length, "fgetxattr " + name, fd, "");
+      return Optional.of(area(scratch, (int) length));
+    }
+  }
+
+  @Override
+  public void fsetxattr(int fd, String name, byte[] value) {
+    try (var scratch = Scratch.take()) {
+      if (value.length > Scratch.AREA_SIZE) {
+        throw failure("fsetxattr " + name, fd, "", Errno.E2BIG.number());
+      }
+      long key = scratch.secondPath("fsetxattr", name);
+      scratch.memory.put(Scratch.AREA, value);
+      int result = FileLibc.fsetxattr(fd, key, scratch.area(), value.length, 0);
+      if (result < 0 && lastWas(Errno.EBADF)) {
+        long self = scratch.path("setxattr", self(fd));
+        result = FileLibc.setxattr(self, key, scratch.area(), value.length, 0);
+      }
+      check(result, "fsetxattr " + name, fd, "");
+    }
+  }
+
+  @Override
+  public void fremovexattr(int fd, String name) {
+    try (var scratch = Scratch.take()) {
+      long key = scratch.secondPath("fremovexattr", name);
+      int result = FileLibc.fremovexattr(fd, key);
+      if (result < 0 && lastWas(Errno.EBADF)) {
+        result = FileLibc.removexattr(scratch.path("removexattr", self(fd)), key);
+      }
+      check(result, "fremovexattr " + name, fd, "");
+    }
+  }
+
+  @Override
+  public List<FolderEntry> getdents(int folder) {
+    var found = new ArrayList<FolderEntry>();
+    try (var scratch = Scratch.take()) {
+      while (true) {
+        long length = FileLibc.getdents64(folder, scratch.area(), Scratch.AREA_SIZE);
+        check(length, "getdents64", folder, "");
+        if (length == 0) {
+          return found;
+        }
+        collect(area(scratch, (int) length), found);
+      }
+    }
+  }
+
+  @Override
+  public int read(int fd, ByteBuffer target) {
+    while (true) {
+      long count = FileLibc.read(fd, address(target), target.remaining());
+      Reference.reachabilityFence(target);
+      if (count >= 0 || !lastWas(Errno.EINTR)) {
+        return advanced(target, count, "read", fd);
+      }
+    }
+  }
+
+  @Override
+  public int pread(int fd, ByteBuffer target, long position) {
+    while (true) {
+      long count = FileLibc.pread(fd, address(target), target.remaining(), position);
+      Reference.reachabilityFence(target);
+      if (count >= 0 || !lastWas(Errno.EINTR)) {
+        return advanced(target, count, "pread", fd);
+      }
+    }
+  }
+
+  @Override
+  public void write(int fd, ByteBuffer source) {
+    while (source.hasRemaining()) {
+      long count = FileLibc.write(fd, address(source), source.remaining());
+      Reference.reachabilityFence(source);
+      if (count >= 0 || !lastWas(Errno.EINTR)) {
+        advanced(source, count, "write", fd);
+      }
+    }
+  }
+
+  @Override
+  public void pwrite(int fd, ByteBuffer source, long position) {
+    long at = position;
+    while (source.hasRemaining()) {
+      long count = FileLibc.pwrite(fd, address(source), source.remaining(), at);
+      Reference.reachabilityFence(source);
+      if (count >= 0 || !lastWas(Errno.EINTR)) {
+        at += advanced(source, count, "pwrite", fd);
+      }
+    }
+  }
+
+  @Override
+  public long copyFileRange(int from, int to, long count) {
+    while (true) {
+      long copied = FileLibc.copy_file_range(from, 0, to, 0, count, 0);
+      if (copied >= 0 || !lastWas(Errno.EINTR)) {
+        check(copied, "copy_file_range", to, "");
+        return copied;
+      }
+    }
+  }
+
+  @Override
+  public void ftruncate(int fd, long size) {
+    check(FileLibc.ftruncate(fd, size), "ftruncate", fd, "");
+  }
+
+  @Override
+  public long lseek(int fd, long offset, int whence) {
+    long position = FileLibc.lseek(fd, offset, whence);
+    boolean forParts = whence == SEEK_DATA || whence == SEEK_HOLE;
+    if (position < 0 && forParts && lastWas(Errno.ENXIO)) {
+      return -1;
+    }
+    check(position, "lseek", fd, "");
+    return position;
+  }
+
+  @Override
+  public void fsync(int fd) {
+    check(FileLibc.fsync(fd), "fsync", fd, "");
+  }
+
+  @Override
+  public void syncfs(int fd) {
+    check(FileLibc.syncfs(fd), "syncfs", fd, "");
+  }
+
+  @Override
+  public boolean flock(int fd, int operation) {
+    while (FileLibc.flock(fd, operation) < 0) {
+      int errno = Native.getLastError();
+      if (is(errno, Errno.EAGAIN) && (operation & LOCK_NB) != 0) {
+        return false;
+      }
+      if (!is(errno, Errno.EINTR)) {
+        throw failure("flock", fd, "", errno);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public byte[] readRegularFile(int folder, String path, int resolve, int maxBytes) {
+    return PlatformThreads.call(() -> new RegularFile(this, folder, path, resolve).read(maxBytes));
+  }
+
+  /** The number by which glibc and the kernel's 64-bit calls know a device. */
+  private static long device(int major, int minor) {
+    return ((major & 0xfffff000L) << 32)
+        | ((major & 0xfffL) << 8)
+        | ((minor & 0xffffff00L) << 12)
+        | (minor & 0xffL);
+  }
+
+  /** A user or group number; -1 would mean "unchanged" and is refused. */
+  private static int owner(long id) {
+    if (id < 0 || id >= 0xFFFFFFFFL) {
+      throw new KernelException("chown", "id " + id, Errno.EINVAL.number());
+    }
+    return (int) id;
+  }
+
+  private static void times(Scratch scratch, Instant accessed, Instant modified) {
+    var memory = scratch.memory;
+    memory.putLong(Scratch.STRUCTURE, accessed.getEpochSecond());
+    memory.putLong(Scratch.STRUCTURE + 8, accessed.getNano());
+    memory.putLong(Scratch.STRUCTURE + 16, modified.getEpochSecond());
+    memory.putLong(Scratch.STRUCTURE + 24, modified.getNano());
+  }
+
+  private static byte[] area(Scratch scratch, int length) {
+    var bytes = new byte[length];
+    scratch.memory.get(Scratch.AREA, bytes);
+    return bytes;
+  }
+
+  private static List<String> names(byte[] list) {
+    var names = new ArrayList<String>();
+    for (int from = 0, at = 0; at < list.length; at++) {
+      if (list[at] == 0) {
+        names.add(PathText.decode(list, from, at - from));
+        from = at + 1;
+      }
+    }
+    return names;
+  }
+
+  private static void collect(byte[] records, List<FolderEntry> into) {
+    for (int at = 0; at < records.length; ) {
+      int length = (records[at + 16] & 0xFF) | (records[at + 17] & 0xFF) << 8;
+      int end = at + NAME_OFFSET;
+      while (records[end] != 0) {
+        end++;
+      }
+      var name = PathText.decode(records, at + NAME_OFFSET, end - at - NAME_OFFSET);
+      if (!name.equals(".") && !name.equals("..")) {
+        into.add(new FolderEntry(name, (records[at + 18] & 0xF) << 12));
+      }
+      at += length;
+    }
+  }
+
+  private static long address(ByteBuffer buffer) {
+    if (!buffer.isDirect()) {
+      throw new IllegalArgumentException("not a direct buffer");
+    }
+    return MemorySegment.ofBuffer(buffer).address();
+  }
+
+  private static int advanced(ByteBuffer buffer, long count, String call, int fd) {
+    check(count, call, fd, "");
+    buffer.position(buffer.position() + (int) count);
+    return (int) count;
+  }
+
+  private static String self(int fd) {
+    return "/proc/self/fd/" + fd;
+  }
+
+  private static boolean lastWas(Errno errno) {
+    return is(Native.getLastError(), errno);
+  }
+
+  private static boolean is(int number, Errno errno) {
+    return number == errno.number();
+  }
+
+  private static void check(long result, String call, int folder, String path) {
+    if (result < 0) {
+      throw failure(call, folder, path, Native.getLastError());
+    }
+  }
+
+  private static KernelException failure(String call, int folder, String path, int errno) {
+    return new KernelException(call, PathText.printable(Described.path(folder, path)), errno);
+  }
+}
