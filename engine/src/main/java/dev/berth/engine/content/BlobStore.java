@@ -1,0 +1,209 @@
+package dev.berth.engine.content;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.value.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** The blobs of one state root. */
+public final class BlobStore {
+  private final Path blobs;
+  private final Path arriving;
+
+  /**
+   * Held while a blob gets its name or loses it, so that nobody relies on one that is just being
+   * removed.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * Opens the store, making its folders.
+   *
+   * @param root the state root
+   */
+  public BlobStore(Path root) {
+    this.blobs = root.resolve("blobs").resolve("sha256");
+    this.arriving = root.resolve("ingest");
+    try {
+      Files.createDirectories(blobs);
+      Files.createDirectories(arriving);
+    } catch (IOException e) {
+      throw StoreFailure.of("open the content store", root, e);
+    }
+  }
+
+  /** Begins to take in content, invisible until it is committed. */
+  public Ingest begin() {
+    return new Ingest(this, arriving.resolve(UUID.randomUUID().toString()));
+  }
+
+  /** Stores a small document. */
+  public Blob put(byte[] content, Lease lease) {
+    try (var ingest = begin()) {
+      ingest.write(ByteBuffer.wrap(content));
+      return ingest.commit(lease);
+    }
+  }
+
+  Blob commit(Path file, Blob blob, Lease lease) throws IOException {
+    lock.lock();
+    try {
+      lease.protect(blob.digest());
+      var target = path(blob.digest());
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        Files.delete(file);
+        return blob;
+      }
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      lock.unlock();
+    }
+    syncFolder();
+    return blob;
+  }
+
+  private void syncFolder() throws IOException {
+    try (var folder = FileChannel.open(blobs, StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+
+  /** Protects a blob, where it is there, and tells its size. */
+  public Optional<Blob> acquire(Digest digest, Lease lease) {
+    lock.lock();
+    try {
+      lease.protect(digest);
+      return find(digest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Optional<Blob> find(Digest digest) {
+    try {
+      return Optional.of(new Blob(digest, Files.size(path(digest))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw StoreFailure.of("find a blob", path(digest), e);
+    }
+  }
+
+  /**
+   * Opens a blob to read.
+   *
+   * @throws BerthException NOT_FOUND
+   */
+  public FileChannel open(Digest digest) {
+    try {
+      return FileChannel.open(path(digest), StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw BerthException.notFound(
+          "cannot open the blob %s: the content store does not have it".formatted(digest));
+    } catch (IOException e) {
+      throw StoreFailure.of("open a blob", path(digest), e);
+    }
+  }
+
+  /**
+   * Reads a small document and checks its digest.
+   *
+   * @param limit most bytes that it may have
+   * @throws BerthException RESOURCE_EXHAUSTED past the limit; CORRUPT where the file is not what
+   *     its name says
+   */
+  public byte[] read(Digest digest, int limit) {
+    byte[] content;
+    try (var channel = open(digest)) {
+      if (channel.size() > limit) {
+        throw new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot read the document %s: it has %d bytes and %d are allowed"
+                .formatted(digest, channel.size(), limit));
+      }
+      content = Channels.newInputStream(channel).readAllBytes();
+    } catch (IOException e) {
+      throw StoreFailure.of("read a blob", path(digest), e);
+    }
+    if (!Digest.of(content).equals(digest)) {
+      throw new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot read the document %s: the file %s has other bytes; remove the image and make it again"
+              .formatted(digest, path(digest)));
+    }
+    return content;
+  }
+
+  /**
+   * Removes those of some blobs that a decision, taken while none can be committed or acquired,
+   * says nobody refers to.
+   *
+   * @param decision runs the transaction that finds them out
+   * @return bytes freed
+   */
+  public long delete(Supplier<? extends Collection<Digest>> decision) {
+    long freed = 0;
+    lock.lock();
+    try {
+      for (var digest : decision.get()) {
+        var size = find(digest).map(Blob::size).orElse(0L);
+        if (Files.deleteIfExists(path(digest))) {
+          freed += size;
+        }
+      }
+      return freed;
+    } catch (IOException e) {
+      throw StoreFailure.of("remove a blob", blobs, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All committed blobs; a file whose name is no digest is passed over. */
+  public List<Blob> list() {
+    var found = new ArrayList<Blob>();
+    try (var files = Files.newDirectoryStream(blobs)) {
+      for (var file : files) {
+        var name = file.getFileName().toString();
+        if (name.matches("[0-9a-f]{64}")) {
+          find(new Digest("sha256:" + name)).ifPresent(found::add);
+        }
+      }
+      return found;
+    } catch (IOException e) {
+      throw StoreFailure.of("list the blobs", blobs, e);
+    }
+  }
+
+  /** Removes what was arriving when the server stopped; nothing arrives yet. */
+  public void reconcile() {
+    try (var files = Files.newDirectoryStream(arriving)) {
+      for (var file : files) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("remove unfinished content", arriving, e);
+    }
+  }
+
+  /** Where a blob is, or would be. */
+  public Path path(Digest digest) {
+    return blobs.resolve(digest.hex());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.berth.engine.snapshot;
+
+import dev.berth.engine.launch.LaunchOp;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the operation of a launch plan that mounts a root. Pure. */
+public final class OverlayOps {
+  /**
+   * A renamed folder is copied and a file's data always goes up with it, so that an upper folder
+   * alone says what changed; nothing that an image brings along can redirect a lookup.
+   */
+  private static final Map<String, String> OPTIONS =
+      Map.of("redirect_dir", "nofollow", "metacopy", "off", "index", "off");
+
+  private OverlayOps() {}
+
+  /**
+   * The operation that mounts a root.
+   *
+   * @param root with at least one lower folder
+   * @param on the folder to mount it on
+   */
+  public static LaunchOp mount(RootMount root, OverlayKind kind, Path on) {
+    return switch (kind) {
+      case LOWERDIR_PLUS ->
+          new LaunchOp.MountOverlay(
+              root.lowers().stream().map(Path::toString).toList(),
+              text(root.upper()),
+              text(root.work()),
+              OPTIONS,
+              on.toString());
+      case CLASSIC ->
+          new LaunchOp.MountOverlayClassic(
+              root.folder().toString(),
+              shortened(root, root.lowers()),
+              text(root.upper().map(root.folder()::relativize)),
+              text(root.work().map(root.folder()::relativize)),
+              OPTIONS,
+              on.toString());
+    };
+  }
+
+  private static List<String> shortened(RootMount root, List<Path> folders) {
+    return folders.stream().map(folder -> root.folder().relativize(folder).toString()).toList();
+  }
+
+  private static String text(Optional<Path> path) {
+    return path.map(Path::toString).orElse("");
+  }
+}

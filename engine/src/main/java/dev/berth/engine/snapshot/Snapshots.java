@@ -1,0 +1,265 @@
+package dev.berth.engine.snapshot;
+
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.content.StoreFailure;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.SnapshotTable.SnapshotRow;
+import dev.berth.engine.state.Transaction;
+import dev.berth.engine.value.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The snapshots of one state root. */
+public final class Snapshots {
+  private final Path folder;
+  private final Database database;
+  private final FileCalls files;
+
+  /**
+   * Opens the store, making its folder.
+   *
+   * @param root the state root
+   */
+  public Snapshots(Path root, Database database, FileCalls files) {
+    this.files = files;
+    this.folder = root.resolve("snapshots");
+    this.database = database;
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw StoreFailure.of("open the snapshots", folder, e);
+    }
+  }
+
+  /**
+   * Begins a snapshot: a row that is not committed, then empty folders.
+   *
+   * @param parent key of the snapshot below, which can't be removed from now on
+   * @throws BerthException NOT_FOUND where there is no such parent
+   */
+  public Pending prepare(SnapshotKind kind, Optional<String> parent) {
+    long id =
+        database.write(
+            Durability.PROCESS,
+            transaction -> {
+              parent.ifPresent(key -> require(transaction, key));
+              return SnapshotTable.insert(
+                  transaction,
+                  "pending:" + UUID.randomUUID(),
+                  kind.name(),
+                  parent,
+                  System.currentTimeMillis());
+            });
+    var pending = new Pending(this, id, kind, parent);
+    try {
+      Files.createDirectory(home(id));
+      Files.createDirectory(
+          fs(id),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+      Files.setPosixFilePermissions(fs(id), PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.createDirectory(work(id));
+      return pending;
+    } catch (IOException e) {
+      var failure = StoreFailure.of("prepare a snapshot", home(id), e);
+      try {
+        pending.close();
+      } catch (RuntimeException again) {
+        failure.addSuppressed(again);
+      }
+      throw failure;
+    }
+  }
+
+  private static SnapshotRow require(Transaction transaction, String key) {
+    return SnapshotTable.find(transaction, key)
+        .filter(SnapshotRow::committed)
+        .orElseThrow(
+            () ->
+                BerthException.notFound(
+                    "cannot find the snapshot %s: it was removed, or never made".formatted(key)));
+  }
+
+  /**
+   * Completes a layer or init snapshot under its key. Where another one with that key was completed
+   * meanwhile, ours is removed and the other one is the answer.
+   *
+   * @param bytes that it takes on disk
+   * @param lease protects it until something refers to it
+   */
+  public Snapshot commit(
+      Pending pending, String key, Optional<Digest> diffId, long bytes, Lease lease) {
+    sync(pending.fs());
+    var row =
+        database.write(
+            Durability.POWER,
+            transaction -> {
+              lease.protectSnapshot(transaction, key);
+              var present = SnapshotTable.find(transaction, key);
+              if (present.isPresent()) {
+                return present.get();
+              }
+              SnapshotTable.commit(
+                  transaction, pending.id(), key, pending.kind().name(), diffId, bytes);
+              return require(transaction, key);
+            });
+    if (row.id() == pending.id()) {
+      pending.markCommitted();
+    } else {
+      pending.close();
+    }
+    return snapshot(row);
+  }
+
+  /**
+   * Completes a container's snapshot, in the transaction that stores the container. When the
+   * transaction fails, close the pending snapshot.
+   */
+  public void commit(Transaction transaction, Pending pending, String key) {
+    SnapshotTable.commit(
+        transaction, pending.id(), key, pending.kind().name(), Optional.empty(), 0);
+  }
+
+  private void sync(Path fs) {
+    throw new UnsupportedOperationException(fs.toString());
+  }
+
+  public Optional<Snapshot> find(String key) {
+    return database
+        .read(transaction -> SnapshotTable.find(transaction, key))
+        .filter(SnapshotRow::committed)
+        .map(Snapshots::snapshot);
+  }
+
+  /** Finds a snapshot and protects it, where it is there. */
+  public Optional<Snapshot> acquire(String key, Lease lease) {
+    return database
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              var row = SnapshotTable.find(transaction, key).filter(SnapshotRow::committed);
+              row.ifPresent(present -> lease.protectSnapshot(transaction, key));
+              return row;
+            })
+        .map(Snapshots::snapshot);
+  }
+
+  /** The complete snapshots, oldest first. */
+  public List<Snapshot> list() {
+    return database.read(SnapshotTable::all).stream()
+        .filter(SnapshotRow::committed)
+        .map(Snapshots::snapshot)
+        .toList();
+  }
+
+  /** A container's root: its own folder as the upper one, over everything below it. */
+  public RootMount mount(String key) {
+    var row = database.read(transaction -> require(transaction, key));
+    return mountOn(row.parent(), row.id());
+  }
+
+  /** A read-only view of a snapshot and everything below it; of nothing without a key. */
+  public RootMount view(Optional<String> key) {
+    return new RootMount(folder, lowers(key), Optional.empty(), Optional.empty());
+  }
+
+  RootMount mountOn(Optional<String> parent, long id) {
+    return new RootMount(folder, lowers(parent), Optional.of(fs(id)), Optional.of(work(id)));
+  }
+
+  private List<Path> lowers(Optional<String> key) {
+    return database.read(
+        transaction -> {
+          var found = new ArrayList<Path>();
+          var next = key;
+          while (next.isPresent()) {
+            var row = require(transaction, next.get());
+            found.add(fs(row.id()));
+            next = row.parent();
+          }
+          return found;
+        });
+  }
+
+  /**
+   * Removes a snapshot.
+   *
+   * @return bytes freed on disk
+   * @throws BerthException IN_USE where another snapshot lies on it
+   */
+  public long remove(String key) {
+    var row =
+        database.write(
+            Durability.PROCESS,
+            transaction -> {
+              var present = require(transaction, key);
+              abandon(transaction, present);
+              return present;
+            });
+    return discard(row.id());
+  }
+
+  private static void abandon(Transaction transaction, SnapshotRow row) {
+    if (!SnapshotTable.children(transaction, row.key()).isEmpty()) {
+      throw new BerthException(
+          ErrorKind.IN_USE,
+          "cannot remove the snapshot %s: another one lies on it".formatted(row.key()));
+    }
+    SnapshotTable.abandon(transaction, row.id());
+  }
+
+  /** Removes the folder of an abandoned or unfinished snapshot, then its row. */
+  long discard(long id) {
+    throw new UnsupportedOperationException(Long.toString(id));
+  }
+
+  /** The merged files of a stack, to be read without a mount. */
+  public LayeredView open(RootMount root) {
+    return new LayeredView(files, root.folders());
+  }
+
+  /** Bytes that a snapshot takes on disk now. */
+  public long measure(String key) {
+    throw new UnsupportedOperationException(key);
+  }
+
+  /** Removes what was unfinished when the server stopped; nothing is in progress yet. */
+  public void reconcile() {
+    throw new UnsupportedOperationException();
+  }
+
+  private Path home(long id) {
+    return folder.resolve(Long.toString(id));
+  }
+
+  Path fs(long id) {
+    return home(id).resolve("fs");
+  }
+
+  private Path work(long id) {
+    return home(id).resolve("work");
+  }
+
+  private static Snapshot snapshot(SnapshotRow row) {
+    return new Snapshot(
+        row.id(),
+        row.key(),
+        SnapshotKind.valueOf(row.kind()),
+        row.parent(),
+        row.diffId(),
+        row.bytes(),
+        Instant.ofEpochMilli(row.createdAt()),
+        Instant.ofEpochMilli(row.lastUsedAt()));
+  }
+}

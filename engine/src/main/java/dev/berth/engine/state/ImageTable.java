@@ -1,0 +1,125 @@
+package dev.berth.engine.state;
+
+import dev.berth.engine.value.Digest;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Images and their layers. Written in POWER transactions, but for the last use. */
+public final class ImageTable {
+  /**
+   * One image.
+   *
+   * @param id digest of its config
+   * @param createdAt milliseconds since 1970
+   * @param size bytes of its layers, uncompressed
+   * @param labels JSON object of strings
+   */
+  public record ImageRow(
+      Digest id, Digest manifest, long createdAt, long size, String labels, long lastUsedAt) {}
+
+  /**
+   * One layer of an image.
+   *
+   * @param position 0 for the lowest
+   * @param size bytes of its blob
+   */
+  public record LayerRow(
+      Digest image, int position, Digest diffId, Digest chainId, Digest blob, long size) {}
+
+  private ImageTable() {}
+
+  /** Stores an image with its layers, and does nothing where it is there already. */
+  public static void insert(Transaction transaction, ImageRow image, List<LayerRow> layers) {
+    int inserted =
+        transaction.execute(
+            "INSERT INTO image (id, manifest_digest, created_at, size, labels, last_used_at)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            image.id().value(),
+            image.manifest().value(),
+            image.createdAt(),
+            image.size(),
+            image.labels(),
+            image.lastUsedAt());
+    if (inserted == 0) {
+      return;
+    }
+    for (var layer : layers) {
+      transaction.execute(
+          "INSERT INTO image_layer (image_id, position, diff_id, chain_id, blob_digest, size)"
+              + " VALUES (?, ?, ?, ?, ?, ?)",
+          layer.image().value(),
+          layer.position(),
+          layer.diffId().value(),
+          layer.chainId().value(),
+          layer.blob().value(),
+          layer.size());
+    }
+  }
+
+  public static Optional<ImageRow> find(Transaction transaction, Digest id) {
+    return transaction.first("SELECT * FROM image WHERE id = ?", ImageTable::row, id.value());
+  }
+
+  /**
+   * Images whose id begins with hex digits; at most two, which is enough to call it ambiguous.
+   *
+   * @param hex only hex digits, checked by the caller
+   */
+  public static List<ImageRow> startingWith(Transaction transaction, String hex) {
+    return transaction.query(
+        "SELECT * FROM image WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
+        ImageTable::row,
+        "sha256:" + hex,
+        "sha256:" + hex + "g");
+  }
+
+  /** All images, newest first. */
+  public static List<ImageRow> all(Transaction transaction) {
+    return transaction.query("SELECT * FROM image ORDER BY created_at DESC, id", ImageTable::row);
+  }
+
+  /** The layers of one image, lowest first. */
+  public static List<LayerRow> layers(Transaction transaction, Digest id) {
+    return transaction.query(
+        "SELECT * FROM image_layer WHERE image_id = ? ORDER BY position",
+        ImageTable::layerRow,
+        id.value());
+  }
+
+  /** The layers of every image. */
+  public static List<LayerRow> allLayers(Transaction transaction) {
+    return transaction.query(
+        "SELECT * FROM image_layer ORDER BY image_id, position", ImageTable::layerRow);
+  }
+
+  public static void setLastUsed(Transaction transaction, Digest id, long at) {
+    transaction.execute(
+        "UPDATE image SET last_used_at = max(last_used_at, ?) WHERE id = ?", at, id.value());
+  }
+
+  /** Removes an image and its layer rows; it has no tag and no container any more. */
+  public static void delete(Transaction transaction, Digest id) {
+    transaction.execute("DELETE FROM image WHERE id = ?", id.value());
+  }
+
+  private static ImageRow row(Row row) throws SQLException {
+    return new ImageRow(
+        new Digest(row.text("id")),
+        new Digest(row.text("manifest_digest")),
+        row.number("created_at"),
+        row.number("size"),
+        row.text("labels"),
+        row.number("last_used_at"));
+  }
+
+  private static LayerRow layerRow(Row row) throws SQLException {
+    return new LayerRow(
+        new Digest(row.text("image_id")),
+        (int) row.number("position"),
+        new Digest(row.text("diff_id")),
+        new Digest(row.text("chain_id")),
+        new Digest(row.text("blob_digest")),
+        row.number("size"));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * How images come about outside a build: from a tar of a root file system, from a Debian mirror,
+ * from a container. Layers made here are stored as plain archives by diff ID.
+ */
+@NullMarked
+package dev.berth.engine.transfer;
+
+import org.jspecify.annotations.NullMarked;
