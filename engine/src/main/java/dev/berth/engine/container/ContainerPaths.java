@@ -51,6 +51,16 @@ final class ContainerPaths {
     return target;
   }
 
+  /** A folder to run in: never one that /proc leads out of the container by. */
+  static String workingFolder(String path) {
+    var folder = absolute("working folder", path);
+    if (folder.matches("/proc/[^/]+/(task/[^/]+/)?(fd|cwd|root|map_files|exe)(/.*)?")) {
+      throw BerthException.invalid(
+          "cannot use %s as working folder: it leads to files of other processes".formatted(folder));
+    }
+    return folder;
+  }
+
   static boolean isWithin(String path, String folder) {
     return path.equals(folder) || path.startsWith(folder + "/");
   }

@@ -1,5 +1,7 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.launch.MonitorStreams;
+import dev.berth.engine.layer.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,14 @@ public final class Containers {
    *     127 where the program can't be executed
    */
   public ContainerSummary start(String reference) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Starts a container with its standard streams attached before its program runs, so that no byte
+   * is missed. The caller reads and closes the streams; leaving them does not end the container.
+   */
+  public MonitorStreams startAttached(String reference, MonitorStreams.Wanted wanted) {
     throw new UnsupportedOperationException();
   }
 
@@ -81,12 +91,27 @@ public final class Containers {
     throw new UnsupportedOperationException();
   }
 
+  /**
+   * Starts a prepared program with its standard streams attached; once.
+   *
+   * @throws dev.berth.engine.error.BerthException EXEC_FAILED with detail {@code exitCode} 126 or
+   *     127 where the program can't be executed
+   */
+  public MonitorStreams startExec(ExecId id) {
+    throw new UnsupportedOperationException();
+  }
+
   public ExecStatus execStatus(ExecId id) {
     throw new UnsupportedOperationException();
   }
 
   /** Waits until an exec has ended. */
   public ExecStatus awaitExec(ExecId id, Optional<Duration> timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Which paths a container changed over its image, in order of path. */
+  public List<Change> diff(String reference) {
     throw new UnsupportedOperationException();
   }
 

@@ -1,0 +1,70 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.launch.LaunchOp;
+import dev.berth.engine.launch.LaunchOp.AwaitStart;
+import dev.berth.engine.launch.LaunchOp.Execute;
+import dev.berth.engine.launch.LaunchOp.LoadSeccomp;
+import dev.berth.engine.launch.LaunchOp.SetAppArmorProfile;
+import dev.berth.engine.launch.LaunchOp.SetCapabilities;
+import dev.berth.engine.launch.LaunchOp.SetNoNewPrivileges;
+import dev.berth.engine.launch.LaunchOp.SetOomScoreAdjustment;
+import dev.berth.engine.launch.LaunchOp.SetUser;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The last operations of every plan: what the program may do, whom it runs as, and its execution. */
+final class ProgramPlan {
+  private ProgramPlan() {}
+
+  static List<LaunchOp> of(
+      Confinement confinement,
+      SeccompProgram seccomp,
+      ProcessUser user,
+      List<String> arguments,
+      Variables environment) {
+    var operations = new ArrayList<LaunchOp>(confinement.limits());
+    operations.add(new SetOomScoreAdjustment(0));
+    confinement.appArmor().map(SetAppArmorProfile::new).ifPresent(operations::add);
+    var capabilities =
+        new SetCapabilities(
+            confinement.capabilities(),
+            confinement.capabilities(),
+            confinement.capabilities(),
+            0,
+            0);
+    var setUser = new SetUser(user.uid(), user.gid(), user.groups());
+    var filter = new LoadSeccomp(seccomp.flags(), seccomp.program());
+    if (confinement.noNewPrivileges()) {
+      operations.addAll(List.of(setUser, capabilities, new SetNoNewPrivileges(), filter));
+    } else {
+      // Without no_new_privs a filter needs CAP_SYS_ADMIN: it goes before the capabilities do.
+      operations.addAll(List.of(setUser, filter, capabilities));
+    }
+    operations.add(new AwaitStart());
+    var variables = environment.withDefault("HOME", user.home());
+    operations.add(
+        new Execute(
+            candidates(arguments.getFirst(), variables.get("PATH", Variables.DEFAULT_PATH)),
+            arguments,
+            variables.entries()));
+    return operations;
+  }
+
+  /**
+   * The files to try for a command: itself where it has a slash, else in each folder of PATH; an
+   * empty or relative folder of PATH is passed over, because the working folder belongs to whoever
+   * writes there. A PATH without any other is taken for the default one.
+   */
+  static List<String> candidates(String command, String path) {
+    if (command.indexOf('/') >= 0) {
+      return List.of(command);
+    }
+    var candidates =
+        Arrays.stream(path.split(":"))
+            .filter(folder -> folder.startsWith("/"))
+            .map(folder -> folder.endsWith("/") ? folder + command : folder + "/" + command)
+            .toList();
+    return candidates.isEmpty() ? candidates(command, Variables.DEFAULT_PATH) : candidates;
+  }
+}
