@@ -1,5 +1,6 @@
 package dev.berth.engine.state;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -10,10 +11,11 @@ import java.util.function.Function;
  * @param id chosen by the client
  * @param method the method called
  * @param parametersDigest SHA-256 of its canonical parameters
- * @param encoder makes the stored answer of the domain's result
+ * @param encoder makes the stored answer of the domain's result; nothing of a result that is only a
+ *     part of what the request does
  */
 public record RequestScope(
-    String id, String method, String parametersDigest, Function<Object, String> encoder) {
+    String id, String method, String parametersDigest, Function<Object, Optional<String>> encoder) {
   /** Bound by the server for the duration of a mutating call. */
   public static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();
 }

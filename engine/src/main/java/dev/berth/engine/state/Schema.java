@@ -110,9 +110,10 @@ final class Schema {
                 id TEXT PRIMARY KEY,
                 method TEXT NOT NULL,
                 parameters_digest TEXT NOT NULL,
-                result TEXT,
+                result TEXT NOT NULL,
                 created_at INTEGER NOT NULL)
               """,
+              "CREATE INDEX request_created_at ON request (created_at)",
               """
               CREATE TABLE build_step (
                 cache_key TEXT PRIMARY KEY,

@@ -32,13 +32,19 @@ public final class Transaction {
   public <T> T answer(T result) {
     request.ifPresent(
         scope ->
-            execute(
-                "INSERT INTO request (id, method, parameters_digest, result, created_at) VALUES (?, ?, ?, ?, ?)",
-                scope.id(),
-                scope.method(),
-                scope.parametersDigest(),
-                scope.encoder().apply(result),
-                System.currentTimeMillis()));
+            scope
+                .encoder()
+                .apply(result)
+                .ifPresent(
+                    answer ->
+                        RequestTable.put(
+                            this,
+                            new RequestTable.RequestRow(
+                                scope.id(),
+                                scope.method(),
+                                scope.parametersDigest(),
+                                answer,
+                                System.currentTimeMillis()))));
     return result;
   }
 

@@ -118,7 +118,9 @@ class DatabaseTest {
   @Test
   void theAnswerOfARequestIsStoredWithItsEffect() {
     try (var database = Database.open(file())) {
-      var scope = new RequestScope("r1", "image.tag", "digest", result -> "\"" + result + "\"");
+      var scope =
+          new RequestScope(
+              "r1", "image.tag", "digest", result -> Optional.of("\"" + result + "\""));
       ScopedValue.where(RequestScope.CURRENT, scope)
           .run(
               () ->

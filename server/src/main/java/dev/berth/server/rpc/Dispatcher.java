@@ -1,0 +1,101 @@
+package dev.berth.server.rpc;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.googlecode.jsonrpc4j.JsonRpcBasicServer;
+import dev.berth.engine.error.BerthException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the Java method of a checked call. jsonrpc4j turns parameters into arguments and the result
+ * into JSON; it sees checked calls alone, with one id, and its own error answers never leave this
+ * class.
+ */
+final class Dispatcher extends JsonRpcBasicServer {
+  private final Catalog catalog;
+  private final Map<String, Object> services;
+
+  /**
+   * @param services what carries out the methods of a namespace, by namespace
+   */
+  Dispatcher(Catalog catalog, Map<String, Object> services) {
+    super(RpcJson.mapper(Limits.DEFAULT), new Object());
+    this.catalog = catalog;
+    this.services = Map.copyOf(services);
+    setRethrowExceptions(true);
+    setShouldLogInvocationErrors(false);
+  }
+
+  JsonNode call(ApiMethod method, ObjectNode parameters) {
+    var request = RpcJson.object().put("jsonrpc", "2.0").put("id", 0).put("method", method.name());
+    var arguments = request.putArray("params");
+    if (method.flattened()) {
+      arguments.add(parameters);
+    } else {
+      for (var parameter : method.parameters()) {
+        var value = parameters.get(parameter.name());
+        if (value == null) {
+          arguments.addNull();
+        } else {
+          arguments.add(value);
+        }
+      }
+    }
+    return result(method, request);
+  }
+
+  private JsonNode result(ApiMethod method, ObjectNode request) {
+    try {
+      var answer = handleJsonNodeRequest(request);
+      var thrown = answer.getExceptionToRethrow();
+      if (thrown != null) {
+        throw unwrapped(thrown);
+      }
+      var result = answer.getResponse().get("result");
+      if (result == null) {
+        throw BerthException.internal(
+            "cannot call %s: %s".formatted(method.name(), answer.getResponse()), null);
+      }
+      return result;
+    } catch (JsonParseException | JsonMappingException e) {
+      throw BerthException.internal("cannot call " + method.name(), e);
+    }
+  }
+
+  /** What the service threw, below the library's wrappings. */
+  private static RuntimeException unwrapped(RuntimeException wrapped) {
+    for (Throwable inner = wrapped; inner != null; inner = inner.getCause()) {
+      if (inner instanceof BerthException known) {
+        return known;
+      }
+    }
+    return wrapped;
+  }
+
+  @Override
+  protected Class<?>[] getHandlerInterfaces(String serviceName) {
+    return new Class<?>[] {catalog.api(serviceName)};
+  }
+
+  @Override
+  protected Object getHandler(String serviceName) {
+    var service = services.get(serviceName);
+    if (service == null) {
+      throw new IllegalArgumentException("nothing carries out " + serviceName);
+    }
+    return service;
+  }
+
+  @Override
+  protected String getServiceName(@Nullable String methodName) {
+    return methodName == null ? "" : methodName.substring(0, methodName.indexOf('.'));
+  }
+
+  @Override
+  protected String getMethodName(@Nullable String methodName) {
+    return methodName == null ? "" : methodName.substring(methodName.indexOf('.') + 1);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.berth.server.rpc;
+
+import java.util.Map;
+
+/**
+ * How much one client may ask for at once.
+ *
+ * @param requestBytes of one body
+ * @param depth of arrays and objects within one another
+ * @param batch requests in one body
+ * @param callsInFlight calls begun and not yet answered, of all clients together
+ */
+public record Limits(int requestBytes, int depth, int batch, int callsInFlight) {
+  public static final Limits DEFAULT = new Limits(4 << 20, 64, 100, 1024);
+
+  /** The limits by the names that clients know. */
+  public Map<String, Long> byName() {
+    return Map.of(
+        "requestBytes", (long) requestBytes,
+        "depth", (long) depth,
+        "batch", (long) batch,
+        "callsInFlight", (long) callsInFlight);
+  }
+}
