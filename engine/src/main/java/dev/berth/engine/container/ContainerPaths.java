@@ -56,7 +56,8 @@ final class ContainerPaths {
     var folder = absolute("working folder", path);
     if (folder.matches("/proc/[^/]+/(task/[^/]+/)?(fd|cwd|root|map_files|exe)(/.*)?")) {
       throw BerthException.invalid(
-          "cannot use %s as working folder: it leads to files of other processes".formatted(folder));
+          "cannot use %s as working folder: it leads to files of other processes"
+              .formatted(folder));
     }
     return folder;
   }

@@ -57,8 +57,7 @@ final class ContainerPlanner {
   /** New namespaces and cgroups; the first operations of a container and of a step. */
   static List<LaunchOp> namespaces(NetworkMode network, CgroupFacts cgroup) {
     var operations = new ArrayList<LaunchOp>();
-    var namespaces =
-        EnumSet.of(Namespace.MOUNT, Namespace.PID, Namespace.IPC, Namespace.UTS);
+    var namespaces = EnumSet.of(Namespace.MOUNT, Namespace.PID, Namespace.IPC, Namespace.UTS);
     if (network == NetworkMode.NONE) {
       namespaces.add(Namespace.NETWORK);
     }

@@ -35,8 +35,7 @@ final class ExecPlanner {
     if (!facts.cgroup().tasks().isEmpty()) {
       operations.add(new JoinCgroups(facts.cgroup().tasks()));
     }
-    var namespaces =
-        EnumSet.of(Namespace.MOUNT, Namespace.IPC, Namespace.UTS, Namespace.CGROUP);
+    var namespaces = EnumSet.of(Namespace.MOUNT, Namespace.IPC, Namespace.UTS, Namespace.CGROUP);
     if (spec.network() == NetworkMode.NONE) {
       namespaces.add(Namespace.NETWORK);
     }
@@ -54,10 +53,7 @@ final class ExecPlanner {
   }
 
   private static String workingFolder(ContainerSpec spec, ExecRequest request) {
-    return request
-        .workingFolder()
-        .map(ContainerPaths::workingFolder)
-        .orElse(spec.workingFolder());
+    return request.workingFolder().map(ContainerPaths::workingFolder).orElse(spec.workingFolder());
   }
 
   /** The container's variables; another user has another home. */

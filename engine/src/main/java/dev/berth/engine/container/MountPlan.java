@@ -37,10 +37,12 @@ final class MountPlan {
                     .thenComparing(ContainerMount::target))
             .toList();
     for (var mount : ordered) {
-      boolean isFile = mount instanceof ContainerMount.Bind(var source, _, _) && fileSources.contains(source);
+      boolean isFile =
+          mount instanceof ContainerMount.Bind(var source, _, _) && fileSources.contains(source);
       if (isInsideMount(mount.target(), mounts)) {
         // The init layer can't hold this mount point: something else is mounted over it.
-        operations.add(isFile ? new MakeFile(mount.target(), 0644) : new MakeFolder(mount.target(), 0755));
+        operations.add(
+            isFile ? new MakeFile(mount.target(), 0644) : new MakeFolder(mount.target(), 0755));
       }
       operations.add(operation(mount));
     }

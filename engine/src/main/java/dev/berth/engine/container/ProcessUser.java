@@ -23,7 +23,8 @@ record ProcessUser(int uid, int gid, List<Integer> groups, String home) {
 
   /**
    * Looks up {@code user[:group]} as Docker does: a name before a number, a number that is in no
-   * file stands for itself with group 0, and an explicit group takes the user's further groups away.
+   * file stands for itself with group 0, and an explicit group takes the user's further groups
+   * away.
    *
    * @param user empty is root
    * @param more further groups, names or numbers
@@ -40,10 +41,7 @@ record ProcessUser(int uid, int gid, List<Integer> groups, String home) {
         entry
             .map(User::uid)
             .orElseGet(() -> userPart.isEmpty() ? 0 : numeric(userPart, "user", "/etc/passwd"));
-    int gid =
-        groupPart.isEmpty()
-            ? entry.map(User::gid).orElse(0)
-            : gid(groupPart, database);
+    int gid = groupPart.isEmpty() ? entry.map(User::gid).orElse(0) : gid(groupPart, database);
     SequencedSet<Integer> groups = new LinkedHashSet<>();
     groups.add(gid);
     if (groupPart.isEmpty()) {
@@ -80,8 +78,10 @@ record ProcessUser(int uid, int gid, List<Integer> groups, String home) {
             () ->
                 text.matches("-?[0-9]+")
                     ? refused(
-                        text, "a number of a %s is from 0 to %d".formatted(what, UserDatabase.MAX_NUMBER))
-                    : refused(text, "%s of the image has no %s of that name".formatted(file, what)));
+                        text,
+                        "a number of a %s is from 0 to %d".formatted(what, UserDatabase.MAX_NUMBER))
+                    : refused(
+                        text, "%s of the image has no %s of that name".formatted(file, what)));
   }
 
   private static BerthException refused(String text, String why) {

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The last operations of every plan: what the program may do, whom it runs as, and its execution. */
+/**
+ * The last operations of every plan: what the program may do, whom it runs as, and its execution.
+ */
 final class ProgramPlan {
   private ProgramPlan() {}
 

@@ -12,12 +12,7 @@ import java.util.List;
  * @param mountPoint empty folder of the host that the root is mounted on, in its own namespace
  */
 record RootFacts(
-    boolean newMountApi,
-    Path base,
-    List<Path> lowers,
-    Path upper,
-    Path work,
-    Path mountPoint) {
+    boolean newMountApi, Path base, List<Path> lowers, Path upper, Path work, Path mountPoint) {
   RootFacts {
     lowers = List.copyOf(lowers);
     if (lowers.isEmpty()) {

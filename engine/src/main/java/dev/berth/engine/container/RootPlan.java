@@ -13,8 +13,8 @@ import java.util.Map;
 /** The operations that mount a root file system and enter it. */
 final class RootPlan {
   /**
-   * Set whatever the kernel's default is: a renamed folder must leave a plain copy and a whiteout in
-   * the upper folder, which is what a diff reads.
+   * Set whatever the kernel's default is: a renamed folder must leave a plain copy and a whiteout
+   * in the upper folder, which is what a diff reads.
    */
   private static final Map<String, String> OPTIONS =
       Map.of("index", "off", "metacopy", "off", "redirect_dir", "off");

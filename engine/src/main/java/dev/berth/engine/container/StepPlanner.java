@@ -45,8 +45,7 @@ final class StepPlanner {
             facts.seccomp(),
             facts.user(),
             step.command(),
-            Variables.ofImage(step.environment())
-                .withDefault("PATH", Variables.DEFAULT_PATH)));
+            Variables.ofImage(step.environment()).withDefault("PATH", Variables.DEFAULT_PATH)));
     return operations;
   }
 

@@ -104,8 +104,7 @@ final class SystemMounts {
           List.of(new MountFileSystem("cgroup2", "cgroup", folder, PLAIN_READ_ONLY, Map.of()));
       case CgroupFacts.Views.PerController(var hierarchies) -> {
         var operations = new ArrayList<LaunchOp>();
-        operations.add(
-            new MountFileSystem("tmpfs", "tmpfs", folder, PLAIN, Map.of("mode", "755")));
+        operations.add(new MountFileSystem("tmpfs", "tmpfs", folder, PLAIN, Map.of("mode", "755")));
         new TreeMap<>(hierarchies)
             .forEach(
                 (name, options) -> {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The users and groups of a root file system, from the text of its /etc/passwd and /etc/group. Lines
- * that aren't entries are passed over, as the C library does.
+ * The users and groups of a root file system, from the text of its /etc/passwd and /etc/group.
+ * Lines that aren't entries are passed over, as the C library does.
  */
 record UserDatabase(List<User> users, List<Group> groups) {
   /** More than this of either file is refused: an image chose its size. */

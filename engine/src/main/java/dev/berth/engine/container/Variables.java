@@ -8,8 +8,7 @@ import java.util.Map;
 
 /** Environment variables in order, later ones over earlier ones of the same name. */
 final class Variables {
-  static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Map<String, String> values = new LinkedHashMap<>();
 

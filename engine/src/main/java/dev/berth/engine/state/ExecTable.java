@@ -33,8 +33,7 @@ public final class ExecTable {
         row.createdAt());
   }
 
-  public static void setProcess(
-      Transaction transaction, String id, String status, String process) {
+  public static void setProcess(Transaction transaction, String id, String status, String process) {
     transaction.execute(
         "UPDATE exec SET status = ?, process = ? WHERE id = ?", status, process, id);
   }
