@@ -3,6 +3,7 @@ package dev.berth.engine.container;
 import dev.berth.engine.launch.LaunchOp;
 import dev.berth.engine.launch.LaunchOp.ChangeFolder;
 import dev.berth.engine.launch.LaunchOp.EnterNamespaces;
+import dev.berth.engine.launch.LaunchOp.EnterRoot;
 import dev.berth.engine.launch.LaunchOp.JoinCgroups;
 import dev.berth.engine.launch.LaunchOp.LoopbackUp;
 import dev.berth.engine.launch.LaunchOp.MakeFolder;
@@ -11,9 +12,12 @@ import dev.berth.engine.launch.LaunchOp.Namespace;
 import dev.berth.engine.launch.LaunchOp.NewCgroupNamespace;
 import dev.berth.engine.launch.LaunchOp.NewSessionKeyring;
 import dev.berth.engine.launch.LaunchOp.PivotRoot;
+import dev.berth.engine.launch.LaunchOp.Propagation;
 import dev.berth.engine.launch.LaunchOp.SetHostname;
+import dev.berth.engine.launch.LaunchOp.SetPropagation;
 import dev.berth.engine.launch.LaunchOp.SetRootAttributes;
 import dev.berth.engine.launch.LaunchOp.Sysctl;
+import dev.berth.engine.snapshot.OverlayOps;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,7 +33,7 @@ final class ContainerPlanner {
     var operations = new ArrayList<LaunchOp>();
     operations.addAll(facts.cgroup().monitor());
     operations.addAll(namespaces(spec.network(), facts.cgroup()));
-    operations.addAll(RootPlan.of(facts.root()));
+    operations.addAll(root(facts.root()));
     var targets =
         spec.mounts().stream().map(ContainerMount::target).collect(Collectors.toUnmodifiableSet());
     operations.addAll(SystemMounts.mounts(facts.cgroup(), targets));
@@ -71,6 +75,14 @@ final class ContainerPlanner {
       operations.add(new LoopbackUp());
     }
     return operations;
+  }
+
+  /** The root file system, mounted and entered. */
+  static List<LaunchOp> root(RootFacts root) {
+    return List.of(
+        new SetPropagation(Propagation.PRIVATE),
+        OverlayOps.mount(root.mount(), root.kind(), root.mountPoint()),
+        new EnterRoot(root.mountPoint().toString()));
   }
 
   private static List<LaunchOp> sysctls(ContainerSpec spec) {

@@ -2,9 +2,12 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
+import dev.berth.engine.log.LogLine;
+import dev.berth.engine.log.LogQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The containers of one state root: made, started, watched and removed. Methods take a reference: a
@@ -107,6 +110,19 @@ public final class Containers {
 
   /** Waits until an exec has ended. */
   public ExecStatus awaitExec(ExecId id, Optional<Duration> timeout) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Hands over the lines of a container's log that are there now. */
+  public void logs(String reference, LogQuery query, Consumer<LogLine> to) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Hands over the lines of a container's log, then those that come, until the container has ended
+   * or this thread is interrupted.
+   */
+  public void followLogs(String reference, LogQuery query, Consumer<LogLine> to) {
     throw new UnsupportedOperationException();
   }
 

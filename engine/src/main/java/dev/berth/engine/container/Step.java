@@ -1,20 +1,18 @@
 package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
-import java.nio.file.Path;
+import dev.berth.engine.snapshot.Pending;
 import java.util.List;
 
 /**
- * A program to run on the way to an image, in a root file system made of layers.
+ * A program to run on the way to an image.
  *
  * @param name what people know it by, for messages
  * @param command the words
- * @param environment {@code NAME=value}, all of it
+ * @param environment {@code NAME=value}, all of it; PATH and HOME are added where missing
  * @param user {@code user[:group]}, empty for root
  * @param workingFolder absolute path; made when missing
- * @param lowers layer folders, uppermost first; may be empty
- * @param upper folder that takes what the program writes
- * @param work empty folder on the same file system
+ * @param snapshot takes what the program writes, over the snapshots below it
  */
 public record Step(
     String name,
@@ -22,13 +20,11 @@ public record Step(
     List<String> environment,
     String user,
     String workingFolder,
-    List<Path> lowers,
-    Path upper,
-    Path work) {
+    Pending snapshot) {
   public Step {
     command = List.copyOf(command);
     environment = List.copyOf(environment);
-    lowers = List.copyOf(lowers);
+    workingFolder = ContainerPaths.workingFolder(workingFolder.isEmpty() ? "/" : workingFolder);
     if (command.isEmpty()) {
       throw BerthException.invalid("cannot run %s: its command is empty".formatted(name));
     }

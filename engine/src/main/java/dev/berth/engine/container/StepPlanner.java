@@ -31,7 +31,7 @@ final class StepPlanner {
     var operations = new ArrayList<LaunchOp>();
     operations.addAll(facts.cgroup().monitor());
     operations.addAll(ContainerPlanner.namespaces(NetworkMode.HOST, facts.cgroup()));
-    operations.addAll(RootPlan.of(facts.root()));
+    operations.addAll(ContainerPlanner.root(facts.root()));
     operations.addAll(SystemMounts.mounts(facts.cgroup(), Set.of()));
     MountPlan.ENGINE_FILES.forEach(name -> operations.add(bind(facts.files().resolve(name), name)));
     operations.addAll(SystemMounts.protection(facts.throttles()));
