@@ -1,0 +1,27 @@
+package dev.berth.shell;
+
+import dev.berth.shell.command.Verbs;
+
+/** What {@code berth --help} prints. */
+final class Help {
+  private Help() {}
+
+  static String text() {
+    return """
+        Examples: berth bootstrap bookworm debian:12
+                  berth run --rm debian:12 cat /etc/os-release
+                  berth scripts/examples/quickstart.js
+
+        Usage:    berth COMMAND [WORD...]
+                  berth FILE.js [WORD...]
+                  berth -e CODE [WORD...]
+
+        Commands ("berth COMMAND --help" tells more):
+        """
+        + Verbs.list()
+        + """
+
+        BERTH_ROOT (/var/lib/berth) is where state lives, BERTH_RUN (/run/berth) where the socket is.
+        """;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.berth.shell;
+
+import dev.berth.shell.client.Client;
+import dev.berth.shell.command.Session;
+import dev.berth.shell.command.Verbs;
+import dev.berth.shell.script.ScriptCommand;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The command {@code berth}, once a JVM runs. */
+public final class Main {
+  static final String VERSION = "0.1.0";
+
+  private Main() {}
+
+  public static void main(String[] words) {
+    var streams = Streams.ofProcess();
+    int status;
+    try {
+      status = run(List.of(words), streams);
+    } finally {
+      streams.out().flush();
+    }
+    // halt: a thread that reads standard input must not keep the process, nor exit hooks delay it
+    Runtime.getRuntime().halt(status);
+  }
+
+  static int run(List<String> argv, Streams streams) {
+    var first = argv.isEmpty() ? "--help" : argv.getFirst();
+    switch (first) {
+      case "--version", "-V" -> {
+        streams.out().println("berth " + VERSION);
+        return 0;
+      }
+      case "--help", "-h", "help" -> {
+        streams.out().print(Help.text());
+        return 0;
+      }
+      case "--rehearse" -> {
+        return Rehearsal.run(streams);
+      }
+      default -> {}
+    }
+    var server = new ServerProcess(Places.of(System.getenv()), serverCommand(), streams);
+    try (var client = new Client(server)) {
+      return run(argv, session(client, server, streams));
+    }
+  }
+
+  static int run(List<String> argv, Session session) {
+    return ScriptCommand.isScript(argv)
+        ? ScriptCommand.run(argv, session)
+        : Verbs.run(argv, session);
+  }
+
+  private static Session session(Client client, ServerProcess server, Streams streams) {
+    return new Session(
+        client, server, streams, Path.of("").toAbsolutePath(), System.getenv(), Signals::handle);
+  }
+
+  /** The script that started this JVM knows where the server's classes and flags are. */
+  private static List<String> serverCommand() {
+    return List.of(System.getProperty("berth.launcher", "berth"), "server", "run");
+  }
+}

@@ -1,0 +1,142 @@
+package dev.berth.shell;
+
+import dev.berth.shell.client.Client;
+import dev.berth.shell.client.HttpConnection;
+import dev.berth.shell.client.RpcException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The server as a process of its own: found by its socket, started when there is none, in a new
+ * session, so that neither the end of this command nor a key on its terminal ends it.
+ *
+ * @param command starts a server in the foreground; the options of a background one are added
+ */
+public record ServerProcess(Places places, List<String> command, Streams streams)
+    implements Client.Connector {
+  private static final Duration READY = Duration.ofSeconds(30);
+  private static final String IDLE_SECONDS = "300";
+
+  public ServerProcess {
+    command = List.copyOf(command);
+  }
+
+  @Override
+  public HttpConnection connect() {
+    return existing().orElseGet(this::start);
+  }
+
+  /** A connection to a server that already runs. */
+  public Optional<HttpConnection> existing() {
+    try {
+      return Optional.of(HttpConnection.open(places.socket()));
+    } catch (java.net.ConnectException | java.nio.file.NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      if (Files.isReadable(places.socket()) || Files.notExists(places.socket())) {
+        return Optional.empty();
+      }
+      throw new RpcException(
+          "PERMISSION_DENIED",
+          "cannot connect to the server at "
+              + places.socket()
+              + ": "
+              + e.getMessage()
+              + "; run this as root, or as a member of the group berth");
+    }
+  }
+
+  /** Starts a server, unless another command does so at this moment; waits for its socket. */
+  public HttpConnection start() {
+    try {
+      if (!Files.isDirectory(places.run())) {
+        var mode =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+        Files.createDirectories(places.run(), mode);
+      }
+      try (var channel =
+              FileChannel.open(
+                  places.startLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var _ = channel.lock()) {
+        var connection = existing();
+        return connection.isPresent() ? connection.get() : startLocked();
+      }
+    } catch (java.nio.file.AccessDeniedException e) {
+      throw new RpcException(
+          "PERMISSION_DENIED",
+          "no server runs at "
+              + places.socket()
+              + ", and this user may not start one ("
+              + e.getMessage()
+              + "); run this as root");
+    } catch (IOException e) {
+      throw new RpcException(
+          "UNAVAILABLE", "cannot start a server at " + places.socket() + ": " + e.getMessage());
+    }
+  }
+
+  private HttpConnection startLocked() throws IOException {
+    if (streams.errorTerminal()) {
+      streams.say("no server runs; starting one (log: " + places.serverLog() + ")");
+    }
+    var words = new ArrayList<>(List.of("setsid"));
+    words.addAll(command);
+    words.addAll(List.of("--idle", IDLE_SECONDS, "--background"));
+    var early = places.run().resolve("server.start");
+    var process =
+        new ProcessBuilder(words)
+            .directory(Path.of("/").toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(early.toFile())
+            .start();
+    var deadline = Instant.now().plus(READY);
+    while (Instant.now().isBefore(deadline)) {
+      var connection = existing();
+      if (connection.isPresent()) {
+        Files.deleteIfExists(early);
+        return connection.get();
+      }
+      if (ended(process)) {
+        throw failed(process.exitValue(), early);
+      }
+    }
+    throw new RpcException(
+        "TIMEOUT",
+        "the server did not open "
+            + places.socket()
+            + " within "
+            + READY.toSeconds()
+            + " s; its log is "
+            + places.serverLog());
+  }
+
+  private static boolean ended(Process process) {
+    try {
+      return process.waitFor(5, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException("CANCELLED", "waiting for the server was interrupted");
+    }
+  }
+
+  private RpcException failed(int status, Path early) throws IOException {
+    var words = Files.exists(early) ? Files.readString(early).strip() : "";
+    return new RpcException(
+        "UNAVAILABLE",
+        "the server ended with status "
+            + status
+            + " before it was ready: "
+            + (words.isEmpty() ? "its log is " + places.serverLog() : words));
+  }
+}

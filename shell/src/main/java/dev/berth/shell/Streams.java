@@ -1,0 +1,48 @@
+package dev.berth.shell;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a command reads and writes.
+ *
+ * @param errorTerminal whether a person watches standard error, so that progress may be shown there
+ */
+public record Streams(InputStream in, PrintStream out, PrintStream error, boolean errorTerminal) {
+
+  /** The process's own; output isn't held back by a line but by a full buffer, so flush it. */
+  public static Streams ofProcess() {
+    return new Streams(
+        new FileInputStream(FileDescriptor.in),
+        new PrintStream(
+            new java.io.BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 32 * 1024),
+            false,
+            StandardCharsets.UTF_8),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        isTerminal(2));
+  }
+
+  private static boolean isTerminal(int descriptor) {
+    try {
+      var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Says something to the person at standard error, after what was printed before. */
+  public void say(String line) {
+    out.flush();
+    error.println("berth: " + line);
+  }
+}

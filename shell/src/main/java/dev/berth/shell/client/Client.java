@@ -1,0 +1,157 @@
+package dev.berth.shell.client;
+
+import dev.berth.shell.client.HttpConnection.Body;
+import dev.berth.shell.client.HttpConnection.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A conversation with one server: calls go one after another over a connection that is kept,
+ * streams over connections of their own. It connects with the first call.
+ */
+public final class Client implements AutoCloseable {
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final Map<String, String> TAR = Map.of("Content-Type", "application/x-tar");
+
+  private final Connector connector;
+  private Optional<HttpConnection> calls = Optional.empty();
+  private long lastId;
+
+  /** Gives connections to the server; starts one where there is none, if it is that kind. */
+  public interface Connector {
+    HttpConnection connect();
+  }
+
+  public Client(Connector connector) {
+    this.connector = connector;
+  }
+
+  /** Another conversation with the same server, for another thread. */
+  public Client fork() {
+    return new Client(connector);
+  }
+
+  public Json call(String method) {
+    return call(method, Params.of());
+  }
+
+  public Json call(String method, Params params) {
+    return call(method, params.json());
+  }
+
+  public synchronized Json call(String method, Json params) {
+    var request = new LinkedHashMap<String, Object>();
+    request.put("jsonrpc", "2.0");
+    request.put("id", ++lastId);
+    request.put("method", method);
+    request.put("params", params);
+    var body = Json.of(request).compact().getBytes(StandardCharsets.UTF_8);
+    try {
+      var response = connection().exchange("POST", "/rpc", JSON, Body.of(body));
+      var answer = Json.parse(response.body().readAllBytes());
+      if (answer.at("error").present()) {
+        throw RpcException.of(answer.at("error"));
+      }
+      if (response.status() != 200) {
+        throw new RpcException("INTERNAL", "the server answered with HTTP " + response.status());
+      }
+      return answer.at("result");
+    } catch (IOException | IllegalArgumentException e) {
+      close();
+      throw broken(method, e);
+    }
+  }
+
+  private HttpConnection connection() throws IOException {
+    if (calls.isPresent() && calls.get().usable()) {
+      return calls.get();
+    }
+    close();
+    var opened = connector.connect();
+    calls = Optional.of(opened);
+    return opened;
+  }
+
+  private static RpcException broken(String what, Exception cause) {
+    var failure =
+        new RpcException(
+            "UNAVAILABLE",
+            "cannot tell how "
+                + what
+                + " ended: the connection to the server broke off: "
+                + cause.getMessage()
+                + "; look with inspect before trying again");
+    failure.initCause(cause);
+    return failure;
+  }
+
+  /** Sends bytes to where a token says; the operation tells what became of them. */
+  public void upload(String token, Body body) {
+    try (var connection = connector.connect()) {
+      var response = connection.exchange("PUT", "/stream/" + token, TAR, body);
+      refuse(response);
+      response.body().readAllBytes();
+    } catch (IOException e) {
+      throw broken("the upload", e);
+    }
+  }
+
+  /** Reads a document a line until the server ends it. */
+  public JsonLines lines(String token) {
+    var connection = connector.connect();
+    try {
+      var response = connection.exchange("GET", "/stream/" + token, Map.of(), Body.of(new byte[0]));
+      refuse(response);
+      return new JsonLines(connection, response.body());
+    } catch (IOException e) {
+      throw broken("the log", e);
+    }
+  }
+
+  /** Connects the standard streams of a program, which starts with that. */
+  public ProgramStreams streams(String token) {
+    var connection = connector.connect();
+    try {
+      var upgrade = Map.of("Connection", "Upgrade", "Upgrade", "berth-streams");
+      var response = connection.exchange("GET", "/stream/" + token, upgrade, Body.of(new byte[0]));
+      if (response.status() != 101) {
+        refuse(response);
+        throw new IOException("HTTP " + response.status() + " where an upgrade was expected");
+      }
+      return new ProgramStreams(connection, response.body());
+    } catch (IOException e) {
+      throw broken("the connection to the standard streams", e);
+    }
+  }
+
+  private static void refuse(Response response) throws IOException {
+    if (response.status() < 400) {
+      return;
+    }
+    var text = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      var error = Json.parse(text).at("error");
+      if (error.present()) {
+        throw RpcException.of(error);
+      }
+    } catch (IllegalArgumentException e) {
+      // not an answer of ours: told below by its status
+    }
+    throw new IOException("HTTP " + response.status() + " " + text.strip());
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      if (calls.isPresent()) {
+        calls.get().close();
+      }
+    } catch (IOException e) {
+      // the connection is gone either way
+    }
+    calls = Optional.empty();
+  }
+}

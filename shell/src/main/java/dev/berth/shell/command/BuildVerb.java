@@ -1,0 +1,74 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+import dev.berth.shell.client.TarBody;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code build}. */
+final class BuildVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "build",
+            "FOLDER|-",
+            "Builds an image from a Dockerfile; - reads one from standard input, without a context.",
+            "berth build -t web:1 .")
+        .value("t", "tag", "REFERENCE", "tag the image")
+        .value("f", "file", "FILE", "the Dockerfile; FOLDER/Dockerfile is the default")
+        .value("", "build-arg", "NAME[=VALUE]", "value of an ARG")
+        .value("", "label", "NAME=VALUE", "attach a label")
+        .flag("", "no-cache", "run every step")
+        .flag("q", "quiet", "print the id only, which is what it does anyway");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException {
+    arguments.atMost(1);
+    var folder = arguments.word(0, "a folder, or - for a Dockerfile on standard input");
+    var standardInput = folder.equals("-");
+    var context = session.path(standardInput ? "." : folder);
+    var dockerfile =
+        standardInput
+            ? new String(session.streams().in().readAllBytes(), StandardCharsets.UTF_8)
+            : Files.readString(
+                arguments.value("file").map(session::path).orElse(context.resolve("Dockerfile")));
+    var started =
+        session
+            .client()
+            .call(
+                "build.run",
+                Params.of("dockerfile", dockerfile)
+                    .list("tags", arguments.values("tag"))
+                    .map("arguments", buildArguments(arguments, session))
+                    .map("labels", arguments.pairs("label"))
+                    .flag("noCache", arguments.flag("no-cache"))
+                    .flag("context", !standardInput));
+    var operation = started.at("operation").text();
+    var token = started.at("stream");
+    var result =
+        token.present()
+            ? Awaited.afterUpload(
+                session, operation, token.text(), new TarBody(context, List.of("")))
+            : Awaited.result(session, operation);
+    session.print(arguments.json() ? result.pretty() : result.at("id").text());
+    return 0;
+  }
+
+  private static Map<String, String> buildArguments(Arguments arguments, Session session) {
+    var values = new LinkedHashMap<String, String>();
+    for (var text : arguments.values("build-arg")) {
+      CreationOptions.variable(text, session)
+          .ifPresent(
+              pair -> {
+                var equals = pair.indexOf('=');
+                values.put(pair.substring(0, equals), pair.substring(equals + 1));
+              });
+    }
+    return values;
+  }
+}

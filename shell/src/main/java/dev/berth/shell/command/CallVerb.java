@@ -1,0 +1,36 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Json;
+
+/** {@code call}: any method of the API. */
+final class CallVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+        "call",
+        "METHOD [PARAMETERS]",
+        "Calls a method of the API with named parameters as a JSON object; prints the result.",
+        "berth call container.list '{\"filter\":{\"all\":true}}'");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    arguments.atMost(2);
+    var method = arguments.word(0, "a method, such as container.list");
+    var text = arguments.wordsFrom(1).stream().findFirst().orElse("{}");
+    Json params;
+    try {
+      params = Json.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("the parameters of " + method + " are " + e.getMessage());
+    }
+    if (!params.isObject()) {
+      throw new UsageException(
+          "the parameters of "
+              + method
+              + " are a JSON object with names, such as {\"container\":\"web\"}");
+    }
+    session.print(session.client().call(method, params).pretty());
+    return 0;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The options that run and create share, and what they mean to {@code container.create}. */
+final class CreationOptions {
+  private CreationOptions() {}
+
+  static Syntax addTo(Syntax syntax) {
+    return syntax
+        .commandFollows()
+        .value("", "name", "NAME", "give the container a name")
+        .flag("", "rm", "remove the container when it has exited")
+        .flag("i", "interactive", "connect standard input")
+        .value("e", "env", "NAME[=VALUE]", "set a variable; a name alone takes this shell's value")
+        .value("", "env-file", "FILE", "read variables from a file, one a line")
+        .value("w", "workdir", "FOLDER", "working folder inside")
+        .value("u", "user", "USER[:GROUP]", "user and group, names or numbers")
+        .value("", "group-add", "GROUP", "a further group")
+        .value("h", "hostname", "NAME", "host name inside")
+        .value("", "network", "none|host", "network; none is the default")
+        .value("v", "volume", "HOST:INSIDE[:ro]", "mount a file or folder of the host")
+        .value("", "mount", "type=bind,source=,target=[,readonly]", "the same in words")
+        .value("", "tmpfs", "INSIDE[:size=64m]", "mount a file system in memory")
+        .flag("", "read-only", "make the root file system read-only")
+        .value("", "ulimit", "NAME=SOFT[:HARD]", "limit a resource of the processes")
+        .value("m", "memory", "BYTES", "limit memory, such as 512m")
+        .value("", "memory-swap", "BYTES", "limit memory and swap together; -1 is unlimited")
+        .value("", "cpus", "NUMBER", "limit processor time, such as 1.5")
+        .value("c", "cpu-shares", "NUMBER", "weight of processor time; 1024 is usual")
+        .value("", "cpuset-cpus", "LIST", "processors that may be used, such as 0-1,3")
+        .value("", "cpuset-mems", "LIST", "memory nodes that may be used")
+        .value("", "pids-limit", "NUMBER", "most processes and threads; -1 is unlimited")
+        .value("", "cap-add", "CAPABILITY", "add a capability; ALL is all")
+        .value("", "cap-drop", "CAPABILITY", "drop a capability; ALL is all")
+        .value(
+            "", "security-opt", "no-new-privileges=false", "let programs gain privileges by exec")
+        .value("", "entrypoint", "PROGRAM", "replace the image's entrypoint; \"\" clears it")
+        .value("l", "label", "NAME=VALUE", "attach a label")
+        .value("", "stop-signal", "SIGNAL", "signal that stop sends")
+        .value("", "sysctl", "NAME=VALUE", "set a namespaced kernel parameter")
+        .value("", "log-opt", "max-size=10m|max-file=3", "bounds of the log")
+        .flag("t", "tty", "not supported yet: a terminal inside");
+  }
+
+  static Params params(Arguments given, Session session) throws IOException {
+    if (given.flag("tty")) {
+      throw new UsageException(
+          "terminals (-t) are not supported yet; use -i alone to connect standard input");
+    }
+    var image = given.word(0, "an image");
+    warnOfMisplaced(given, session, image);
+    var params =
+        Params.of("image", image)
+            .put("name", given.value("name"))
+            .list("command", given.wordsFrom(1))
+            .list("environment", environment(given, session))
+            .put("user", given.value("user"))
+            .list("groups", given.values("group-add"))
+            .put("workingFolder", given.value("workdir"))
+            .put("hostname", given.value("hostname"))
+            .put("network", given.value("network"))
+            .list("mounts", MountOptions.of(given, session))
+            .flag("readOnly", given.flag("read-only"))
+            .list("ulimits", given.values("ulimit").stream().map(CreationOptions::ulimit).toList())
+            .list("capAdd", given.values("cap-add"))
+            .list("capDrop", given.values("cap-drop"))
+            .map("sysctls", given.pairs("sysctl"))
+            .map("labels", given.pairs("label"))
+            .put("stopSignal", given.value("stop-signal"))
+            .flag("stdin", given.flag("interactive"))
+            .flag("autoRemove", given.flag("rm"));
+    given
+        .value("entrypoint")
+        .ifPresent(text -> params.put("entrypoint", text.isEmpty() ? List.of() : List.of(text)));
+    resources(given).ifPresent(resources -> params.put("resources", resources));
+    securityOptions(given.values("security-opt"), params);
+    logOptions(given, params);
+    return params;
+  }
+
+  private static void warnOfMisplaced(Arguments given, Session session, String image) {
+    for (var option : given.misplacedOptions()) {
+      session.say(
+          "warning: \""
+              + option
+              + "\" stands after the image \""
+              + image
+              + "\", so it went to the container's command and not to berth; to have it as an option,"
+              + " put it before the image");
+    }
+  }
+
+  private static List<String> environment(Arguments given, Session session) throws IOException {
+    var environment = new ArrayList<String>();
+    for (var name : given.values("env-file")) {
+      for (var line : Files.readAllLines(session.path(name))) {
+        var text = line.stripLeading();
+        if (!text.isEmpty() && !text.startsWith("#")) {
+          variable(text, session).ifPresent(environment::add);
+        }
+      }
+    }
+    for (var text : given.values("env")) {
+      variable(text, session).ifPresent(environment::add);
+    }
+    return environment;
+  }
+
+  /** NAME=value as it is; a name alone with this shell's value, or nothing where it has none. */
+  static Optional<String> variable(String text, Session session) {
+    if (text.contains("=")) {
+      return Optional.of(text);
+    }
+    return Optional.ofNullable(session.environment().get(text)).map(value -> text + "=" + value);
+  }
+
+  private static Map<String, Object> ulimit(String text) {
+    var match =
+        java.util.regex.Pattern.compile("([a-z]+)=(-1|[0-9]+)(?::(-1|[0-9]+))?").matcher(text);
+    if (!match.matches()) {
+      throw new UsageException(
+          "--ulimit is NAME=SOFT[:HARD], such as nofile=1024:2048, not \"" + text + "\"");
+    }
+    var soft = Long.parseLong(match.group(2));
+    var hard = match.group(3) == null ? soft : Long.parseLong(match.group(3));
+    return Map.of("name", match.group(1), "soft", soft, "hard", hard);
+  }
+
+  private static Optional<Params> resources(Arguments given) {
+    var resources =
+        Params.of()
+            .put("memory", given.value("memory").map(text -> Human.bytes("memory", text)))
+            .put(
+                "memorySwap",
+                given.value("memory-swap").map(text -> Human.bytes("memory-swap", text)))
+            .put("cpus", given.decimal("cpus"))
+            .put("cpuShares", given.whole("cpu-shares"))
+            .put("cpusetCpus", given.value("cpuset-cpus"))
+            .put("cpusetMems", given.value("cpuset-mems"))
+            .put("pids", given.whole("pids-limit"));
+    return resources.isEmpty() ? Optional.empty() : Optional.of(resources);
+  }
+
+  private static void securityOptions(List<String> options, Params params) {
+    for (var option : options) {
+      switch (option) {
+        case "no-new-privileges", "no-new-privileges=true", "no-new-privileges:true" ->
+            params.put("newPrivileges", false);
+        case "no-new-privileges=false", "no-new-privileges:false" ->
+            params.put("newPrivileges", true);
+        default ->
+            throw new UsageException(
+                "--security-opt takes no-new-privileges=true or =false, not \"" + option + "\"");
+      }
+    }
+  }
+
+  private static void logOptions(Arguments given, Params params) {
+    given
+        .pairs("log-opt")
+        .forEach(
+            (name, value) -> {
+              switch (name) {
+                case "max-size" -> params.put("logMaxSize", Human.bytes("log-opt max-size", value));
+                case "max-file" -> {
+                  if (!value.matches("[0-9]{1,4}")) {
+                    throw new UsageException(
+                        "--log-opt max-file is a number, not \"" + value + "\"");
+                  }
+                  params.put("logMaxFiles", Integer.parseInt(value));
+                }
+                default ->
+                    throw new UsageException(
+                        "--log-opt takes max-size and max-file, not \"" + name + "\"");
+              }
+            });
+  }
+}

@@ -1,0 +1,48 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Json;
+import dev.berth.shell.client.Params;
+import dev.berth.shell.client.RpcException;
+import java.util.ArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** The same call for each word: one that fails is told, and the others go on. */
+final class Each {
+  private final Arguments arguments;
+  private final Session session;
+  private final String what;
+
+  Each(Arguments arguments, Session session, String what) {
+    this.arguments = arguments;
+    this.session = session;
+    this.what = what;
+  }
+
+  /** Calls a method for each word; prints the word, or the answers as a list of JSON. */
+  int call(Function<String, Params> params, String method) {
+    return call(params, method, (word, _) -> word);
+  }
+
+  /** Calls a method for each word; prints a line made of word and answer. */
+  int call(Function<String, Params> params, String method, BiFunction<String, Json, String> line) {
+    var answers = new ArrayList<Json>();
+    var status = 0;
+    for (var word : arguments.someWords(what)) {
+      try {
+        var answer = session.client().call(method, params.apply(word));
+        answers.add(answer);
+        if (!arguments.json()) {
+          session.print(line.apply(word, answer));
+        }
+      } catch (RpcException e) {
+        session.say(e.text());
+        status = 1;
+      }
+    }
+    if (arguments.json()) {
+      session.print(Json.of(answers).pretty());
+    }
+    return status;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+import dev.berth.shell.client.ProgramStreams;
+import dev.berth.shell.client.ProgramStreams.Exit;
+import dev.berth.shell.client.RpcException;
+import java.io.IOException;
+
+/** A container whose standard streams and signals are relayed until it has ended. */
+final class Foreground {
+  private final Session session;
+  private final String container;
+  private final boolean input;
+  private final boolean signals;
+
+  Foreground(Session session, String container, boolean input, boolean signals) {
+    this.session = session;
+    this.container = container;
+    this.input = input;
+    this.signals = signals;
+  }
+
+  Exit startAndRelay() {
+    var token =
+        session.client().call("container.attach", Params.of("container", container)).at("stream");
+    if (signals) {
+      for (var name : new String[] {"INT", "TERM", "HUP", "USR1", "USR2", "WINCH"}) {
+        relaySignal(name);
+      }
+    }
+    try (var streams = session.client().streams(token.text())) {
+      return relay(session, streams, input);
+    } catch (RpcException e) {
+      if (!e.kind().equals("UNAVAILABLE")) {
+        throw e;
+      }
+      session.say(e.text() + "; waiting for its end");
+      var exit = session.client().call("container.wait", Params.of("container", container));
+      return new Exit((int) exit.at("exitCode").number(), exit.at("reason").text());
+    }
+  }
+
+  /** Relays a program's streams until its end. */
+  static Exit relay(Session session, ProgramStreams streams, boolean input) {
+    if (input) {
+      var feeder = new Thread(() -> feed(session, streams), "standard input");
+      feeder.setDaemon(true); // a read of a terminal can't be interrupted
+      feeder.start();
+    }
+    var exit = streams.receive(session.streams().out(), session.streams().error());
+    session.streams().out().flush();
+    return exit;
+  }
+
+  private static void feed(Session session, ProgramStreams streams) {
+    try {
+      streams.feed(session.streams().in());
+    } catch (IOException e) {
+      // the program has ended, or has closed its input: what is left isn't wanted
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void relaySignal(String name) {
+    session
+        .signals()
+        .on(
+            name,
+            _ -> {
+              try (var other = session.client().fork()) {
+                other.call(
+                    "container.kill",
+                    Params.of("container", container).put("signal", "SIG" + name));
+              } catch (RpcException e) {
+                session.say("SIG" + name + " did not reach the container: " + e.text());
+              }
+            });
+  }
+}

@@ -1,0 +1,65 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+import java.util.Optional;
+
+/** {@code gc plan}. */
+final class GcPlanVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "gc plan",
+            "",
+            "Tells what a policy would remove, why, and how many bytes that frees; removes nothing.",
+            "berth gc plan --exited 1h --dangling --unused 30d --keep-last 3 --protect keep")
+        .value("", "exited", "DURATION", "containers that ended longer ago than this")
+        .flag("", "dangling", "images without a reference that nothing uses")
+        .value("", "unused", "DURATION", "images that nothing has used for so long")
+        .value("", "keep-last", "NUMBER", "unused images beyond the newest N of each repository")
+        .value("", "cache", "DURATION", "build cache that wasn't used for so long")
+        .value("", "protect", "LABEL[=VALUE]", "keep what has this label");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    arguments.atMost(0);
+    var policy =
+        Params.of()
+            .put("exitedOlderThan", seconds(arguments, "exited"))
+            .flag("danglingImages", arguments.flag("dangling"))
+            .put("unusedSince", seconds(arguments, "unused"))
+            .put("keepLast", arguments.whole("keep-last"))
+            .put("buildCacheOlderThan", seconds(arguments, "cache"))
+            .list("protect", arguments.values("protect"));
+    if (policy.isEmpty()) {
+      throw new UsageException(
+          "gc plan needs a rule, without one nothing goes: " + syntax().help());
+    }
+    var plan = session.client().call("gc.plan", Params.of("policy", policy));
+    if (arguments.json()) {
+      session.print(plan.pretty());
+      return 0;
+    }
+    var table = new Table("KIND", "NAME", "FREES", "WHY");
+    for (var item : plan.at("items").items()) {
+      table.row(
+          item.at("kind").text(),
+          item.at("name").text(Human.shortId(item.at("id").text())),
+          Human.size(item.at("bytes").number()),
+          item.at("reason").text());
+    }
+    table.print(session.streams().out());
+    session.print(
+        "Frees "
+            + Human.size(plan.at("bytes").number())
+            + " ("
+            + plan.at("bytes").text()
+            + " bytes)");
+    session.print("Do it with: berth gc apply " + plan.at("id").text());
+    return 0;
+  }
+
+  private static Optional<Long> seconds(Arguments arguments, String name) {
+    return arguments.value(name).map(text -> Human.seconds(name, text));
+  }
+}

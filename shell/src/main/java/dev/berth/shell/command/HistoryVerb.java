@@ -1,0 +1,39 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+
+/** {@code history}. */
+final class HistoryVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "history",
+            "IMAGE",
+            "Tells how an image was made, newest step first.",
+            "berth history web:1")
+        .flag("", "no-trunc", "print steps in full");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    arguments.atMost(1);
+    var history =
+        session.client().call("image.history", Params.of("image", arguments.word(0, "an image")));
+    if (arguments.json()) {
+      session.print(history.pretty());
+      return 0;
+    }
+    var table = new Table("CREATED", "CREATED BY", "SIZE", "COMMENT");
+    for (var step : history.items()) {
+      var by = step.at("createdBy").text();
+      var cut = by.length() > 60 && !arguments.flag("no-trunc") ? by.substring(0, 59) + "…" : by;
+      table.row(
+          step.at("createdAt").present() ? Human.ago(step.at("createdAt").number()) : "",
+          cut.replace("\n", " "),
+          Human.size(step.at("size").number()),
+          step.at("comment").text());
+    }
+    table.print(session.streams().out());
+    return 0;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.HttpConnection.Body;
+import dev.berth.shell.client.Params;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@code import}: an image of an archive. */
+final class ImportVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "import",
+            "FILE|- [REFERENCE]",
+            "Makes an image of a tar of a root file system: plain, gzip, zstd or xz.",
+            "berth import rootfs.tar.zst base:1")
+        .value("c", "change", "INSTRUCTION", "a Dockerfile instruction for the config")
+        .value("m", "message", "TEXT", "what it is")
+        .value("", "digest", "sha256:HEX", "refuse other bytes than these");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException {
+    arguments.atMost(2);
+    var name = arguments.word(0, "a file, or - for standard input");
+    var body = name.equals("-") ? stream(session.streams().in()) : file(session.path(name));
+    var upload =
+        session
+            .client()
+            .call(
+                "image.importTar",
+                Params.of()
+                    .put("reference", arguments.wordsFrom(1).stream().findFirst())
+                    .list("changes", arguments.values("change"))
+                    .put("message", arguments.value("message"))
+                    .put("digest", arguments.value("digest")));
+    var image =
+        Awaited.afterUpload(
+            session, upload.at("operation").text(), upload.at("stream").text(), body);
+    session.print(arguments.json() ? image.pretty() : image.at("id").text());
+    return 0;
+  }
+
+  private static Body file(Path path) throws IOException {
+    var size = Files.size(path);
+    return new Body() {
+      @Override
+      public long length() {
+        return size;
+      }
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        Files.copy(path, out);
+      }
+    };
+  }
+
+  private static Body stream(InputStream in) {
+    return new Body() {
+      @Override
+      public long length() {
+        return -1;
+      }
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        in.transferTo(out);
+      }
+    };
+  }
+}

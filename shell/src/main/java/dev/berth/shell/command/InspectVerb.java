@@ -1,0 +1,59 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Json;
+import dev.berth.shell.client.Params;
+import dev.berth.shell.client.RpcException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code inspect}: a container, else an image, of that name. */
+final class InspectVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "inspect",
+            "NAME...",
+            "Tells everything about containers and images, as JSON.",
+            "berth inspect web")
+        .value("", "type", "container|image", "look among these only");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    var type = arguments.value("type").orElse("");
+    if (!List.of("", "container", "image").contains(type)) {
+      throw new UsageException("--type is container or image, not \"" + type + "\"");
+    }
+    var found = new ArrayList<Json>();
+    var status = 0;
+    for (var name : arguments.someWords("a container or image")) {
+      try {
+        found.add(inspect(session, type, name));
+      } catch (RpcException e) {
+        session.say(e.text());
+        status = 1;
+      }
+    }
+    session.print(Json.of(found).pretty());
+    return status;
+  }
+
+  private static Json inspect(Session session, String type, String name) {
+    if (!type.equals("image")) {
+      try {
+        return session.client().call("container.inspect", Params.of("container", name));
+      } catch (RpcException e) {
+        if (!type.isEmpty() || !List.of("NOT_FOUND", "INVALID_ARGUMENT").contains(e.kind())) {
+          throw e;
+        }
+      }
+    }
+    try {
+      return session.client().call("image.inspect", Params.of("image", name));
+    } catch (RpcException e) {
+      throw type.isEmpty() && e.kind().equals("NOT_FOUND")
+          ? new RpcException(e.kind(), "there is no container and no image \"" + name + "\"")
+          : e;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Json;
+import dev.berth.shell.client.Params;
+
+/** {@code logs}. */
+final class LogsVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "logs", "CONTAINER", "Prints what a container wrote.", "berth logs -f --tail 20 web")
+        .flag("f", "follow", "go on until the container has ended")
+        .value("n", "tail", "NUMBER", "only the last lines; all is the default")
+        .value("", "since", "TIME", "from this time, or this long before now (10m)")
+        .value("", "until", "TIME", "up to this time, or this long before now")
+        .flag("t", "timestamps", "print when each line was written");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    arguments.atMost(1);
+    var params =
+        Params.of("container", arguments.word(0, "a container"))
+            .flag("follow", arguments.flag("follow"))
+            .put("since", arguments.value("since").map(text -> Human.moment("since", text)))
+            .put("until", arguments.value("until").map(text -> Human.moment("until", text)));
+    if (!arguments.value("tail").orElse("all").equals("all")) {
+      params.put("tail", arguments.whole("tail"));
+    }
+    var token = session.client().call("container.logs", params).at("stream").text();
+    try (var lines = session.client().lines(token)) {
+      for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+        print(line.get(), arguments, session);
+      }
+    }
+    return 0;
+  }
+
+  private static void print(Json line, Arguments arguments, Session session) {
+    if (arguments.json()) {
+      session.print(line.compact());
+    } else {
+      var error = line.at("stream").text().equals("stderr");
+      var out = error ? session.streams().error() : session.streams().out();
+      out.print(arguments.flag("timestamps") ? line.at("time").text() + " " : "");
+      out.print(line.at("line").text());
+      out.print(line.at("partial").isTrue() ? "" : "\n");
+    }
+    if (arguments.flag("follow")) {
+      session.streams().out().flush();
+    }
+  }
+}

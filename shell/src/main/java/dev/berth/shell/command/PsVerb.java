@@ -1,0 +1,103 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Json;
+import dev.berth.shell.client.Params;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** {@code ps}. */
+final class PsVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("ps", "", "Lists containers.", "berth ps -a --filter status=exited")
+        .flag("a", "all", "also those that don't run")
+        .flag("q", "quiet", "print ids only")
+        .flag("l", "latest", "only the newest, whatever its status")
+        .value("n", "last", "NUMBER", "only the newest, whatever their status")
+        .flag("", "no-trunc", "print ids and commands in full")
+        .value("f", "filter", "NAME=VALUE", "status, name, ancestor or label");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    arguments.atMost(0);
+    var last =
+        arguments.flag("latest") ? Optional.of(1L) : arguments.whole("last").filter(n -> n > 0);
+    var params = Params.of("filter", filter(arguments, last.isPresent()));
+    var all = session.client().call("container.list", params).items();
+    var containers = last.map(n -> all.stream().limit(n).toList()).orElse(all);
+    if (arguments.json()) {
+      session.print(Json.of(containers).pretty());
+      return 0;
+    }
+    var full = arguments.flag("no-trunc");
+    if (arguments.flag("quiet")) {
+      containers.forEach(container -> session.print(id(container, full)));
+      return 0;
+    }
+    var table = new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES");
+    for (var container : containers) {
+      table.row(
+          id(container, full),
+          container.at("image").text(),
+          command(container, full),
+          Human.ago(container.at("createdAt").number()),
+          status(container),
+          container.at("name").text());
+    }
+    table.print(session.streams().out());
+    return 0;
+  }
+
+  private static Params filter(Arguments arguments, boolean any) {
+    var status = new ArrayList<String>();
+    var labels = new ArrayList<String>();
+    var filter = Params.of();
+    for (var text : arguments.values("filter")) {
+      var equals = text.indexOf('=');
+      var name = equals < 0 ? text : text.substring(0, equals);
+      var value = equals < 0 ? "" : text.substring(equals + 1);
+      switch (name) {
+        case "status" -> status.add(value);
+        case "name" -> filter.put("name", value);
+        case "ancestor", "image" -> filter.put("image", value);
+        case "label" -> labels.add(value);
+        default ->
+            throw new UsageException(
+                "--filter takes status, name, ancestor and label, not \"" + name + "\"");
+      }
+    }
+    return filter
+        .flag("all", any || arguments.flag("all") || !status.isEmpty())
+        .list("status", status)
+        .list("label", labels);
+  }
+
+  private static String id(Json container, boolean full) {
+    var id = container.at("id").text();
+    return full ? id : Human.shortId(id);
+  }
+
+  private static String command(Json container, boolean full) {
+    var command = String.join(" ", container.at("command").texts());
+    return '"' + (full || command.length() <= 20 ? command : command.substring(0, 19) + "…") + '"';
+  }
+
+  private static String status(Json container) {
+    var finished = container.at("finishedAt").number();
+    var ago = finished == 0 ? "" : " " + Human.ago(finished);
+    return switch (container.at("status").text()) {
+      case "running" ->
+          "Up "
+              + Human.duration(
+                  Duration.between(
+                      Instant.ofEpochMilli(container.at("startedAt").number()), Instant.now()));
+      case "exited" -> "Exited (" + container.at("exitCode").text("?") + ")" + ago;
+      case "created" -> "Created";
+      case "lost" -> "Lost" + ago;
+      case String other -> other;
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+
+/** {@code restart}. */
+final class RestartVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("restart", "CONTAINER...", "Stops and starts containers.", "berth restart web")
+        .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    return new Each(arguments, session, "a container")
+        .call(
+            container -> Params.of("container", container).put("grace", arguments.decimal("time")),
+            "container.restart");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+import java.io.IOException;
+
+/** {@code run}: create and start; in the foreground also relay until the end. */
+final class RunVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return CreationOptions.addTo(
+            Syntax.of(
+                "run",
+                "IMAGE [COMMAND] [WORD...]",
+                "Makes a container, starts it and relays its output; its exit status is ours.",
+                "berth run --rm -e NAME=value debian:12 sh -c 'echo $NAME'\n"
+                    + "berth run -d --name web --network host web:1"))
+        .flag("d", "detach", "print the id and leave the container running")
+        .flag("", "sig-proxy", "hand signals on to the container (default true)");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) throws IOException {
+    var params = CreationOptions.params(arguments, session);
+    var detached = arguments.flag("detach");
+    if (detached && arguments.flag("interactive")) {
+      throw new UsageException("-d and -i contradict each other: nobody could write to it later");
+    }
+    var client = session.client();
+    var created = client.call("container.create", params);
+    created.at("warnings").texts().forEach(warning -> session.say("warning: " + warning));
+    var id = created.at("id").text();
+    if (detached) {
+      var started = client.call("container.start", Params.of("container", id));
+      session.print(arguments.json() ? started.pretty() : id);
+      return 0;
+    }
+    var proxied = arguments.value("sig-proxy").orElse("true").equals("true");
+    var exit = new Foreground(session, id, arguments.flag("interactive"), proxied).startAndRelay();
+    if (arguments.json()) {
+      session.print(
+          Params.of("id", id)
+              .put("exitCode", exit.code())
+              .put("reason", exit.reason())
+              .json()
+              .compact());
+    }
+    return exit.code();
+  }
+
+  @Override
+  public int engineError() {
+    return 125;
+  }
+}

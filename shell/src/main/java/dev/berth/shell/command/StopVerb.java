@@ -1,0 +1,28 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+
+/** {@code stop}. */
+final class StopVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "stop",
+            "CONTAINER...",
+            "Asks containers to end, waits, then kills them.",
+            "berth stop -t 5 web")
+        .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default, -1 forever")
+        .value("s", "signal", "SIGNAL", "send this instead of the stop signal");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    return new Each(arguments, session, "a container")
+        .call(
+            container ->
+                Params.of("container", container)
+                    .put("signal", arguments.value("signal"))
+                    .put("grace", arguments.decimal("time")),
+            "container.stop");
+  }
+}

@@ -1,0 +1,148 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.RpcException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The table of verbs, and how one is run: help, errors and exit statuses. */
+public final class Verbs {
+  private static final Map<String, Supplier<Verb>> TABLE = new LinkedHashMap<>();
+
+  static {
+    TABLE.put("run", RunVerb::new);
+    TABLE.put("create", CreateVerb::new);
+    TABLE.put("start", StartVerb::new);
+    TABLE.put("stop", StopVerb::new);
+    TABLE.put("restart", RestartVerb::new);
+    TABLE.put("kill", KillVerb::new);
+    TABLE.put("wait", WaitVerb::new);
+    TABLE.put("rename", RenameVerb::new);
+    TABLE.put("rm", RmVerb::new);
+    TABLE.put("ps", PsVerb::new);
+    TABLE.put("logs", LogsVerb::new);
+    TABLE.put("exec", ExecVerb::new);
+    TABLE.put("inspect", InspectVerb::new);
+    TABLE.put("commit", CommitVerb::new);
+    TABLE.put("diff", DiffVerb::new);
+    TABLE.put("images", ImagesVerb::new);
+    TABLE.put("import", ImportVerb::new);
+    TABLE.put("bootstrap", BootstrapVerb::new);
+    TABLE.put("build", BuildVerb::new);
+    TABLE.put("tag", TagVerb::new);
+    TABLE.put("rmi", RmiVerb::new);
+    TABLE.put("history", HistoryVerb::new);
+    TABLE.put("gc plan", GcPlanVerb::new);
+    TABLE.put("gc apply", GcApplyVerb::new);
+    TABLE.put("info", InfoVerb::new);
+    TABLE.put("call", CallVerb::new);
+    TABLE.put("server", ServerVerb::new);
+  }
+
+  private Verbs() {}
+
+  /** A verb and the words that are left for it. */
+  private record Found(Verb verb, List<String> argv) {}
+
+  /** Runs a command line, verb first. */
+  public static int run(List<String> argv, Session session) {
+    var found = find(argv);
+    if (found.isEmpty()) {
+      return unknown(argv, session);
+    }
+    return run(found.get().verb(), found.get().argv(), session);
+  }
+
+  /** Runs one verb with its own words. */
+  public static int run(Verb verb, List<String> argv, Session session) {
+    try {
+      var syntax = verb.syntax();
+      if (asksForHelp(syntax, argv)) {
+        session.streams().out().print(syntax.help());
+        return 0;
+      }
+      return verb.run(syntax.parse(argv), session);
+    } catch (UsageException e) {
+      session.say(e.text());
+      return verb.usageError();
+    } catch (RpcException e) {
+      session.say(e.text());
+      return status(e, verb.engineError());
+    } catch (IOException e) {
+      session.say(verb.syntax().verb() + " failed: " + describe(e));
+      return verb.engineError();
+    } finally {
+      session.streams().out().flush();
+    }
+  }
+
+  /** A command that couldn't be executed says 126 or 127 itself. */
+  static int status(RpcException failure, int otherwise) {
+    var code = failure.details().get("exitCode");
+    if (failure.kind().equals("EXEC_FAILED") && otherwise != 1) {
+      return code == null ? 127 : Integer.parseInt(code);
+    }
+    return otherwise;
+  }
+
+  private static String describe(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException
+        ? "no such file: " + e.getMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  private static boolean asksForHelp(Syntax syntax, List<String> argv) {
+    for (var word : argv) {
+      if (word.equals("--help") || word.equals("-h") && syntax.optionOfLetter('h').isEmpty()) {
+        return true;
+      }
+      if (word.equals("--") || syntax.endsAtFirstWord() && !word.startsWith("-")) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<Found> find(List<String> argv) {
+    for (var count = Math.min(2, argv.size()); count >= 1; count--) {
+      var verb = TABLE.get(String.join(" ", argv.subList(0, count)));
+      if (verb != null) {
+        return Optional.of(new Found(verb.get(), argv.subList(count, argv.size())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int unknown(List<String> argv, Session session) {
+    var word = argv.isEmpty() ? "" : argv.getFirst();
+    var children = TABLE.keySet().stream().filter(name -> name.startsWith(word + " ")).toList();
+    if (!children.isEmpty() && !word.isEmpty()) {
+      session.say(word + " needs a second word: " + String.join(", ", children));
+      return 2;
+    }
+    session.say(
+        "there is no command \""
+            + word
+            + "\""
+            + Nearest.of(word, TABLE.keySet())
+                .map(near -> "; did you mean \"berth " + near + "\"?")
+                .orElse("; \"berth --help\" lists the commands"));
+    return 2;
+  }
+
+  /** The list of commands, for help. */
+  public static String list() {
+    var text = new StringBuilder();
+    TABLE.forEach(
+        (name, verb) ->
+            text.append("  ")
+                .append(name)
+                .append(" ".repeat(Math.max(1, 12 - name.length())))
+                .append(verb.get().syntax().summary())
+                .append('\n'));
+    return text.toString();
+  }
+}

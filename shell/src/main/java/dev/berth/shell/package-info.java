@@ -1,0 +1,11 @@
+/**
+ * The {@code berth} command's entry: it decides between a script, a one-shot command and the
+ * server's life, and finds or starts the server.
+ *
+ * <p>Packages: {@code client} speaks to the server, {@code command} has a class for each verb,
+ * {@code script} runs JavaScript. Of the server only {@code server.api} is seen.
+ */
+@NullMarked
+package dev.berth.shell;
+
+import org.jspecify.annotations.NullMarked;
