@@ -1,0 +1,89 @@
+package dev.berth.server.http;
+
+import dev.berth.server.rpc.Caller;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/**
+ * One connection of a Unix socket, carried to and from a pipe by two virtual threads. Bytes wait in
+ * two buffers of fixed size and nowhere else, so a side that doesn't read stops the other.
+ */
+final class Bridge {
+  private static final int BUFFER = 32 * 1024;
+
+  private final SocketChannel socket;
+  private final StreamConnection pipe;
+  private final ParkingInput fromPipe;
+  private final ParkingOutput toPipe;
+  private final Caller caller;
+  private final Consumer<Bridge> whenClosed;
+  private final AtomicInteger running = new AtomicInteger(2);
+
+  Bridge(SocketChannel socket, StreamConnection pipe, Caller caller, Consumer<Bridge> whenClosed) {
+    this.socket = socket;
+    this.pipe = pipe;
+    this.fromPipe = new ParkingInput(pipe.getSourceChannel());
+    this.toPipe = new ParkingOutput(pipe.getSinkChannel());
+    this.caller = caller;
+    this.whenClosed = whenClosed;
+  }
+
+  void start() {
+    Thread.ofVirtual().name("from-client").start(this::fromClient);
+    Thread.ofVirtual().name("to-client").start(this::toClient);
+  }
+
+  private void fromClient() {
+    var buffer = ByteBuffer.allocate(BUFFER);
+    try {
+      while (socket.read(buffer) >= 0) {
+        toPipe.write(buffer.flip());
+        toPipe.flush();
+        buffer.clear();
+      }
+      toPipe.close();
+    } catch (IOException e) {
+      close(); // one of the two sides has gone: nobody is left to tell
+    } finally {
+      caller.leave();
+      end();
+    }
+  }
+
+  private void toClient() {
+    var buffer = ByteBuffer.allocate(BUFFER);
+    try {
+      while (fromPipe.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          socket.write(buffer);
+        }
+        buffer.clear();
+      }
+    } catch (IOException e) {
+      caller.leave();
+    } finally {
+      close(); // HTTP has said all that it had to say, or nobody hears it
+      end();
+    }
+  }
+
+  private void end() {
+    if (running.decrementAndGet() == 0) {
+      close();
+      whenClosed.accept(this);
+    }
+  }
+
+  void close() {
+    IoUtils.safeClose(socket);
+    IoUtils.safeClose(pipe);
+    fromPipe.wake();
+    toPipe.wake();
+  }
+}

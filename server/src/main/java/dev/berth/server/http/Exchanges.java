@@ -1,0 +1,39 @@
+package dev.berth.server.http;
+
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.server.rpc.Endpoint;
+import io.undertow.io.IoCallback;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.nio.ByteBuffer;
+
+/** Short answers. */
+final class Exchanges {
+  private Exchanges() {}
+
+  static void json(HttpServerExchange exchange, int status, byte[] body) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+    exchange.getResponseSender().send(ByteBuffer.wrap(body), IoCallback.END_EXCHANGE);
+  }
+
+  static void refuse(HttpServerExchange exchange, Gate.Refusal refusal) {
+    // What was refused isn't read to its end, so nothing can follow it on this connection.
+    exchange.setPersistent(false);
+    json(exchange, refusal.status(), Endpoint.refusal(refusal.error()));
+  }
+
+  static void notFound(HttpServerExchange exchange, String what) {
+    refuse(exchange, Gate.Refusal.of(404, ErrorKind.NOT_FOUND, what));
+  }
+
+  static void wrongMethod(HttpServerExchange exchange, String allowed) {
+    exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
+    refuse(
+        exchange,
+        Gate.Refusal.of(
+            405,
+            ErrorKind.INVALID_ARGUMENT,
+            "cannot take a request: only %s is understood there".formatted(allowed)));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.berth.server.http;
+
+import dev.berth.server.rpc.Caller;
+import dev.berth.server.rpc.Endpoint;
+import dev.berth.server.rpc.Limits;
+import dev.berth.server.stream.Tokens;
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/** The server's side of HTTP: two paths, on one bound socket. */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int BUFFER = 16_384;
+  private static final long STOP_MILLIS = 500;
+
+  private final XnioWorker worker;
+  private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER, 1000, 0);
+  private final UnixListener listener;
+  private final RpcHandler rpc;
+  private final StreamHandler streams;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+  private final OptionMap options;
+
+  public HttpServer(ServerSocketChannel socket, Endpoint endpoint, Tokens tokens, Limits limits)
+      throws IOException {
+    this.worker =
+        Xnio.getInstance()
+            .createWorker(
+                OptionMap.builder()
+                    .set(Options.WORKER_NAME, "http")
+                    .set(Options.WORKER_IO_THREADS, 2)
+                    .set(Options.WORKER_TASK_CORE_THREADS, 0)
+                    .set(Options.WORKER_TASK_MAX_THREADS, 1)
+                    .set(Options.THREAD_DAEMON, true)
+                    .getMap());
+    this.rpc = new RpcHandler(endpoint, limits.requestBytes());
+    this.streams = new StreamHandler(tokens, threads);
+    this.options =
+        OptionMap.builder()
+            .set(UndertowOptions.MAX_ENTITY_SIZE, limits.requestBytes() + 1L)
+            .set(UndertowOptions.MAX_HEADER_SIZE, BUFFER)
+            .set(UndertowOptions.MAX_HEADERS, 64)
+            .set(UndertowOptions.ALWAYS_SET_DATE, false)
+            .set(UndertowOptions.ENABLE_STATISTICS, false)
+            .getMap();
+    this.listener = new UnixListener(socket, worker, this::open);
+  }
+
+  public void start() {
+    listener.start();
+  }
+
+  public int connections() {
+    return listener.connections();
+  }
+
+  /** A listener of its own for each connection, so that its handler knows whose it is. */
+  private void open(StreamConnection connection, Caller caller) {
+    var http = new HttpOpenListener(buffers, options);
+    http.setRootHandler(exchange -> handle(exchange, caller));
+    http.handleEvent(connection);
+  }
+
+  /** On the I/O thread: decides on the head; a body is read on a virtual thread. */
+  private void handle(HttpServerExchange exchange, Caller caller) {
+    var refusal = Gate.check(exchange.getRequestHeaders());
+    if (refusal.isPresent()) {
+      Exchanges.refuse(exchange, refusal.get());
+      return;
+    }
+    var path = exchange.getRequestPath();
+    if (path.equals("/rpc")) {
+      call(exchange, caller);
+    } else if (path.startsWith(StreamHandler.PREFIX)) {
+      stream(exchange, caller);
+    } else {
+      Exchanges.notFound(exchange, "cannot take a request: there are /rpc and /stream/TOKEN");
+    }
+  }
+
+  private void call(HttpServerExchange exchange, Caller caller) {
+    if (!RpcHandler.takes(exchange)) {
+      Exchanges.wrongMethod(exchange, "POST");
+      return;
+    }
+    var refusal = rpc.check(exchange);
+    if (refusal.isPresent()) {
+      Exchanges.refuse(exchange, refusal.get());
+    } else {
+      dispatch(exchange, () -> rpc.serve(exchange, caller));
+    }
+  }
+
+  private void stream(HttpServerExchange exchange, Caller caller) {
+    if (!StreamHandler.takes(exchange)) {
+      Exchanges.wrongMethod(exchange, "GET, PUT");
+    } else if (StreamHandler.isUpgrade(exchange)) {
+      streams.upgrade(exchange);
+    } else {
+      dispatch(exchange, () -> streams.serve(exchange, caller));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Serving {
+    void serve() throws Exception;
+  }
+
+  private void dispatch(HttpServerExchange exchange, Serving serving) {
+    exchange.dispatch(
+        threads,
+        () -> {
+          try {
+            serving.serve();
+          } catch (IOException e) {
+            LOG.debug("a request broke off: {}", e.getMessage());
+            IoUtils.safeClose(exchange.getConnection());
+          } catch (Throwable e) {
+            LOG.error("a request failed unexpectedly", e);
+            IoUtils.safeClose(exchange.getConnection());
+          }
+        });
+  }
+
+  /** Stops accepting, gives answers on their way a moment, then ends all connections. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      threads.shutdown();
+      threads.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      threads.shutdownNow();
+      listener.closeConnections();
+      worker.shutdownNow();
+      worker.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      buffers.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close the socket: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.berth.server.stream;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A piece of the framed protocol: u32 stream, u8 channel, u32 length, data.
+ *
+ * @param data not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Frame(int stream, int channel, byte[] data) {
+  public static final int STDIN = 0;
+  public static final int STDOUT = 1;
+  public static final int STDERR = 2;
+  public static final int CONTROL = 3;
+  public static final int CREDIT = 4;
+
+  /** The most data of one frame, and the credit that a channel begins with. */
+  public static final int MOST = 65_536;
+
+  /** Grants the other side more bytes of a channel. */
+  public static Frame credit(int channel, int bytes) {
+    return new Frame(
+        0,
+        CREDIT,
+        new byte[] {
+          (byte) channel,
+          (byte) (bytes >>> 24),
+          (byte) (bytes >>> 16),
+          (byte) (bytes >>> 8),
+          (byte) bytes
+        });
+  }
+
+  /**
+   * Reads one frame.
+   *
+   * @return empty at the end of the stream
+   * @throws IOException where it is not a frame, or cut off
+   */
+  public static Optional<Frame> read(DataInputStream in) throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      return Optional.empty();
+    }
+    int stream = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
+    int channel = in.readUnsignedByte();
+    int length = in.readInt();
+    if (length < 0 || length > MOST) {
+      throw new IOException(
+          "a frame announces %d bytes of data; the limit is %d"
+              .formatted(Integer.toUnsignedLong(length), MOST));
+    }
+    var data = in.readNBytes(length);
+    if (data.length < length) {
+      throw new EOFException("a frame ends in the middle");
+    }
+    return Optional.of(new Frame(stream, channel, data));
+  }
+
+  public void write(DataOutputStream out) throws IOException {
+    out.writeInt(stream);
+    out.writeByte(channel);
+    out.writeInt(data.length);
+    out.write(data);
+    out.flush();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.berth.server.stream;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.server.rpc.RpcError;
+import dev.berth.server.rpc.RpcJson;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The framed protocol of docs/protocol.md between one client and one program. Three virtual
+ * threads: this one sends what the program says, one takes the client's frames and never waits for
+ * the program, one writes its standard input.
+ */
+public final class StandardStreams {
+  private static final Logger LOG = LoggerFactory.getLogger(StandardStreams.class);
+
+  private final DataInputStream in;
+  private final DataOutputStream out;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Credit stdout = new Credit();
+  private final Credit stderr = new Credit();
+  private final InputBuffer stdin = new InputBuffer();
+
+  public StandardStreams(InputStream in, OutputStream out) {
+    this.in = new DataInputStream(new BufferedInputStream(in));
+    this.out = new DataOutputStream(new BufferedOutputStream(out, 16_384));
+  }
+
+  /** Starts the program and carries its streams until it has ended or the client has gone. */
+  public void carry(Program program) {
+    try (var running = program.start()) {
+      control("started", Map.of("pid", running.pid()));
+      Thread.ofVirtual().name("frames").start(() -> takeFrames(running));
+      Thread.ofVirtual().name("stdin").start(() -> writeInput(running));
+      var exit = running.read(output());
+      send(new Frame(0, Frame.STDOUT, new byte[0]));
+      send(new Frame(0, Frame.STDERR, new byte[0]));
+      control("exit", exit);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("a client left its streams: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      fail(e);
+    } finally {
+      stdin.end();
+    }
+  }
+
+  private void fail(RuntimeException e) {
+    var error = RpcError.of(e, "the program");
+    if (!(e instanceof BerthException)) {
+      LOG.error("standard streams failed unexpectedly", e);
+    }
+    try {
+      control("error", error.toJson());
+    } catch (IOException gone) {
+      LOG.debug("nobody heard that a program failed: {}", gone.getMessage());
+    }
+  }
+
+  private Program.Output output() {
+    return new Program.Output() {
+      @Override
+      public void stdout(ByteBuffer bytes) {
+        relay(Frame.STDOUT, stdout, bytes);
+      }
+
+      @Override
+      public void stderr(ByteBuffer bytes) {
+        relay(Frame.STDERR, stderr, bytes);
+      }
+    };
+  }
+
+  private void relay(int channel, Credit credit, ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        int count = credit.take(Math.min(bytes.remaining(), Frame.MOST));
+        if (count == 0) {
+          throw new IOException("the client has gone");
+        }
+        var data = new byte[count];
+        bytes.get(data);
+        send(new Frame(0, channel, data));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("the server ends", e));
+    }
+  }
+
+  private void takeFrames(Program.Running running) {
+    try {
+      for (var frame = Frame.read(in); frame.isPresent(); frame = Frame.read(in)) {
+        take(frame.get());
+      }
+    } catch (IOException e) {
+      LOG.debug("a client left its streams: {}", e.getMessage());
+    } finally {
+      stdin.end();
+      stdout.close();
+      stderr.close();
+      running.close();
+    }
+  }
+
+  private void take(Frame frame) throws IOException {
+    var data = frame.data();
+    if (frame.stream() != 0) {
+      throw new IOException(
+          "there is no stream %d".formatted(Integer.toUnsignedLong(frame.stream())));
+    }
+    switch (frame.channel()) {
+      case Frame.STDIN -> {
+        if (data.length == 0) {
+          stdin.end();
+        } else {
+          stdin.put(data);
+        }
+      }
+      case Frame.CREDIT -> grant(data);
+      default -> throw new IOException("a client sends nothing on channel " + frame.channel());
+    }
+  }
+
+  private void grant(byte[] data) throws IOException {
+    if (data.length != 5) {
+      throw new IOException("a credit frame has %d bytes instead of 5".formatted(data.length));
+    }
+    long bytes = Integer.toUnsignedLong(ByteBuffer.wrap(data, 1, 4).getInt());
+    switch (data[0]) {
+      case Frame.STDOUT -> stdout.add(bytes);
+      case Frame.STDERR -> stderr.add(bytes);
+      default -> throw new IOException("there is no credit for channel " + data[0]);
+    }
+  }
+
+  private void writeInput(Program.Running running) {
+    try {
+      for (var bytes = stdin.next(); bytes.hasRemaining(); bytes = stdin.next()) {
+        int count = bytes.remaining();
+        running.write(bytes);
+        send(Frame.credit(Frame.STDIN, count));
+      }
+      running.closeInput();
+    } catch (IOException | RuntimeException e) {
+      // The program has ended, or closed its standard input: as with a pipe, output still comes.
+      LOG.debug("standard input ends early: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void control(String name, Object value) throws IOException {
+    send(new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value))));
+  }
+
+  private void send(Frame frame) throws IOException {
+    writing.lock();
+    try {
+      frame.write(out);
+    } finally {
+      writing.unlock();
+    }
+  }
+}

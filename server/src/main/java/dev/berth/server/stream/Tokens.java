@@ -1,0 +1,68 @@
+package dev.berth.server.stream;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The tokens that were given out and not used yet. Each is good once and for a short while. */
+public final class Tokens implements AutoCloseable {
+  private static final int BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Duration validity;
+  private final ConcurrentMap<String, Issued> issued = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor expiry;
+
+  private record Issued(Channel channel, ScheduledFuture<?> expiry) {}
+
+  public Tokens(Duration validity) {
+    this.validity = validity;
+    this.expiry =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("token-expiry").factory());
+    expiry.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Gives out a token for what it stands for. */
+  public String issue(Channel channel) {
+    var bytes = new byte[BYTES];
+    RANDOM.nextBytes(bytes);
+    var token = HexFormat.of().formatHex(bytes);
+    var timer = expiry.schedule(() -> expire(token), validity.toMillis(), TimeUnit.MILLISECONDS);
+    issued.put(token, new Issued(channel, timer));
+    return token;
+  }
+
+  /** What a token stands for, if it is of that kind; it is used up by that. */
+  public <T extends Channel> Optional<T> take(String token, Class<T> kind) {
+    var known = issued.get(token);
+    if (known == null || !kind.isInstance(known.channel()) || !issued.remove(token, known)) {
+      return Optional.empty();
+    }
+    known.expiry().cancel(false);
+    return Optional.of(kind.cast(known.channel()));
+  }
+
+  /** How many wait to be used. */
+  public int waiting() {
+    return issued.size();
+  }
+
+  private void expire(String token) {
+    var known = issued.remove(token);
+    if (known != null) {
+      known.channel().expired();
+    }
+  }
+
+  @Override
+  public void close() {
+    expiry.shutdownNow();
+  }
+}
