@@ -40,10 +40,7 @@ final class ContainerPaths {
   /** A place inside a container that something may be mounted on. */
   static String mountTarget(String path) {
     var target = absolute("target of a mount", path);
-    if (target.equals("/")
-        || isWithin(target, "/proc")
-        || isWithin(target, "/sys")
-        || target.equals("/dev")) {
+    if (target.equals("/") || SystemPaths.covers(target) || target.equals("/dev")) {
       throw BerthException.invalid(
           "cannot mount on %s inside a container: the engine's own mounts are there"
               .formatted(target));

@@ -82,6 +82,16 @@ public record Signal(int number) {
         .orElseThrow(() -> unknown(text));
   }
 
+  /** Whether {@link #parse} takes it. */
+  static boolean isKnown(String text) {
+    try {
+      parse(text);
+      return true;
+    } catch (BerthException unknown) {
+      return false;
+    }
+  }
+
   private static Optional<Signal> realTime(String name) {
     if (!name.matches("RTMIN(\\+[0-9]{1,2})?|RTMAX(-[0-9]{1,2})?")) {
       return Optional.empty();

@@ -12,6 +12,7 @@ public final class ContainerTable {
    * @param spec JSON of {@code container.ContainerSpec}
    * @param createdAt milliseconds since 1970, as the other times
    * @param process JSON of what identifies its monitor and process while it may run
+   * @param logBytesLost of the last run, known when it has ended
    */
   public record ContainerRow(
       String id,
@@ -25,7 +26,8 @@ public final class ContainerTable {
       Optional<Long> finishedAt,
       Optional<Integer> exitCode,
       Optional<String> exitReason,
-      Optional<String> process) {}
+      Optional<String> process,
+      long logBytesLost) {}
 
   private ContainerTable() {}
 
@@ -76,11 +78,17 @@ public final class ContainerTable {
   }
 
   public static void setEnded(
-      Transaction transaction, String id, String status, int code, String reason, long finishedAt) {
+      Transaction transaction,
+      String id,
+      String status,
+      int code,
+      String reason,
+      long finishedAt,
+      long logBytesLost) {
     transaction.execute(
         """
         UPDATE container SET status = ?, process = NULL, exit_code = ?, exit_reason = ?,
-          finished_at = ?, last_used_at = ?
+          finished_at = ?, last_used_at = ?, log_bytes_lost = ?
         WHERE id = ?
         """,
         status,
@@ -88,7 +96,13 @@ public final class ContainerTable {
         reason,
         finishedAt,
         finishedAt,
+        logBytesLost,
         id);
+  }
+
+  /** A start failed before anything ran: it is as it was before. */
+  public static void setNotStarted(Transaction transaction, String id, String status) {
+    transaction.execute("UPDATE container SET status = ?, process = NULL WHERE id = ?", status, id);
   }
 
   public static void setName(Transaction transaction, String id, String name) {
@@ -139,6 +153,7 @@ public final class ContainerTable {
         row.optionalNumber("finished_at"),
         row.optionalNumber("exit_code").map(Long::intValue),
         row.optionalText("exit_reason"),
-        row.optionalText("process"));
+        row.optionalText("process"),
+        row.number("log_bytes_lost"));
   }
 }

@@ -72,7 +72,8 @@ final class Schema {
                 finished_at INTEGER,
                 exit_code INTEGER,
                 exit_reason TEXT,
-                process TEXT)
+                process TEXT,
+                log_bytes_lost INTEGER NOT NULL DEFAULT 0)
               """,
               "CREATE INDEX container_image ON container (image_id)",
               """

@@ -1,0 +1,116 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The folder of a container or step: hosts, hostname and resolv.conf, and its removal. */
+final class EngineFiles {
+  private static final Path HOST_HOSTS = Path.of("/etc/hosts");
+  private static final Path HOST_RESOLVER = Path.of("/etc/resolv.conf");
+  private static final int LONGEST = 64 * 1024;
+  private static final String LOCAL =
+      """
+      127.0.0.1\tlocalhost
+      ::1\tlocalhost ip6-localhost ip6-loopback
+      fe00::\tip6-localnet
+      ff02::1\tip6-allnodes
+      ff02::2\tip6-allrouters
+      """;
+
+  private EngineFiles() {}
+
+  /** Makes a folder that only the server sees, with the three files in it. */
+  static void make(Path folder, String hostname, NetworkMode network) {
+    try {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      write(folder.resolve("hostname"), hostname + "\n");
+      boolean host = network == NetworkMode.HOST;
+      write(folder.resolve("hosts"), host ? copy(HOST_HOSTS, LOCAL) : LOCAL);
+      write(folder.resolve("resolv.conf"), host ? copy(HOST_RESOLVER, "") : "");
+    } catch (IOException e) {
+      throw failure("make", folder, e);
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardCharsets.UTF_8);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private static String copy(Path file, String otherwise) throws IOException {
+    try (var stream = Files.newInputStream(file)) {
+      return new String(stream.readNBytes(LONGEST), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return otherwise;
+    }
+  }
+
+  /**
+   * Removes a folder with all in it; one that is gone already is fine.
+   *
+   * @return bytes freed on disk
+   */
+  static long remove(Path folder) {
+    var counter = new Remover();
+    try {
+      Files.walkFileTree(folder, counter);
+      return counter.bytes;
+    } catch (NoSuchFileException e) {
+      return counter.bytes;
+    } catch (IOException e) {
+      throw failure("remove", folder, e);
+    }
+  }
+
+  private static final class Remover extends SimpleFileVisitor<Path> {
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      bytes += onDisk(file);
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(
+        Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      bytes += onDisk(folder);
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** As much as a file of its size takes, in blocks. */
+    private static long onDisk(Path path) throws IOException {
+      return (Files.size(path) + 4095) / 4096 * 4096;
+    }
+  }
+
+  static BerthException failure(String verb, Path path, IOException e) {
+    boolean full =
+        e instanceof FileSystemException known
+            && known.getReason() != null
+            && known.getReason().contains("No space left");
+    return full
+        ? new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot %s %s: no space left on its file system; free some space".formatted(verb, path),
+            e)
+        : BerthException.internal("cannot %s %s: %s".formatted(verb, path, e), e);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.state.ContainerTable.ContainerRow;
+import dev.berth.engine.value.ContainerId;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.Json;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A container as it is stored. */
+record StoredContainer(
+    ContainerId id,
+    String name,
+    Digest image,
+    ContainerStatus status,
+    ContainerSpec spec,
+    Instant createdAt,
+    Optional<Instant> startedAt,
+    Optional<ContainerExit> exit,
+    Optional<ProcessRecord> process,
+    long logBytesLost) {
+
+  static StoredContainer of(ContainerRow row) {
+    return new StoredContainer(
+        new ContainerId(row.id()),
+        row.name(),
+        new Digest(row.imageId()),
+        ContainerStatus.valueOf(row.status()),
+        Json.read(row.spec(), ContainerSpec.class),
+        Instant.ofEpochMilli(row.createdAt()),
+        row.startedAt().map(Instant::ofEpochMilli),
+        row.exitCode().map(code -> exit(row, code)),
+        row.process().map(process -> Json.read(process, ProcessRecord.class)),
+        row.logBytesLost());
+  }
+
+  private static ContainerExit exit(ContainerRow row, int code) {
+    return new ContainerExit(
+        code,
+        ExitReason.valueOf(row.exitReason().orElseThrow()),
+        row.finishedAt().map(Instant::ofEpochMilli));
+  }
+
+  /** For messages. */
+  String label() {
+    return "container \"" + name + "\"";
+  }
+
+  ContainerSummary summary() {
+    return new ContainerSummary(
+        id,
+        name,
+        spec.image(),
+        image,
+        spec.arguments(),
+        status,
+        createdAt,
+        startedAt,
+        exit,
+        status == ContainerStatus.RUNNING
+            ? process.flatMap(ProcessRecord::monitor).map(monitor -> monitor.processPid())
+            : Optional.empty(),
+        spec.labels());
+  }
+}
