@@ -100,6 +100,12 @@ public interface FileCalls {
   boolean flock(int fd, int operation);
 
   /**
+   * Takes the marks "immutable" and "append only" from a file or folder, where its file system has
+   * such marks: with them nothing can be removed.
+   */
+  void clearProtection(int fd);
+
+  /**
    * The content of a regular file of somebody else's, such as an image's {@code /etc/passwd}:
    * nothing but a regular file is ever opened, and no more than the limit is read. Runs on a
    * platform thread.

@@ -1,10 +1,15 @@
 package dev.berth.engine.snapshot;
 
+import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
+import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
+import static dev.berth.engine.kernel.FileFlags.O_RDONLY;
+
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.SnapshotTable;
@@ -20,12 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The snapshots of one state root. */
 public final class Snapshots {
   private final Path folder;
   private final Database database;
   private final FileCalls files;
+  private final Tree tree;
 
   /**
    * Opens the store, making its folder.
@@ -34,6 +41,7 @@ public final class Snapshots {
    */
   public Snapshots(Path root, Database database, FileCalls files) {
     this.files = files;
+    this.tree = new Tree(files);
     this.folder = root.resolve("snapshots");
     this.database = database;
     try {
@@ -132,7 +140,16 @@ public final class Snapshots {
   }
 
   private void sync(Path fs) {
-    throw new UnsupportedOperationException(fs.toString());
+    PlatformThreads.call(
+        () -> {
+          int fd = files.openat2(AT_FDCWD, fs.toString(), O_RDONLY | O_DIRECTORY, 0, 0);
+          try {
+            files.syncfs(fd);
+            return fs;
+          } finally {
+            files.close(fd);
+          }
+        });
   }
 
   public Optional<Snapshot> find(String key) {
@@ -196,32 +213,55 @@ public final class Snapshots {
    * Removes a snapshot.
    *
    * @return bytes freed on disk
-   * @throws BerthException IN_USE where another snapshot lies on it
+   * @throws BerthException NOT_FOUND; IN_USE where another snapshot lies on it
    */
   public long remove(String key) {
-    var row =
+    var abandoned =
         database.write(
             Durability.PROCESS,
             transaction -> {
-              var present = require(transaction, key);
-              abandon(transaction, present);
-              return present;
+              require(transaction, key);
+              return abandon(transaction, key)
+                  .orElseThrow(
+                      () ->
+                          new BerthException(
+                              ErrorKind.IN_USE,
+                              "cannot remove the snapshot %s: another one lies on it"
+                                  .formatted(key)));
             });
-    return discard(row.id());
+    return clear(abandoned);
   }
 
-  private static void abandon(Transaction transaction, SnapshotRow row) {
-    if (!SnapshotTable.children(transaction, row.key()).isEmpty()) {
-      throw new BerthException(
-          ErrorKind.IN_USE,
-          "cannot remove the snapshot %s: another one lies on it".formatted(row.key()));
+  /**
+   * Gives up a snapshot in a transaction that has found that nothing needs it; the caller then
+   * calls {@link #clear}, or the next start does.
+   *
+   * @return what to clear, empty where there is no such snapshot or another one lies on it
+   */
+  public Optional<Snapshot> abandon(Transaction transaction, String key) {
+    var row = SnapshotTable.find(transaction, key).filter(SnapshotRow::committed);
+    if (row.isEmpty() || !SnapshotTable.children(transaction, key).isEmpty()) {
+      return Optional.empty();
     }
-    SnapshotTable.abandon(transaction, row.id());
+    SnapshotTable.abandon(transaction, row.get().id());
+    return row.map(Snapshots::snapshot);
+  }
+
+  /** Removes the files of an abandoned snapshot, and answers with the bytes freed on disk. */
+  public long clear(Snapshot abandoned) {
+    return discard(abandoned.id());
   }
 
   /** Removes the folder of an abandoned or unfinished snapshot, then its row. */
   long discard(long id) {
-    throw new UnsupportedOperationException(Long.toString(id));
+    long freed = tree.remove(home(id));
+    database.write(
+        Durability.PROCESS,
+        transaction -> {
+          SnapshotTable.delete(transaction, id);
+          return id;
+        });
+    return freed;
   }
 
   /** The merged files of a stack, to be read without a mount. */
@@ -231,12 +271,36 @@ public final class Snapshots {
 
   /** Bytes that a snapshot takes on disk now. */
   public long measure(String key) {
-    throw new UnsupportedOperationException(key);
+    var row = database.read(transaction -> require(transaction, key));
+    return tree.measure(home(row.id()));
   }
 
-  /** Removes what was unfinished when the server stopped; nothing is in progress yet. */
+  /** Bytes that a snapshot that is being filled takes on disk now. */
+  public long measure(Pending pending) {
+    return tree.measure(home(pending.id()));
+  }
+
+  /**
+   * Removes what was unfinished when the server stopped, and folders without a row; nothing is in
+   * progress yet.
+   */
   public void reconcile() {
-    throw new UnsupportedOperationException();
+    var rows = database.read(SnapshotTable::all);
+    rows.stream().filter(row -> !row.committed()).forEach(row -> discard(row.id()));
+    var known =
+        rows.stream()
+            .filter(SnapshotRow::committed)
+            .map(row -> home(row.id()).getFileName())
+            .collect(Collectors.toSet());
+    try (var homes = Files.newDirectoryStream(folder)) {
+      for (var home : homes) {
+        if (!known.contains(home.getFileName())) {
+          tree.remove(home);
+        }
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("remove unfinished snapshots", folder, e);
+    }
   }
 
   private Path home(long id) {

@@ -86,4 +86,6 @@ final class FileLibc {
   static native int syncfs(int fd);
 
   static native int flock(int fd, int operation);
+
+  static native int ioctl(int fd, long request, long argument);
 }

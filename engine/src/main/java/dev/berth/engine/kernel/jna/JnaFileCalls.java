@@ -21,10 +21,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@link FileCalls} through JNA's direct mapping of the C library. */
 public final class JnaFileCalls implements FileCalls {
   private static final int NAME_OFFSET = 19;
+  private static final long FS_IOC_GETFLAGS = 0x80086601L;
+  private static final long FS_IOC_SETFLAGS = 0x40086602L;
+  private static final int FS_IMMUTABLE_FL = 0x10;
+  private static final int FS_APPEND_FL = 0x20;
+
+  /** How file systems say that they have no such flags; ENOTTY has no name of ours. */
+  private static final Set<Errno> NO_FLAGS = Set.of(Errno.OTHER, Errno.EOPNOTSUPP, Errno.EINVAL);
 
   @Override
   public int openat2(int folder, String path, int flags, int mode, int resolve) {
@@ -366,6 +374,25 @@ public final class JnaFileCalls implements FileCalls {
       }
     }
     return true;
+  }
+
+  @Override
+  public void clearProtection(int fd) {
+    try (var scratch = Scratch.take()) {
+      scratch.memory.putLong(Scratch.STRUCTURE, 0);
+      int got = FileLibc.ioctl(fd, FS_IOC_GETFLAGS, scratch.structure());
+      if (got < 0 && NO_FLAGS.contains(Errno.of(Native.getLastError()))) {
+        return;
+      }
+      check(got, "ioctl FS_IOC_GETFLAGS", fd, "");
+      int flags = scratch.memory.getInt(Scratch.STRUCTURE);
+      int cleared = flags & ~(FS_IMMUTABLE_FL | FS_APPEND_FL);
+      if (cleared != flags) {
+        scratch.memory.putLong(Scratch.STRUCTURE, cleared);
+        int set = FileLibc.ioctl(fd, FS_IOC_SETFLAGS, scratch.structure());
+        check(set, "ioctl FS_IOC_SETFLAGS", fd, "");
+      }
+    }
   }
 
   @Override
