@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The blobs of one state root. */
@@ -151,23 +151,20 @@ public final class BlobStore {
   }
 
   /**
-   * Removes those of some blobs that a decision, taken while none can be committed or acquired,
-   * says nobody refers to.
+   * Removes blobs that nothing refers to, as a decision says that is taken while none can be
+   * committed or acquired.
    *
    * @param decision runs the transaction that finds them out
-   * @return bytes freed
+   * @param unneeded tells them from its outcome
    */
-  public long delete(Supplier<? extends Collection<Digest>> decision) {
-    long freed = 0;
+  public <T> T delete(Supplier<T> decision, Function<T, List<Digest>> unneeded) {
     lock.lock();
     try {
-      for (var digest : decision.get()) {
-        var size = find(digest).map(Blob::size).orElse(0L);
-        if (Files.deleteIfExists(path(digest))) {
-          freed += size;
-        }
+      var outcome = decision.get();
+      for (var digest : unneeded.apply(outcome)) {
+        Files.deleteIfExists(path(digest));
       }
-      return freed;
+      return outcome;
     } catch (IOException e) {
       throw StoreFailure.of("remove a blob", blobs, e);
     } finally {

@@ -25,6 +25,17 @@ public record ImageConfig(
     history = List.copyOf(history);
   }
 
+  /** The same without labels that are Berth's own. */
+  public ImageConfig withoutReservedLabels() {
+    return new ImageConfig(
+        createdAt,
+        author,
+        platform,
+        container.withLabels(Labels.withoutReserved(container.labels())),
+        diffIds,
+        history);
+  }
+
   /**
    * A step of an image's making.
    *

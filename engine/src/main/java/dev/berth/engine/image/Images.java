@@ -1,16 +1,39 @@
 package dev.berth.engine.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.event.Events;
+import dev.berth.engine.image.ImageLookup.Found;
+import dev.berth.engine.snapshot.Snapshot;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.ImageTable.ImageRow;
+import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.TagTable;
+import dev.berth.engine.state.TagTable.TagRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Json;
+import dev.berth.engine.value.MediaType;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
 public final class Images {
@@ -28,62 +51,248 @@ public final class Images {
    * Makes an image of layers that are there, as blobs and snapshots, protected by the lease. The
    * request's answer is the identity with the first reference.
    *
-   * @param config its diff IDs are the layers'
+   * @param config its diff IDs are the layers'; labels that are Berth's own are left out
    * @param layers lowest first
    */
   public ImageIdentity create(
       ImageConfig config, List<ImageLayer> layers, List<ImageReference> references, Lease lease) {
-    throw new UnsupportedOperationException(database + "" + blobs + snapshots);
+    var tags = references.stream().map(Images::tagOf).toList();
+    var stored = blobs.put(OciJson.write(config.withoutReservedLabels()), lease);
+    var manifest = blobs.put(OciJson.write(manifest(stored, layers)), lease);
+    var identity = new ImageIdentity(stored.digest(), tags.stream().findFirst());
+    return database.write(
+        Durability.POWER,
+        transaction -> {
+          ImageTable.insert(
+              transaction,
+              row(config.withoutReservedLabels(), stored.digest(), manifest.digest(), layers),
+              rows(stored.digest(), layers));
+          setLastUsed(transaction, stored.digest());
+          Events.append(transaction, "image.created", stored.digest().value(), Map.of());
+          tags.forEach(tag -> tag(transaction, stored.digest(), tag));
+          return transaction.answer(identity);
+        });
+  }
+
+  private static ImageReference tagOf(ImageReference reference) {
+    if (reference.digest().isPresent()) {
+      throw BerthException.invalid(
+          "cannot tag an image %s: a digest is found out, not given; leave it out"
+              .formatted(reference.familiar()));
+    }
+    return reference.withDefaultTag();
+  }
+
+  private static Manifest manifest(Blob config, List<ImageLayer> layers) {
+    return new Manifest(
+        MediaType.OCI_MANIFEST,
+        new Descriptor(MediaType.OCI_CONFIG, config.digest(), config.size()),
+        layers.stream()
+            .map(layer -> new Descriptor(MediaType.OCI_LAYER, layer.blob(), layer.size()))
+            .toList(),
+        Map.of());
+  }
+
+  private static ImageRow row(
+      ImageConfig config, Digest id, Digest manifest, List<ImageLayer> layers) {
+    return new ImageRow(
+        id,
+        manifest,
+        config.createdAt().orElseGet(Instant::now).toEpochMilli(),
+        layers.stream().mapToLong(ImageLayer::size).sum(),
+        Json.write(new TreeMap<>(config.container().labels())),
+        System.currentTimeMillis());
+  }
+
+  private static List<LayerRow> rows(Digest id, List<ImageLayer> layers) {
+    var rows = new ArrayList<LayerRow>();
+    for (var layer : layers) {
+      rows.add(
+          new LayerRow(
+              id, rows.size(), layer.diffId(), layer.chainId(), layer.blob(), layer.size()));
+    }
+    return rows;
+  }
+
+  private static void tag(Transaction transaction, Digest id, ImageReference reference) {
+    TagTable.put(transaction, new TagRow(reference.toString(), id, System.currentTimeMillis()));
+    Events.append(
+        transaction, "image.tagged", id.value(), Map.of("reference", reference.familiar()));
   }
 
   /**
    * The id of an image.
    *
-   * @throws dev.berth.engine.error.BerthException NOT_FOUND; INVALID_ARGUMENT where a prefix fits
-   *     several ids
+   * @throws BerthException NOT_FOUND; INVALID_ARGUMENT where a prefix fits several ids
    */
   public Digest resolve(String image) {
-    throw new UnsupportedOperationException(image);
+    return database.read(transaction -> ImageLookup.find(transaction, image)).image().id();
   }
 
   /** The config of an image, by its id. */
   public ImageConfig config(Digest id) {
-    throw new UnsupportedOperationException(id.value());
+    return OciJson.config(blobs.read(id, JsonFields.LIMIT));
   }
 
   /** The layers of an image, lowest first. */
   public List<ImageLayer> layers(Digest id) {
-    throw new UnsupportedOperationException(id.value());
+    return database.read(transaction -> layers(transaction, id));
+  }
+
+  private static List<ImageLayer> layers(Transaction transaction, Digest id) {
+    return ImageTable.layers(transaction, id).stream().map(Images::layer).toList();
+  }
+
+  private static ImageLayer layer(LayerRow row) {
+    return new ImageLayer(row.diffId(), row.chainId(), row.blob(), row.size());
   }
 
   /** Gives an image one more reference; whatever else had it loses it. */
   public ImageIdentity tag(String image, ImageReference reference) {
-    throw new UnsupportedOperationException(image);
+    var tag = tagOf(reference);
+    return database.write(
+        Durability.POWER,
+        transaction -> {
+          var id = ImageLookup.find(transaction, image).image().id();
+          tag(transaction, id, tag);
+          return transaction.answer(new ImageIdentity(id, Optional.of(tag)));
+        });
   }
+
+  /** What a removal decided, and what it leaves to be cleared. */
+  private record Removing(ImageRemoval answer, Unneeded unneeded) {}
 
   /**
    * Removes a reference, and the image with its last one; or an image by its id.
    *
    * @param force with an id: removes all its references
-   * @throws dev.berth.engine.error.BerthException IN_USE naming the containers made from it;
-   *     CONFLICT where an id has several references and force is not given
+   * @throws BerthException IN_USE naming the containers made from it; CONFLICT where an id has
+   *     several references and force is not given
    */
   public ImageRemoval remove(String image, boolean force) {
-    throw new UnsupportedOperationException(image);
+    var removing =
+        blobs.delete(
+            () ->
+                database.write(Durability.POWER, transaction -> remove(transaction, image, force)),
+            decided -> decided.unneeded().blobs());
+    removing.unneeded().clear(snapshots);
+    return removing.answer();
+  }
+
+  private Removing remove(Transaction transaction, String text, boolean force) {
+    var found = ImageLookup.find(transaction, text);
+    var id = found.image().id();
+    var all = references(transaction, id);
+    var untagged = found.reference().map(List::of).orElse(all);
+    if (untagged.size() > 1 && !force) {
+      throw BerthException.conflict(
+          "cannot remove the image %s: it has %d references, %s; name one of them, or remove all with force"
+              .formatted(text, all.size(), familiar(all)));
+    }
+    boolean last = untagged.size() == all.size();
+    if (last) {
+      refuseUsed(transaction, text, id);
+    }
+    for (var reference : untagged) {
+      TagTable.delete(transaction, reference.toString());
+      Events.append(
+          transaction, "image.untagged", id.value(), Map.of("reference", reference.familiar()));
+    }
+    var unneeded = last ? delete(transaction, found) : new Unneeded(List.of(), List.of(), 0);
+    var answer = new ImageRemoval(untagged, last ? List.of(id) : List.of(), unneeded.bytes());
+    return new Removing(transaction.answer(answer), unneeded);
+  }
+
+  private static List<ImageReference> references(Transaction transaction, Digest id) {
+    return TagTable.of(transaction, id).stream()
+        .map(tag -> ImageReference.parse(tag.reference()))
+        .toList();
+  }
+
+  private static String familiar(List<ImageReference> references) {
+    return references.stream().map(ImageReference::familiar).collect(Collectors.joining(", "));
+  }
+
+  private static void refuseUsed(Transaction transaction, String text, Digest id) {
+    var names =
+        ContainerTable.all(transaction).stream()
+            .filter(container -> container.imageId().equals(id.value()))
+            .map(ContainerRow::name)
+            .sorted()
+            .toList();
+    if (!names.isEmpty()) {
+      throw new BerthException(
+              ErrorKind.IN_USE,
+              "cannot remove the image %s: the %s made from it; remove them first"
+                  .formatted(
+                      text,
+                      names.size() == 1
+                          ? "container " + names.getFirst() + " was"
+                          : "containers " + String.join(", ", names) + " were"))
+          .with("containers", String.join(",", names));
+    }
+  }
+
+  private Unneeded delete(Transaction transaction, Found found) {
+    var layers = layers(transaction, found.image().id());
+    ImageTable.delete(transaction, found.image().id());
+    Events.append(transaction, "image.removed", found.image().id().value(), Map.of());
+    var candidates = new ArrayList<>(layers.stream().map(ImageLayer::blob).toList());
+    candidates.add(found.image().id());
+    candidates.add(found.image().manifest());
+    return Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys(layers));
+  }
+
+  private static List<String> keys(Collection<ImageLayer> layers) {
+    return layers.stream().map(layer -> SnapshotKey.layer(layer.chainId())).toList();
   }
 
   /** Images, newest first. */
   public List<Image> list(ImageFilter filter) {
-    throw new UnsupportedOperationException(filter.toString());
+    return database
+        .read(
+            transaction ->
+                ImageTable.all(transaction).stream().map(row -> image(transaction, row)).toList())
+        .stream()
+        .filter(filter::accepts)
+        .toList();
+  }
+
+  private static Image image(Transaction transaction, ImageRow row) {
+    return new Image(
+        row.id(),
+        row.manifest(),
+        references(transaction, row.id()),
+        Instant.ofEpochMilli(row.createdAt()),
+        row.size(),
+        labels(row.labels()),
+        ContainerTable.countOf(transaction, row.id()),
+        Instant.ofEpochMilli(row.lastUsedAt()));
+  }
+
+  private static Map<String, String> labels(String document) {
+    var labels = new TreeMap<String, String>();
+    Json.read(document, JsonNode.class)
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
   }
 
   public ImageDetails inspect(String image) {
-    throw new UnsupportedOperationException(image);
+    record Facts(Image summary, List<ImageLayer> layers) {}
+    var facts =
+        database.read(
+            transaction -> {
+              var row = ImageLookup.find(transaction, image).image();
+              return new Facts(image(transaction, row), layers(transaction, row.id()));
+            });
+    return new ImageDetails(facts.summary(), config(facts.summary().id()), facts.layers());
   }
 
   /** How an image was made, newest step first. */
   public List<HistoryEntry> history(String image) {
-    throw new UnsupportedOperationException(image);
+    var id = resolve(image);
+    return HistoryEntry.of(config(id).history(), layers(id));
   }
 
   /** Records that an image was used now, in the transaction of what uses it. */
@@ -93,7 +302,11 @@ public final class Images {
 
   /** What every image refers to. */
   public List<ImageUse> uses() {
-    throw new UnsupportedOperationException();
+    return database.read(
+        transaction ->
+            ImageTable.all(transaction).stream()
+                .map(row -> new ImageUse(row.id(), row.manifest(), layers(transaction, row.id())))
+                .toList());
   }
 
   /**
@@ -103,13 +316,32 @@ public final class Images {
    * @return bytes freed on disk
    */
   public long release(Collection<ImageLayer> layers) {
-    throw new UnsupportedOperationException(layers.toString());
+    return release(layers.stream().map(ImageLayer::blob).toList(), keys(layers));
+  }
+
+  private long release(List<Digest> candidates, List<String> keys) {
+    var unneeded =
+        blobs.delete(
+            () ->
+                database.write(
+                    Durability.POWER,
+                    transaction ->
+                        Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys)),
+            Unneeded::blobs);
+    unneeded.clear(snapshots);
+    return unneeded.bytes();
   }
 
   /**
-   * Removes every blob and snapshot that nothing refers to, after a crash; no work is under way.
+   * Removes every blob and layer that nothing refers to, which a crash may have left; no work is
+   * under way. Containers have been reconciled before.
    */
   public void reconcile() {
-    throw new UnsupportedOperationException(Optional.empty().toString());
+    release(
+        blobs.list().stream().map(Blob::digest).toList(),
+        snapshots.list().stream()
+            .filter(snapshot -> snapshot.kind() != SnapshotKind.CONTAINER)
+            .map(Snapshot::key)
+            .toList());
   }
 }

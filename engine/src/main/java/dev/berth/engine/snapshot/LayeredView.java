@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /**
  * A merged file system, read straight from the folders that it is stacked from, without a mount.
- * Knows whiteouts and opaque folders; symbolic links are followed inside, never out of it. Paths are
- * {@link PathText}, absolute or relative to the root. Used by one thread at a time.
+ * Knows whiteouts and opaque folders; symbolic links are followed inside, never out of it. Paths
+ * are {@link PathText}, absolute or relative to the root. Used by one thread at a time.
  */
 public final class LayeredView implements AutoCloseable {
   private static final int MOST_LINKS = 40;
@@ -177,10 +177,7 @@ public final class LayeredView implements AutoCloseable {
   }
 
   private String readLink(String folder, String name) {
-    return folder(folder)
-        .child(name)
-        .map(child -> files.readlinkat(child.part(), name))
-        .orElse("");
+    return folder(folder).child(name).map(child -> files.readlinkat(child.part(), name)).orElse("");
   }
 
   /** Names in a folder, all layers merged, in their order. */
@@ -196,7 +193,8 @@ public final class LayeredView implements AutoCloseable {
    */
   public int open(ViewEntry entry) {
     if (entry.path().equals("/")) {
-      return files.openat2(root.top().orElseThrow(), ".", O_RDONLY | O_DIRECTORY, 0, MergedFolder.INSIDE);
+      return files.openat2(
+          root.top().orElseThrow(), ".", O_RDONLY | O_DIRECTORY, 0, MergedFolder.INSIDE);
     }
     var child = child(entry);
     if (!readable(child.status())) {
@@ -225,8 +223,8 @@ public final class LayeredView implements AutoCloseable {
    * Reads a regular file.
    *
    * @param limit most bytes that it may have
-   * @throws BerthException INVALID_ARGUMENT where it is no regular file; RESOURCE_EXHAUSTED past the
-   *     limit
+   * @throws BerthException INVALID_ARGUMENT where it is no regular file; RESOURCE_EXHAUSTED past
+   *     the limit
    */
   public byte[] read(ViewEntry file, int limit) {
     var child = child(file);

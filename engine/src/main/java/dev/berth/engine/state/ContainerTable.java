@@ -1,5 +1,6 @@
 package dev.berth.engine.state;
 
+import dev.berth.engine.value.Digest;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +139,16 @@ public final class ContainerTable {
   public static List<ContainerRow> all(Transaction transaction) {
     return transaction.query(
         "SELECT * FROM container ORDER BY created_at DESC, rowid DESC", ContainerTable::row);
+  }
+
+  /** How many were made from an image. */
+  public static int countOf(Transaction transaction, Digest image) {
+    return transaction
+        .first(
+            "SELECT count(*) AS n FROM container WHERE image_id = ?",
+            row -> (int) row.number("n"),
+            image.value())
+        .orElse(0);
   }
 
   private static ContainerRow row(Row row) throws SQLException {

@@ -123,6 +123,11 @@ public record ImageReference(
     return familiarName() + suffix();
   }
 
+  /** The familiar form of the name alone: {@code debian}. */
+  public String familiarRepository() {
+    return new ImageReference(domain, path, Optional.empty(), Optional.empty()).familiar();
+  }
+
   private String familiarName() {
     if (!domain.equals(DEFAULT_DOMAIN)) {
       return repository();

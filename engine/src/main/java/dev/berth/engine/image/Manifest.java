@@ -1,0 +1,21 @@
+package dev.berth.engine.image;
+
+import dev.berth.engine.value.MediaType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The document that lists what an image is made of.
+ *
+ * @param layers lowest first
+ */
+public record Manifest(
+    MediaType mediaType,
+    Descriptor config,
+    List<Descriptor> layers,
+    Map<String, String> annotations) {
+  public Manifest {
+    layers = List.copyOf(layers);
+    annotations = Map.copyOf(annotations);
+  }
+}
