@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A list of CPUs or memory nodes in the kernel's notation, such as {@code 0-3,8}.
@@ -70,5 +71,17 @@ public record NumberList(List<Range> ranges) {
 
   private boolean contains(int number) {
     return ranges.stream().anyMatch(one -> one.first() <= number && number <= one.last());
+  }
+
+  /** In the kernel's notation. */
+  @Override
+  public String toString() {
+    return ranges.stream()
+        .map(
+            range ->
+                range.first() == range.last()
+                    ? Integer.toString(range.first())
+                    : range.first() + "-" + range.last())
+        .collect(Collectors.joining(","));
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.engine.kernel;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A filter of system calls: a list of exceptions to a default answer.
@@ -8,8 +9,11 @@ import java.util.List;
  * @param defaultErrno what a call that no rule names fails with
  * @param architectures beside the native one, by libseccomp's names: {@code x86}, {@code x32}
  * @param rules in order
+ * @param known names of every call that was decided on, allowed or not: those newer than all of
+ *     them answer ENOSYS, so that programs fall back to older ones
  */
-public record SeccompFilter(int defaultErrno, List<String> architectures, List<Rule> rules) {
+public record SeccompFilter(
+    int defaultErrno, List<String> architectures, List<Rule> rules, Set<String> known) {
 
   /** How an argument is compared. */
   public enum Comparison {
@@ -48,5 +52,6 @@ public record SeccompFilter(int defaultErrno, List<String> architectures, List<R
   public SeccompFilter {
     architectures = List.copyOf(architectures);
     rules = List.copyOf(rules);
+    known = Set.copyOf(known);
   }
 }
