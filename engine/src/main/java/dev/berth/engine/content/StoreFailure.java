@@ -26,4 +26,10 @@ public final class StoreFailure {
             e)
         : BerthException.internal("cannot %s at %s: %s".formatted(tried, file, e), e);
   }
+
+  /** The failure of reading what somebody else sends or an archive holds. */
+  public static BerthException read(String what, IOException e) {
+    return new BerthException(
+        ErrorKind.CORRUPT, "cannot read %s: %s; send it again".formatted(what, e.getMessage()), e);
+  }
 }

@@ -57,6 +57,7 @@ public final class Images {
   public ImageIdentity create(
       ImageConfig config, List<ImageLayer> layers, List<ImageReference> references, Lease lease) {
     var tags = references.stream().map(Images::tagOf).toList();
+    layers.forEach(layer -> acquire(layer, lease));
     var stored = blobs.put(OciJson.write(config.withoutReservedLabels()), lease);
     var manifest = blobs.put(OciJson.write(manifest(stored, layers)), lease);
     var identity = new ImageIdentity(stored.digest(), tags.stream().findFirst());
@@ -72,6 +73,18 @@ public final class Images {
           tags.forEach(tag -> tag(transaction, stored.digest(), tag));
           return transaction.answer(identity);
         });
+  }
+
+  /** Keeps a layer from going while the image is made. */
+  private void acquire(ImageLayer layer, Lease lease) {
+    boolean there =
+        blobs.acquire(layer.blob(), lease).isPresent()
+            && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent();
+    if (!there) {
+      throw BerthException.notFound(
+          "cannot make an image with the layer %s: it was removed meanwhile; make it again"
+              .formatted(layer.diffId()));
+    }
   }
 
   private static ImageReference tagOf(ImageReference reference) {

@@ -1,6 +1,7 @@
 package dev.berth.engine.layer;
 
 import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.snapshot.LayeredView;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public interface LowerLookup {
   /** Nothing is below: the layer is the first. */
   static LowerLookup none() {
     return Nothing.INSTANCE;
+  }
+
+  /** The merged files of a stack of layers; the view stays the caller's to close. */
+  static LowerLookup of(LayeredView view) {
+    return new ViewLookup(view);
   }
 
   /** The view of no layer at all. */

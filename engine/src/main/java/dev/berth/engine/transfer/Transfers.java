@@ -1,11 +1,58 @@
 package dev.berth.engine.transfer;
 
+import dev.berth.engine.build.ConfigChanges;
+import dev.berth.engine.container.Containers;
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.image.ContainerConfig;
+import dev.berth.engine.image.ImageConfig;
+import dev.berth.engine.image.ImageConfig.History;
 import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.layer.LayerDiff;
+import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Platform;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Makes images from archives, mirrors and containers. */
 public final class Transfers {
+  private final Database database;
+  private final BlobStore blobs;
+  private final Snapshots snapshots;
+  private final Images images;
+  private final Containers containers;
+  private final LayerDiff diff;
+  private final NewLayer newLayer;
+
+  public Transfers(
+      Database database,
+      BlobStore blobs,
+      Snapshots snapshots,
+      Images images,
+      Containers containers,
+      FileCalls files) {
+    this.database = database;
+    this.blobs = blobs;
+    this.snapshots = snapshots;
+    this.images = images;
+    this.containers = containers;
+    this.diff = new LayerDiff(files);
+    this.newLayer = new NewLayer(blobs, snapshots, new LayerApplier(files));
+  }
 
   /**
    * Makes an image of a tar of a root file system: plain, gzip, zstd or xz.
@@ -14,7 +61,27 @@ public final class Transfers {
    */
   public ImageIdentity importTar(
       ImportRequest request, InputStream archive, OperationContext operation) {
-    throw new UnsupportedOperationException(request + "" + archive + operation);
+    var config = ConfigChanges.apply(ContainerConfig.EMPTY, request.changes());
+    try (var lease = new Lease(database)) {
+      var layer = newLayer.lowest(archive, request.digest(), lease, operation);
+      return images.create(
+          firstConfig(config, layer, "import", request.message().orElse("")),
+          List.of(layer),
+          list(request.reference()),
+          lease);
+    }
+  }
+
+  private static ImageConfig firstConfig(
+      ContainerConfig config, ImageLayer layer, String createdBy, String comment) {
+    var now = Instant.now();
+    return new ImageConfig(
+        Optional.of(now),
+        Optional.empty(),
+        Platform.host(),
+        config,
+        List.of(layer.diffId()),
+        List.of(new History(Optional.of(now), createdBy, "", comment, false)));
   }
 
   /** Makes a Debian base image from a Debian mirror. */
@@ -22,8 +89,64 @@ public final class Transfers {
     throw new UnsupportedOperationException(request + "" + operation);
   }
 
-  /** Makes an image of a container's present files, running or not. */
+  /**
+   * Makes an image of a container's present files, running or not. What a running one writes
+   * meanwhile may be in it or not, file by file.
+   */
   public ImageIdentity commit(CommitRequest request) {
-    throw new UnsupportedOperationException(request.toString());
+    var source = containers.commitSource(request.container());
+    var parent = images.config(source.image());
+    var config = ConfigChanges.apply(parent.container(), request.changes());
+    try (var lease = new Lease(database)) {
+      var layers = new ArrayList<>(images.layers(source.image()));
+      var added = changes(source.upper(), SnapshotKey.chainId(parent.diffIds()), lease);
+      added.ifPresent(layers::add);
+      return images.create(
+          committed(request, parent, config, layers, added.isEmpty()),
+          layers,
+          list(request.reference()),
+          lease);
+    }
+  }
+
+  /** A layer of what a folder changes over other layers; empty where it changes nothing. */
+  private Optional<ImageLayer> changes(Path upper, Optional<Digest> below, Lease lease) {
+    var mount = snapshots.view(below.map(SnapshotKey::layer));
+    try (var view = snapshots.open(mount);
+        var ingest = blobs.begin()) {
+      var out = new ArchiveOutput(ingest);
+      diff.write(upper, LowerLookup.of(view), out);
+      return out.isEmpty()
+          ? Optional.empty()
+          : Optional.of(newLayer.onTop(ingest.commit(lease), below, lease));
+    }
+  }
+
+  private static ImageConfig committed(
+      CommitRequest request,
+      ImageConfig parent,
+      ContainerConfig config,
+      List<ImageLayer> layers,
+      boolean emptyLayer) {
+    var now = Instant.now();
+    var history = new ArrayList<>(parent.history());
+    history.add(
+        new History(
+            Optional.of(now),
+            String.join("; ", request.changes()),
+            request.author().orElse(""),
+            request.message().orElse(""),
+            emptyLayer));
+    return new ImageConfig(
+        Optional.of(now),
+        request.author(),
+        parent.platform(),
+        config,
+        layers.stream().map(ImageLayer::diffId).toList(),
+        history);
+  }
+
+  private static List<ImageReference> list(Optional<ImageReference> reference) {
+    return reference.stream().toList();
   }
 }

@@ -1,0 +1,70 @@
+package dev.berth.engine.build;
+
+import dev.berth.engine.build.dockerfile.Cmd;
+import dev.berth.engine.build.dockerfile.DockerfileParser;
+import dev.berth.engine.build.dockerfile.Entrypoint;
+import dev.berth.engine.build.dockerfile.Env;
+import dev.berth.engine.build.dockerfile.Expose;
+import dev.berth.engine.build.dockerfile.Instruction;
+import dev.berth.engine.build.dockerfile.Label;
+import dev.berth.engine.build.dockerfile.User;
+import dev.berth.engine.build.dockerfile.Workdir;
+import dev.berth.engine.build.graph.Op;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.image.ContainerConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Dockerfile instructions that change a config and no file: what an import or a commit takes beside
+ * the files. Pure.
+ */
+public final class ConfigChanges {
+  private ConfigChanges() {}
+
+  /**
+   * Applies instructions in their order.
+   *
+   * @param changes one instruction each: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER or WORKDIR
+   * @throws BerthException INVALID_ARGUMENT with the instruction and advice
+   */
+  public static ContainerConfig apply(ContainerConfig config, List<String> changes) {
+    if (changes.isEmpty()) {
+      return config;
+    }
+    changes.forEach(ConfigChanges::check);
+    var text = "FROM " + Recipe.SCRATCH + "\n" + String.join("\n", changes);
+    var request =
+        new BuildRequest(
+            new BuildRequest.Source.Dockerfile(text), List.of(), Map.of(), Map.of(), false);
+    return Recipe.of(request).graph(new Op.Scratch(), config).config();
+  }
+
+  private static void check(String change) {
+    try {
+      var steps = DockerfileParser.parse("FROM " + Recipe.SCRATCH + "\n" + change).steps();
+      if (steps.size() != 1 || !changesConfig(steps.getFirst())) {
+        throw BerthException.invalid(
+            "give one CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER or WORKDIR at a time");
+      }
+    } catch (BerthException e) {
+      throw new BerthException(
+          e.kind(),
+          "cannot apply the change \"%s\": %s"
+              .formatted(
+                  change.length() > 100 ? change.substring(0, 100) + "..." : change,
+                  String.valueOf(e.getMessage()).replaceFirst("^line 2: ", "")),
+          e);
+    }
+  }
+
+  private static boolean changesConfig(Instruction instruction) {
+    return instruction instanceof Cmd
+        || instruction instanceof Entrypoint
+        || instruction instanceof Env
+        || instruction instanceof Expose
+        || instruction instanceof Label
+        || instruction instanceof User
+        || instruction instanceof Workdir;
+  }
+}
