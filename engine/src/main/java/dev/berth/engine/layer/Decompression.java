@@ -1,17 +1,104 @@
 package dev.berth.engine.layer;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /** Recognises how a stream is compressed by its first bytes, and undoes it while streaming. */
 public final class Decompression {
+  private static final int MAGIC_BYTES = 6;
+
+  /** xz -9 needs 65 MB to decompress. */
+  private static final int XZ_KIBIBYTES = 128 << 10;
+
   private Decompression() {}
 
   /**
-   * The bytes behind plain, gzip, zstd or xz.
+   * The bytes behind plain, gzip (of several members), zstd (of several frames) or xz. Reading
+   * throws a BerthException for damaged content and beyond the limit, an IOException where the
+   * source does.
    *
    * @param limit most bytes that come out
    */
-  public static InputStream open(InputStream in, long limit) {
-    throw new UnsupportedOperationException();
+  public static InputStream open(InputStream in, long limit) throws IOException {
+    return open(new SourceStream(in), limit);
+  }
+
+  static InputStream open(SourceStream source, long limit) throws IOException {
+    var ahead = new PushbackInputStream(source, MAGIC_BYTES);
+    var magic = ahead.readNBytes(MAGIC_BYTES);
+    ahead.unread(magic);
+    var format = Format.of(magic);
+    if (format == Format.PLAIN) {
+      // One digest is enough where the bytes that come are those that are read.
+      source.digest(null);
+    }
+    try {
+      var plain =
+          switch (format) {
+            case PLAIN -> ahead;
+            case GZIP -> new GzipStream(ahead);
+            case ZSTD -> new ZstdInputStreamNoFinalizer(ahead);
+            case XZ -> new XZInputStream(ahead, XZ_KIBIBYTES);
+            case BZIP2 -> throw unsupported("bzip2");
+            case LZ4 -> throw unsupported("lz4");
+          };
+      return new BoundedStream(plain, source, limit);
+    } catch (IOException e) {
+      throw source.explained(e);
+    }
+  }
+
+  private static BerthException unsupported(String name) {
+    return new BerthException(
+        ErrorKind.UNSUPPORTED,
+        "cannot read the archive: it is compressed with %s; use plain tar, gzip, zstd or xz"
+            .formatted(name));
+  }
+
+  /** How a stream is compressed. */
+  enum Format {
+    PLAIN,
+    GZIP,
+    ZSTD,
+    XZ,
+    BZIP2,
+    LZ4;
+
+    static Format of(byte[] magic) {
+      if (starts(magic, 0x1f, 0x8b)) {
+        return GZIP;
+      }
+      boolean skippable =
+          magic.length >= 4
+              && (magic[0] & 0xF0) == 0x50
+              && starts(magic, magic[0], 0x2a, 0x4d, 0x18);
+      if (starts(magic, 0x28, 0xb5, 0x2f, 0xfd) || skippable) {
+        return ZSTD;
+      }
+      if (starts(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+        return XZ;
+      }
+      if (starts(magic, 'B', 'Z', 'h')) {
+        return BZIP2;
+      }
+      return starts(magic, 0x04, 0x22, 0x4d, 0x18) ? LZ4 : PLAIN;
+    }
+
+    private static boolean starts(byte[] magic, int... wanted) {
+      if (magic.length < wanted.length) {
+        return false;
+      }
+      for (int i = 0; i < wanted.length; i++) {
+        if (magic[i] != (byte) wanted[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 }

@@ -1,11 +1,28 @@
 package dev.berth.engine.layer;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.value.Digest;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
-/** Unpacks an archive into an empty folder, in overlay's format. */
+/**
+ * Unpacks an archive into an empty folder, in overlay's format. The caller's thread reads and
+ * decompresses, a second one digests, a third one makes the files: native calls that can wait stay
+ * off virtual threads.
+ */
 public final class LayerApplier {
+  /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
+  private static final Semaphore AT_ONCE = new Semaphore(8);
+
   private final FileCalls files;
 
   public LayerApplier(FileCalls files) {
@@ -18,9 +35,96 @@ public final class LayerApplier {
    *
    * @param target an existing empty folder
    * @param archive read to its end, not closed
+   * @throws BerthException CORRUPT for a damaged or cut off archive, RESOURCE_EXHAUSTED for a full
+   *     disk or one that exceeds the limits, UNAVAILABLE where the stream fails
    */
   public AppliedLayer apply(
       InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
-    throw new UnsupportedOperationException(files.toString());
+    try {
+      AT_ONCE.acquire();
+      try {
+        return applyNow(archive, target, lower, limits);
+      } finally {
+        AT_ONCE.release();
+      }
+    } catch (IOException e) {
+      throw ArchiveSource.unreadable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BerthException(ErrorKind.CANCELLED, "cannot unpack the archive: cancelled", e);
+    }
+  }
+
+  private AppliedLayer applyNow(
+      InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits)
+      throws IOException, InterruptedException {
+    var queue = new ChunkQueue();
+    var digested = start("layer-digest", () -> digest(queue.second()));
+    var unpacked = start("layer-files", () -> unpack(queue, target, lower, limits));
+    var source = new SourceStream(archive);
+    var hasher = Digest.hasher();
+    source.digest(hasher);
+    long size;
+    try {
+      try (queue) {
+        size = queue.feed(Decompression.open(source, limits.bytes()));
+        if (queue.isComplete()) {
+          source.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    } finally {
+      settle(unpacked);
+      settle(digested);
+    }
+    var made = result(unpacked);
+    var diffId = result(digested);
+    return new AppliedLayer(
+        diffId,
+        size,
+        source.isDigested() ? Digest.finish(hasher) : diffId,
+        source.position(),
+        made.entries(),
+        made.contentBytes(),
+        made.impliesFolders(),
+        made.dependsOnLower());
+  }
+
+  private Unpacking.Outcome unpack(
+      ChunkQueue queue, Path target, LowerLookup lower, ArchiveLimits limits) {
+    try (var unpacking = new Unpacking(files, target, lower)) {
+      return unpacking.run(new TarReader(new ArchiveSource(queue.first()), limits));
+    } finally {
+      queue.stop();
+    }
+  }
+
+  private static Digest digest(Supplier<Optional<Chunk>> chunks) {
+    var hasher = Digest.hasher();
+    for (var chunk = chunks.get(); chunk.isPresent(); chunk = chunks.get()) {
+      hasher.update(chunk.get().bytes(), 0, chunk.get().length());
+      chunk.get().release();
+    }
+    return Digest.finish(hasher);
+  }
+
+  private static <T> CompletableFuture<T> start(String name, Supplier<T> work) {
+    return CompletableFuture.supplyAsync(
+        work, task -> Thread.ofPlatform().daemon().name(name).start(task));
+  }
+
+  /** Waits for the end, however it comes, and even when interrupted: the folder is in use. */
+  private static void settle(CompletableFuture<?> work) {
+    work.exceptionally(e -> null).join();
+  }
+
+  private static <T> T result(CompletableFuture<T> work) {
+    try {
+      return work.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof BerthException known) {
+        throw known;
+      }
+      throw BerthException.internal("cannot unpack the archive: " + e.getCause(), e.getCause());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.engine.layer;
 
 import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.PlatformThreads;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,13 +14,31 @@ public final class LayerDiff {
     this.files = files;
   }
 
-  /** Writes the upper folder as a plain archive: the same folder always gives the same bytes. */
+  /**
+   * Writes the upper folder as a plain archive: the same folder always gives the same bytes.
+   * Sockets are left out, and what overlay notes for itself.
+   *
+   * @param lower the view below; what hides a name that is not there is left out
+   * @param out not closed
+   * @throws java.io.UncheckedIOException where writing to {@code out} fails
+   */
   public void write(Path upper, LowerLookup lower, OutputStream out) {
-    throw new UnsupportedOperationException(files.toString());
+    PlatformThreads.call(
+        () -> {
+          var writer = new TarWriter(out);
+          new UpperWalk(files, lower, new DiffArchive(files, lower, writer)).walk(upper);
+          writer.finish();
+          return upper;
+        });
   }
 
   /** What the upper folder adds, changes and removes, in order of path. */
   public List<Change> changes(Path upper, LowerLookup lower) {
-    throw new UnsupportedOperationException(files.toString());
+    return PlatformThreads.call(
+        () -> {
+          var list = new DiffList(files, lower);
+          new UpperWalk(files, lower, list).walk(upper);
+          return list.changes();
+        });
   }
 }

@@ -1,0 +1,86 @@
+package dev.berth.engine.layer;
+
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.layer.Change.Kind;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Lists what an upper folder changes. As with other engines on overlay, a file that was copied up
+ * counts as changed; a folder counts where its owner, mode or time differ, or a name in it came or
+ * went.
+ */
+final class DiffList implements UpperWalk.Visitor {
+  private final FileCalls files;
+  private final LowerLookup lower;
+  private final TreeMap<String, Kind> found = new TreeMap<>();
+
+  DiffList(FileCalls files, LowerLookup lower) {
+    this.files = files;
+    this.lower = lower;
+  }
+
+  List<Change> changes() {
+    return found.entrySet().stream().map(e -> new Change(e.getValue(), "/" + e.getKey())).toList();
+  }
+
+  @Override
+  public void folder(String path, FileStatus status, Optional<FileStatus> below, int fd) {
+    if (below.isEmpty()) {
+      added(path);
+      return;
+    }
+    var before = below.get();
+    boolean same =
+        status.mode() == before.mode()
+            && status.uid() == before.uid()
+            && status.gid() == before.gid()
+            && (path.isEmpty() || status.modified().equals(before.modified()));
+    if (!same) {
+      found.put(path, Kind.CHANGED);
+    }
+  }
+
+  @Override
+  public void opaque(String path, int fd) {
+    found.put(path, Kind.CHANGED);
+    var here = new HashSet<String>();
+    files.getdents(fd).forEach(entry -> here.add(entry.name()));
+    for (var name : lower.list(path)) {
+      if (!here.contains(name)) {
+        removed(EntryPath.join(path, name));
+      }
+    }
+    files.lseek(fd, 0, dev.berth.engine.kernel.FileFlags.SEEK_SET);
+  }
+
+  @Override
+  public void file(String path, FileStatus status, Optional<FileStatus> below, int fd) {
+    if (below.isPresent()) {
+      found.put(path, Kind.CHANGED);
+    } else {
+      added(path);
+    }
+  }
+
+  @Override
+  public void removed(String path) {
+    found.put(path, Kind.REMOVED);
+    changedFolder(path);
+  }
+
+  private void added(String path) {
+    found.put(path, Kind.ADDED);
+    changedFolder(path);
+  }
+
+  private void changedFolder(String path) {
+    int slash = path.lastIndexOf('/');
+    if (slash > 0) {
+      found.putIfAbsent(path.substring(0, slash), Kind.CHANGED);
+    }
+  }
+}

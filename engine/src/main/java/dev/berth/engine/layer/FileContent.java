@@ -1,0 +1,66 @@
+package dev.berth.engine.layer;
+
+import dev.berth.engine.kernel.FileCalls;
+import java.nio.ByteBuffer;
+
+/** Writes the content of one file after the other, from one direct buffer. */
+final class FileContent implements ContentSink {
+  private final FileCalls files;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(Chunk.SIZE);
+  private int fd;
+  private long end;
+  private long total;
+
+  FileContent(FileCalls files) {
+    this.files = files;
+  }
+
+  void begin(int file) {
+    fd = file;
+    end = 0;
+  }
+
+  @Override
+  public void data(long position, byte[] bytes, int offset, int length) {
+    for (int done = 0; done < length; ) {
+      int step = Math.min(length - done, Chunk.SIZE);
+      buffer.clear().put(bytes, offset + done, step).flip();
+      files.pwrite(fd, buffer, position + done);
+      done += step;
+    }
+    end = position + length;
+    total += length;
+  }
+
+  /** A hole at the end is there once the file has its length. */
+  void end(long size) {
+    if (end != size) {
+      files.ftruncate(fd, size);
+    }
+  }
+
+  /** Bytes written to all files. */
+  long total() {
+    return total;
+  }
+
+  /** Copies a file's content, holes kept. */
+  void copy(int from, int to, long size) {
+    begin(to);
+    for (var part : Holes.of(files, from, size).parts()) {
+      for (long at = part.offset(); at < part.offset() + part.length(); ) {
+        long left = part.offset() + part.length() - at;
+        buffer.clear().limit((int) Math.min(left, Chunk.SIZE));
+        int count = files.pread(from, buffer, at);
+        if (count == 0) {
+          break;
+        }
+        files.pwrite(to, buffer.flip(), at);
+        at += count;
+        end = at;
+        total += count;
+      }
+    }
+    end(size);
+  }
+}

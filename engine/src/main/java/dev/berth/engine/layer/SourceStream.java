@@ -1,0 +1,71 @@
+package dev.berth.engine.layer;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compressed stream as it comes: counts, and remembers whether it was the source that failed or
+ * what is made of it, because decompressors answer both with an IOException.
+ */
+final class SourceStream extends FilterInputStream {
+  private long position;
+  private @Nullable IOException failure;
+  private @Nullable MessageDigest hasher;
+
+  SourceStream(InputStream in) {
+    super(in);
+  }
+
+  /** Has everything that is read from now on counted in. */
+  void digest(@Nullable MessageDigest with) {
+    hasher = with;
+  }
+
+  boolean isDigested() {
+    return hasher != null;
+  }
+
+  long position() {
+    return position;
+  }
+
+  @Override
+  public int read() throws IOException {
+    var one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    try {
+      int count = in.read(target, offset, length);
+      if (count > 0) {
+        position += count;
+        if (hasher != null) {
+          hasher.update(target, offset, count);
+        }
+      }
+      return count;
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /** The source's own failure as it is, any other as damaged content. */
+  BerthException explained(IOException e) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    return new BerthException(
+        ErrorKind.CORRUPT,
+        "cannot decompress the archive: damaged or cut off near byte %d (%s); fetch or make it again"
+            .formatted(position, e.getMessage() == null ? "unexpected end" : e.getMessage()),
+        e);
+  }
+}

@@ -1,0 +1,325 @@
+package dev.berth.engine.layer;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.layer.TarEntry.SparseMap;
+import dev.berth.engine.layer.TarEntry.Type;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an archive from front to end: v7, ustar, star, GNU and PAX. As GNU tar has it, the first
+ * block of zeros is the end and what follows doesn't count, and an archive may end without one.
+ */
+public final class TarReader {
+  /** Names, links and attributes of one entry, all its extra headers together. */
+  private static final int MOST_METADATA = 1 << 20;
+
+  private final ArchiveSource source;
+  private final ArchiveLimits limits;
+  private final TarBlock block = new TarBlock();
+  private final PaxRecords global = new PaxRecords();
+  private long headers;
+  private long pending;
+  private long padding;
+  private SparseMap map = SparseMap.WHOLE;
+  private String name = "";
+  private boolean ended;
+
+  /**
+   * @param in plain; not closed
+   */
+  public TarReader(InputStream in, ArchiveLimits limits) {
+    this(ArchiveSource.of(in), limits);
+  }
+
+  TarReader(ArchiveSource source, ArchiveLimits limits) {
+    this.source = source;
+    this.limits = limits;
+  }
+
+  /** The next entry; what is left of the one before is passed over. */
+  public Optional<TarEntry> next() {
+    passOver();
+    var extra = new Extra();
+    while (readBlock()) {
+      switch (block.type()) {
+        case 'L' -> extra.longName = terminated(metadata(extra));
+        case 'K' -> extra.longLink = terminated(metadata(extra));
+        case 'x', 'X' -> extra.records.add(metadata(extra), block.offset);
+        case 'g' -> global.add(globalMetadata(), block.offset);
+        case 'V' -> passOver(size());
+        default -> {
+          return Optional.of(entry(extra));
+        }
+      }
+    }
+    if (extra.used) {
+      throw TarBlock.corrupt(source.offset(), "an extended header has no entry");
+    }
+    return Optional.empty();
+  }
+
+  /** Hands over the content of the entry last read; at most once. */
+  public void content(ContentSink sink) {
+    var what = "the content of \"" + name + "\"";
+    if (map.whole()) {
+      long size = pending;
+      pending = 0;
+      source.transfer(size, 0, sink, what);
+      return;
+    }
+    pending = 0;
+    for (var part : map.parts()) {
+      source.transfer(part.length(), part.offset(), sink, what);
+    }
+  }
+
+  /** Bytes of the archive read so far. */
+  public long offset() {
+    return source.offset();
+  }
+
+  private void passOver() {
+    if (pending + padding > 0) {
+      source.skip(pending + padding, "the content of \"" + name + "\"");
+    }
+    pending = 0;
+    padding = 0;
+  }
+
+  private void passOver(long size) {
+    source.skip(size, "a header");
+    source.skip(-size & (TarBlock.SIZE - 1), "a header");
+  }
+
+  private boolean readBlock() {
+    if (ended || source.atEnd()) {
+      ended = true;
+      return false;
+    }
+    block.offset = source.offset();
+    source.read(block.bytes, TarBlock.SIZE, "a header");
+    if (block.isZero()) {
+      ended = true;
+      return false;
+    }
+    block.verify();
+    if (++headers > limits.entries()) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot read the archive: it has more than the limit of %d entries"
+              .formatted(limits.entries()));
+    }
+    return true;
+  }
+
+  private byte[] metadata(Extra extra) {
+    extra.used = true;
+    var content = shortContent(MOST_METADATA - extra.bytes);
+    extra.bytes += content.length;
+    return content;
+  }
+
+  private byte[] globalMetadata() {
+    var content = shortContent(MOST_METADATA - globalBytes);
+    globalBytes += content.length;
+    return content;
+  }
+
+  private int globalBytes;
+
+  private byte[] shortContent(int most) {
+    long size = size();
+    if (size > most) {
+      throw block.corrupt(
+          "an extended header of %d bytes exceeds the limit of %d".formatted(size, MOST_METADATA));
+    }
+    var content = new byte[(int) size];
+    source.read(content, content.length, "an extended header");
+    source.skip(-size & (TarBlock.SIZE - 1), "an extended header");
+    return content;
+  }
+
+  private static String terminated(byte[] content) {
+    int end = 0;
+    while (end < content.length && content[end] != 0) {
+      end++;
+    }
+    return dev.berth.engine.kernel.PathText.decode(content, 0, end);
+  }
+
+  private long size() {
+    long size = block.number(124, 12, "size");
+    if (size < 0) {
+      throw block.corrupt("the field size is negative");
+    }
+    return size;
+  }
+
+  private TarEntry entry(Extra extra) {
+    var records = extra.records.over(global);
+    long stored = records.number("size", size());
+    name =
+        named(records.text("path").orElse(extra.longName == null ? block.name() : extra.longName));
+    var type = type(records);
+    long size = 0;
+    map = SparseMap.WHOLE;
+    if (type == Type.FILE || mayHoldData()) {
+      pending = stored;
+      padding = -stored & (TarBlock.SIZE - 1);
+      if (type == Type.FILE) {
+        size = fileSize(records, stored);
+      }
+    }
+    boolean isLink = type == Type.HARD_LINK || type == Type.SYMBOLIC_LINK;
+    return new TarEntry(
+        name,
+        type,
+        (int) (block.number(100, 8, "mode") & 07777),
+        owner(records.number("uid", block.number(108, 8, "uid")), "uid"),
+        owner(records.number("gid", block.number(116, 8, "gid")), "gid"),
+        size,
+        records.time("mtime").orElseGet(this::headerTime),
+        isLink ? linkName(extra, records) : "",
+        device(type, 329, "devmajor", 1 << 12),
+        device(type, 337, "devminor", 1 << 20),
+        records.isEmpty() ? Map.of() : records.attributes(),
+        map);
+  }
+
+  /** Sets the map of a sparse file and answers with the size that the file is to have. */
+  private long fileSize(PaxRecords records, long stored) {
+    if (block.type() == 'S') {
+      long size = records.number("GNU.sparse.realsize", block.number(483, 12, "realsize"));
+      map = SparseMaps.checked(SparseMaps.old(block, source), size, stored, block.offset);
+      return size;
+    }
+    if (records.has("GNU.sparse.major")) {
+      long version =
+          records.number("GNU.sparse.major", 0) * 10 + records.number("GNU.sparse.minor", 0);
+      name = named(records.text("GNU.sparse.name").orElse(name));
+      return switch ((int) Math.min(version, 99)) {
+        case 0, 1 -> sparseInHeader(records, stored);
+        case 10 -> sparseInContent(records, stored);
+        default ->
+            throw new BerthException(
+                ErrorKind.UNSUPPORTED,
+                "cannot read the archive: \"%s\" has an unknown sparse format".formatted(name));
+      };
+    }
+    return records.has("GNU.sparse.size") ? sparseInHeader(records, stored) : stored;
+  }
+
+  private long sparseInHeader(PaxRecords records, long stored) {
+    name = named(records.text("GNU.sparse.name").orElse(name));
+    long size = records.number("GNU.sparse.size", records.number("GNU.sparse.realsize", stored));
+    map = SparseMaps.checked(records.parts(), size, stored, block.offset);
+    return size;
+  }
+
+  private long sparseInContent(PaxRecords records, long stored) {
+    long size = records.number("GNU.sparse.realsize", stored);
+    long start = source.offset();
+    var parts = SparseMaps.lines(source);
+    pending = stored - (source.offset() - start);
+    map = SparseMaps.checked(parts, size, pending, block.offset);
+    return size;
+  }
+
+  /** A folder written as a file with a slash, or GNU's listing of a folder. */
+  private boolean mayHoldData() {
+    return switch (block.type()) {
+      case '0', 0, '7', 'D' -> true;
+      default -> false;
+    };
+  }
+
+  private Type type(PaxRecords records) {
+    return switch (block.type()) {
+      case '0', 0, '7' -> name.endsWith("/") && !isSparse(records) ? Type.FOLDER : Type.FILE;
+      case 'S' -> Type.FILE;
+      case '1' -> Type.HARD_LINK;
+      case '2' -> Type.SYMBOLIC_LINK;
+      case '3' -> Type.CHARACTER_DEVICE;
+      case '4' -> Type.BLOCK_DEVICE;
+      case '5', 'D' -> Type.FOLDER;
+      case '6' -> Type.FIFO;
+      default ->
+          throw new BerthException(
+              ErrorKind.UNSUPPORTED,
+              "cannot read the archive: at byte %d the type of \"%s\" is unknown (%d)"
+                  .formatted(block.offset, name, (int) block.type()));
+    };
+  }
+
+  private static boolean isSparse(PaxRecords records) {
+    return records.has("GNU.sparse.major") || records.has("GNU.sparse.size");
+  }
+
+  private String named(String text) {
+    if (text.indexOf(0) >= 0) {
+      throw block.corrupt("a name has a NUL in it");
+    }
+    return text;
+  }
+
+  private String linkName(Extra extra, PaxRecords records) {
+    var header = extra.longLink == null ? block.text(157, 100) : extra.longLink;
+    return named(records.text("linkpath").orElse(header));
+  }
+
+  private long owner(long id, String field) {
+    if (id < 0 || id >= 0xFFFFFFFFL) {
+      throw block.corrupt("the %s of \"%s\" is out of range".formatted(field, name));
+    }
+    return id;
+  }
+
+  private int device(Type type, int at, String field, int limit) {
+    if (type != Type.CHARACTER_DEVICE && type != Type.BLOCK_DEVICE) {
+      return 0;
+    }
+    long number = block.number(at, 8, field);
+    if (number < 0 || number >= limit) {
+      throw block.corrupt("the %s of \"%s\" is out of range".formatted(field, name));
+    }
+    return (int) number;
+  }
+
+  private Instant headerTime() {
+    try {
+      return Instant.ofEpochSecond(block.number(136, 12, "mtime"));
+    } catch (java.time.DateTimeException e) {
+      throw block.corrupt("the time of \"%s\" is out of range".formatted(name));
+    }
+  }
+
+  /** What the extra headers before an entry say of it. */
+  private static final class Extra {
+    final PaxRecords records = new PaxRecords();
+    @Nullable String longName;
+    @Nullable String longLink;
+    int bytes;
+    boolean used;
+  }
+
+  /** Reads what is left of the archive: it counts for the digest. */
+  void drain() {
+    source.drain();
+  }
+
+  /** All entries of an archive without their contents. */
+  public static List<TarEntry> list(InputStream in, ArchiveLimits limits) {
+    var reader = new TarReader(in, limits);
+    var entries = new java.util.ArrayList<TarEntry>();
+    for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+      entries.add(entry.get());
+    }
+    return entries;
+  }
+}

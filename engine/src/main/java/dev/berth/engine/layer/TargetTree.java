@@ -1,0 +1,377 @@
+package dev.berth.engine.layer;
+
+import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
+import static dev.berth.engine.kernel.FileFlags.AT_REMOVEDIR;
+import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
+import static dev.berth.engine.kernel.FileFlags.O_NOFOLLOW;
+import static dev.berth.engine.kernel.FileFlags.O_PATH;
+import static dev.berth.engine.kernel.FileFlags.O_RDONLY;
+import static dev.berth.engine.kernel.FileFlags.RESOLVE_BENEATH;
+import static dev.berth.engine.kernel.FileFlags.RESOLVE_NO_MAGICLINKS;
+import static dev.berth.engine.kernel.FileFlags.RESOLVE_NO_SYMLINKS;
+import static dev.berth.engine.kernel.FileFlags.RESOLVE_NO_XDEV;
+import static dev.berth.engine.kernel.FileFlags.S_IFCHR;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.Errno;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.kernel.KernelException;
+import dev.berth.engine.kernel.PathText;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The folders of the tree being unpacked. A path is followed name by name through what this layer
+ * has made and, where that has nothing, through the view below, links included, as if both were
+ * mounted. Each step is one name, opened without following anything and beneath its folder:
+ * whatever a link says, the kernel never lets a step leave the tree.
+ */
+final class TargetTree implements AutoCloseable {
+  private static final int MOST_OPEN = 256;
+  private static final int MOST_LINKS = 255;
+  private static final int LONGEST_PATH = 4095;
+  private static final int INSIDE =
+      RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+
+  private final FileCalls files;
+  private final LowerLookup lower;
+  private final AttributeCalls attributes;
+  private final TargetFolder root;
+  private final LinkedHashMap<String, TargetFolder> open = new LinkedHashMap<>(512, 0.75f, true);
+  private final NavigableMap<String, FileAttributes> pending = new TreeMap<>();
+  private final NavigableSet<String> implied = new TreeSet<>();
+  private final NavigableSet<String> opaque = new TreeSet<>();
+  private int generation;
+  private boolean dependsOnLower;
+
+  TargetTree(FileCalls files, AttributeCalls attributes, Path target, LowerLookup lower) {
+    this.files = files;
+    this.attributes = attributes;
+    this.lower = lower;
+    this.root =
+        new TargetFolder(
+            files.openat2(AT_FDCWD, target.toString(), O_PATH | O_DIRECTORY, 0, 0), "", null);
+    var status = lower.find("");
+    var own = status.map(s -> ofLower("", s)).orElse(FileAttributes.plainFolder(Instant.EPOCH));
+    pending.put("", own);
+    if (!own.isPlainFolder()) {
+      implied.add("");
+    }
+  }
+
+  TargetFolder root() {
+    return root;
+  }
+
+  boolean impliesFolders() {
+    return !implied.isEmpty();
+  }
+
+  boolean dependsOnLower() {
+    return dependsOnLower;
+  }
+
+  void useLower() {
+    dependsOnLower = true;
+  }
+
+  /** The folder at a cleaned path; those that are missing are made. */
+  TargetFolder folder(String path, Instant time) {
+    return walk(root, path, new Walk(time));
+  }
+
+  /** What one walk may use up. */
+  private static final class Walk {
+    final Instant time;
+    int links;
+
+    Walk(Instant time) {
+      this.time = time;
+    }
+  }
+
+  private TargetFolder walk(TargetFolder from, String path, Walk walk) {
+    var at = from;
+    int start = 0;
+    while (start < path.length()) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      var name = path.substring(start, end);
+      start = end + 1;
+      at =
+          switch (name) {
+            case "", "." -> at;
+            case ".." -> at.parent == null ? root : reopened(at.parent);
+            default -> step(at, name, walk);
+          };
+    }
+    return at;
+  }
+
+  /** A parent may have left the cache meanwhile. */
+  private TargetFolder reopened(TargetFolder folder) {
+    if (folder.parent == null) {
+      return root;
+    }
+    var cached = open.get(folder.path);
+    return cached != null
+        ? cached
+        : keep(files.openat2(root.fd, folder.path, FOLDER, 0, INSIDE), folder.path, folder.parent);
+  }
+
+  private static final int FOLDER = O_PATH | O_DIRECTORY | O_NOFOLLOW;
+
+  private TargetFolder step(TargetFolder at, String name, Walk walk) {
+    var path = at.child(name);
+    var cached = open.get(path);
+    if (cached != null) {
+      return cached;
+    }
+    if (path.length() > LONGEST_PATH) {
+      throw corrupt(path.substring(0, 100) + "...", "its path is longer than 4095 bytes");
+    }
+    try {
+      return keep(files.openat2(at.fd, name, FOLDER, 0, INSIDE), path, at);
+    } catch (KernelException e) {
+      return switch (e.errno()) {
+        case ENOENT -> missing(at, name, path, walk);
+        case ENOTDIR, ELOOP -> notFolder(at, name, path, walk);
+        default -> throw e;
+      };
+    }
+  }
+
+  private TargetFolder notFolder(TargetFolder at, String name, String path, Walk walk) {
+    var status = files.statx(at.fd, name, dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW);
+    if (status.isLink()) {
+      return follow(at, path, files.readlinkat(at.fd, name), walk);
+    }
+    if (!status.isWhiteout()) {
+      throw corrupt(path, "it lies in something that is not a folder");
+    }
+    files.unlinkat(at.fd, name, 0);
+    var made = imply(at, name, path, FileAttributes.plainFolder(walk.time));
+    setOpaque(made);
+    return made;
+  }
+
+  private TargetFolder missing(TargetFolder at, String name, String path, Walk walk) {
+    var below = seesLower(at) ? lower.find(path) : Optional.<FileStatus>empty();
+    if (below.isEmpty()) {
+      return imply(at, name, path, FileAttributes.plainFolder(walk.time));
+    }
+    var status = below.get();
+    if (status.isLink()) {
+      dependsOnLower = true;
+      return follow(at, path, lower.readLink(path), walk);
+    }
+    if (!status.isFolder()) {
+      throw corrupt(path, "it lies in something that is not a folder in the layers below");
+    }
+    return imply(at, name, path, ofLower(path, status));
+  }
+
+  private TargetFolder follow(TargetFolder at, String path, String target, Walk walk) {
+    if (++walk.links > MOST_LINKS) {
+      throw corrupt(path, "its path leads through too many links");
+    }
+    return walk(target.startsWith("/") ? root : at, target, walk);
+  }
+
+  private TargetFolder imply(TargetFolder at, String name, String path, FileAttributes own) {
+    files.mkdirat(at.fd, name, 0700);
+    pending.put(path, own);
+    implied.add(path);
+    return keep(files.openat2(at.fd, name, FOLDER, 0, INSIDE), path, at);
+  }
+
+  private FileAttributes ofLower(String path, FileStatus status) {
+    int fd = lower.open(path);
+    try {
+      return FileAttributes.of(status, attributes.extended(fd));
+    } finally {
+      files.close(fd);
+    }
+  }
+
+  /** Whether the view below shows through a folder. */
+  boolean seesLower(TargetFolder folder) {
+    if (folder.generation != generation) {
+      folder.seesLower =
+          !opaque.contains(folder.path)
+              && (folder.parent == null || seesLower(folder.parent))
+              && lower.find(folder.path).map(FileStatus::isFolder).orElse(false);
+      folder.generation = generation;
+    }
+    return folder.seesLower;
+  }
+
+  /** The folder entry of the archive itself. */
+  void describe(TargetFolder parent, String name, FileAttributes own) {
+    var path = parent.child(name);
+    boolean replaced = false;
+    try {
+      files.mkdirat(parent.fd, name, 0700);
+    } catch (KernelException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      replaced = clearUnlessFolder(parent, name);
+      if (replaced) {
+        files.mkdirat(parent.fd, name, 0700);
+      }
+    }
+    pending.put(path, own);
+    implied.remove(path);
+    if (replaced) {
+      // What stood here hid the folder below, and so must the new one.
+      var step = keep(files.openat2(parent.fd, name, FOLDER, 0, INSIDE), path, parent);
+      setOpaque(step);
+    }
+  }
+
+  void describeRoot(FileAttributes own) {
+    pending.put("", own);
+    implied.remove("");
+  }
+
+  private boolean clearUnlessFolder(TargetFolder parent, String name) {
+    var there = files.find(parent.fd, name);
+    if (there.isPresent() && there.get().isFolder()) {
+      return false;
+    }
+    clear(parent, name);
+    return true;
+  }
+
+  /** Takes away what this layer has made at a name. */
+  void clear(TargetFolder parent, String name) {
+    var there = files.find(parent.fd, name);
+    if (there.isEmpty()) {
+      return;
+    }
+    if (!there.get().isFolder()) {
+      files.unlinkat(parent.fd, name, 0);
+      return;
+    }
+    forget(parent.child(name));
+    removeTree(parent.fd, name);
+  }
+
+  private void forget(String path) {
+    var inside = path + "/";
+    open.values()
+        .removeIf(
+            folder -> {
+              boolean gone = folder.path.equals(path) || folder.path.startsWith(inside);
+              if (gone) {
+                files.close(folder.fd);
+              }
+              return gone;
+            });
+    // "0" is the character after the slash: all that lies inside is between the two.
+    var after = path + "0";
+    for (var paths : List.of(pending.navigableKeySet(), implied, opaque)) {
+      paths.remove(path);
+      paths.subSet(inside, after).clear();
+    }
+    generation++;
+  }
+
+  private void removeTree(int parent, String name) {
+    int fd = files.openat2(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, INSIDE);
+    try {
+      for (var entry : files.getdents(fd)) {
+        if (files.find(fd, entry.name()).map(FileStatus::isFolder).orElse(false)) {
+          removeTree(fd, entry.name());
+        } else {
+          files.unlinkat(fd, entry.name(), 0);
+        }
+      }
+    } finally {
+      files.close(fd);
+    }
+    files.unlinkat(parent, name, AT_REMOVEDIR);
+  }
+
+  /** Hides a name of the view below; what this layer itself has there stays. */
+  void hide(TargetFolder parent, String name) {
+    var there = files.find(parent.fd, name);
+    if (there.isEmpty()) {
+      files.mknodat(parent.fd, name, S_IFCHR, 0, 0);
+    } else if (there.get().isFolder()) {
+      hideContent(step(parent, name, new Walk(Instant.EPOCH)));
+    }
+  }
+
+  /** Hides all that the view below has in a folder. */
+  void hideContent(TargetFolder folder) {
+    if (folder.parent != null) {
+      setOpaque(folder);
+      return;
+    }
+    // Overlay takes no notice of the mark on a layer's root: each name below is hidden by itself.
+    dependsOnLower = true;
+    for (var name : lower.list("")) {
+      hide(root, name);
+    }
+    opaque.add("");
+    generation++;
+  }
+
+  private void setOpaque(TargetFolder folder) {
+    if (opaque.add(folder.path)) {
+      generation++;
+      files.fsetxattr(
+          folder.fd, Whiteouts.OPAQUE_ATTRIBUTE, "y".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private TargetFolder keep(int fd, String path, TargetFolder parent) {
+    var folder = new TargetFolder(fd, path, parent);
+    open.put(path, folder);
+    if (open.size() > MOST_OPEN) {
+      var eldest = open.pollFirstEntry();
+      files.close(eldest.getValue().fd);
+    }
+    return folder;
+  }
+
+  /** Gives every folder its owner, mode, attributes and times, after all that changes them. */
+  void finish() {
+    pending.forEach(
+        (path, own) -> {
+          int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+          int fd = files.openat2(root.fd, path.isEmpty() ? "." : path, flags, 0, INSIDE);
+          try {
+            attributes.set(fd, own);
+          } finally {
+            files.close(fd);
+          }
+        });
+  }
+
+  static BerthException corrupt(String path, String why) {
+    return new BerthException(
+        ErrorKind.CORRUPT,
+        "cannot unpack \"%s\": %s; the archive is not a layer"
+            .formatted(PathText.printable(path), why));
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(folder -> files.close(folder.fd));
+    open.clear();
+    files.close(root.fd);
+  }
+}
