@@ -1,22 +1,94 @@
 package dev.berth.engine.build;
 
-import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.build.context.ContextFiles;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.content.StoreFailure;
+import dev.berth.engine.image.ContainerConfig;
+import dev.berth.engine.image.ImageConfig;
+import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Builds images. */
 public final class Builds {
+  private final BuildParts parts;
+
+  public Builds(BuildParts parts) {
+    this.parts = parts;
+  }
 
   /**
-   * Carries out a build.
+   * Carries out a build. Nothing but the build cache remembers one that failed.
    *
-   * @param context absent where no context is uploaded
-   * @throws BerthException INVALID_ARGUMENT with line and advice where the text is malformed;
-   *     BUILD_FAILED where a step ended with a status other than zero
+   * @param context absent where no context is uploaded; read to its end where it is there
+   * @throws dev.berth.engine.error.BerthException INVALID_ARGUMENT with line and advice where the
+   *     text is malformed; BUILD_FAILED where a step ended with a status other than zero
    */
   public BuildResult run(
       BuildRequest request, Optional<ContextSupplier> context, OperationContext operation) {
-    throw new BerthException(ErrorKind.UNSUPPORTED, "builds are not there yet");
+    var recipe = Recipe.of(request);
+    var references =
+        request.tags().stream()
+            .map(tag -> ImageReference.parse(tag).withDefaultTag())
+            .distinct()
+            .toList();
+    var folder = temporaryFolder();
+    try (var lease = new Lease(parts.database());
+        var files = new ContextFiles(folder)) {
+      var base = BaseImage.find(recipe.base(), parts, lease);
+      var graph = recipe.graph(base.source(), base.config().container());
+      ContextUpload.take(graph, context, files, operation);
+      var solved =
+          new Solver(parts, lease, files, request.noCache(), operation).solve(graph, base);
+      operation.checkCancelled();
+      var identity = store(graph.config(), base, solved, references, lease);
+      return new BuildResult(
+          identity.id().value(),
+          references.stream().map(ImageReference::familiar).toList(),
+          solved.executed(),
+          solved.cached());
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private ImageIdentity store(
+      ContainerConfig container,
+      BaseImage base,
+      Solved solved,
+      List<ImageReference> references,
+      Lease lease) {
+    var config =
+        new ImageConfig(
+            Optional.of(solved.createdAt()),
+            base.config().author(),
+            Platform.host(),
+            container,
+            solved.layers().stream().map(layer -> layer.diffId()).toList(),
+            solved.history());
+    return parts.images().create(config, solved.layers(), references, lease);
+  }
+
+  private Path temporaryFolder() {
+    try {
+      Files.createDirectories(parts.temporary());
+      return Files.createTempDirectory(parts.temporary(), "build-");
+    } catch (IOException e) {
+      throw StoreFailure.of("begin a build", parts.temporary(), e);
+    }
+  }
+
+  private static void remove(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw StoreFailure.of("end a build", folder, e);
+    }
   }
 }

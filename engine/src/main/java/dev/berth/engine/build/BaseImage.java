@@ -1,0 +1,80 @@
+package dev.berth.engine.build;
+
+import dev.berth.engine.build.graph.Op;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.ContainerConfig;
+import dev.berth.engine.image.ImageConfig;
+import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.value.Platform;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a build begins with, protected for as long as the build's lease is open.
+ *
+ * @param layers lowest first
+ */
+record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) {
+  BaseImage {
+    layers = List.copyOf(layers);
+  }
+
+  private static final BaseImage SCRATCH =
+      new BaseImage(
+          new Op.Scratch(),
+          new ImageConfig(
+              Optional.empty(),
+              Optional.empty(),
+              Platform.host(),
+              ContainerConfig.EMPTY,
+              List.of(),
+              List.of()),
+          List.of());
+
+  /** Finds the image that FROM names, and records that it was used. */
+  static BaseImage find(String name, BuildParts parts, Lease lease) {
+    if (name.equals(Recipe.SCRATCH)) {
+      return SCRATCH;
+    }
+    try {
+      return findImage(name, parts, lease);
+    } catch (BerthException e) {
+      if (e.kind() != ErrorKind.NOT_FOUND) {
+        throw e;
+      }
+      throw new BerthException(
+          ErrorKind.NOT_FOUND,
+          "cannot build on the image \"%s\": it is not on this machine; import, bootstrap or build it first"
+              .formatted(name),
+          e);
+    }
+  }
+
+  private static BaseImage findImage(String name, BuildParts parts, Lease lease) {
+    var id = parts.images().resolve(name);
+    var layers = parts.images().layers(id);
+    for (var layer : layers) {
+      var key = SnapshotKey.layer(layer.chainId());
+      if (parts.snapshots().acquire(key, lease).isEmpty()
+          || parts.blobs().acquire(layer.blob(), lease).isEmpty()) {
+        throw BerthException.notFound("the layer %s is gone".formatted(layer.diffId()));
+      }
+    }
+    parts
+        .database()
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              Images.setLastUsed(transaction, id);
+              return id;
+            });
+    var top = layers.isEmpty() ? Optional.<ImageLayer>empty() : Optional.of(layers.getLast());
+    return new BaseImage(
+        new Op.BaseImage(id, top.map(ImageLayer::chainId)), parts.images().config(id), layers);
+  }
+}

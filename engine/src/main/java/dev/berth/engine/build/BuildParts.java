@@ -1,0 +1,25 @@
+package dev.berth.engine.build;
+
+import dev.berth.engine.container.StepRunner;
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.layer.LayerDiff;
+import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.Database;
+import java.nio.file.Path;
+
+/**
+ * What builds work with.
+ *
+ * @param temporary folder for what exists only during a build
+ */
+public record BuildParts(
+    Path temporary,
+    Database database,
+    BlobStore blobs,
+    Snapshots snapshots,
+    Images images,
+    LayerApplier applier,
+    LayerDiff diff,
+    StepRunner runner) {}
