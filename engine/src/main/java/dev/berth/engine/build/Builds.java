@@ -44,8 +44,7 @@ public final class Builds {
       var base = BaseImage.find(recipe.base(), parts, lease);
       var graph = recipe.graph(base.source(), base.config().container());
       ContextUpload.take(graph, context, files, operation);
-      var solved =
-          new Solver(parts, lease, files, request.noCache(), operation).solve(graph, base);
+      var solved = new Solver(parts, lease, files, request.noCache(), operation).solve(graph, base);
       operation.checkCancelled();
       var identity = store(graph.config(), base, solved, references, lease);
       return new BuildResult(

@@ -49,8 +49,7 @@ final class CopiedFiles {
    *
    * @throws BerthException INVALID_ARGUMENT where a file is in the way
    */
-  static CopiedFiles place(
-      LayeredView view, Op.Copy copy, FileOwner owner, Selection selection) {
+  static CopiedFiles place(LayeredView view, Op.Copy copy, FileOwner owner, Selection selection) {
     var files = new CopiedFiles(view, copy, owner);
     var target = files.targets.resolve(copy.target());
     boolean several = selection.items().size() > 1;
@@ -64,8 +63,7 @@ final class CopiedFiles {
       if (item.entry().isFolder()) {
         files.placeFolder(item, target);
       } else {
-        var path =
-            copy.intoFolder() || isFolder ? files.child(target, item.name()) : target;
+        var path = copy.intoFolder() || isFolder ? files.child(target, item.name()) : target;
         files.place(path, item.entry());
       }
     }

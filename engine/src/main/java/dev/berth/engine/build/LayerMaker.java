@@ -5,7 +5,7 @@ import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.layer.ArchiveLimits;
-import dev.berth.engine.layer.ViewLookup;
+import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.snapshot.LayeredView;
 import dev.berth.engine.snapshot.Pending;
 import dev.berth.engine.snapshot.SnapshotKey;
@@ -52,7 +52,7 @@ final class LayerMaker {
       return commit(
           pending,
           below,
-          out -> parts.diff().write(pending.fs(), new ViewLookup(view), out),
+          out -> parts.diff().write(pending.fs(), LowerLookup.of(view), out),
           false);
     }
   }
@@ -76,8 +76,7 @@ final class LayerMaker {
       long bytes = parts.snapshots().measure(pending);
       parts
           .snapshots()
-          .commit(
-              pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease);
+          .commit(pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease);
       return new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
     }
   }
@@ -95,9 +94,7 @@ final class LayerMaker {
   private void apply(Pending pending, Optional<Digest> below, Digest blob) {
     try (var view = view(below);
         var stored = Channels.newInputStream(parts.blobs().open(blob))) {
-      parts
-          .applier()
-          .apply(stored, pending.fs(), new ViewLookup(view), ArchiveLimits.DEFAULT);
+      parts.applier().apply(stored, pending.fs(), LowerLookup.of(view), ArchiveLimits.DEFAULT);
     } catch (IOException e) {
       throw StoreFailure.of("unpack a layer", parts.blobs().path(blob), e);
     }

@@ -85,11 +85,7 @@ final class Solver {
     if (e.kind() == ErrorKind.CANCELLED) {
       return e;
     }
-    return vertex
-        .origin()
-        .locate(e)
-        .with("step", step)
-        .with("place", vertex.origin().place());
+    return vertex.origin().locate(e).with("step", step).with("place", vertex.origin().place());
   }
 
   private void solve(Vertex vertex) {
@@ -133,9 +129,7 @@ final class Solver {
       }
       case Op.MakeFolder make ->
           answer(
-              vertex,
-              StepKey.of(make, below),
-              () -> executor.makeFolder(make, below, createdAt));
+              vertex, StepKey.of(make, below), () -> executor.makeFolder(make, below, createdAt));
     };
   }
 
@@ -155,8 +149,7 @@ final class Solver {
       }
     }
     tell(vertex, "");
-    var result =
-        new StepResult(execution.run(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    var result = new StepResult(execution.run(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
     executed++;
     cache.put(key, result);
     return result;
@@ -171,7 +164,6 @@ final class Solver {
   }
 
   private void remember(Vertex vertex, boolean emptyLayer) {
-    history.add(
-        new History(Optional.of(createdAt), vertex.createdBy(), "", "berth", emptyLayer));
+    history.add(new History(Optional.of(createdAt), vertex.createdBy(), "", "berth", emptyLayer));
   }
 }

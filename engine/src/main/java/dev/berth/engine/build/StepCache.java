@@ -11,7 +11,9 @@ import dev.berth.engine.value.Digest;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Results of steps by their keys. Only what a step of a build here has made is ever put into it. */
+/**
+ * Results of steps by their keys. Only what a step of a build here has made is ever put into it.
+ */
 final class StepCache {
   private final BuildParts parts;
   private final Lease lease;
@@ -52,9 +54,7 @@ final class StepCache {
 
   void put(Digest key, StepResult result) {
     var layer =
-        result
-            .layer()
-            .map(l -> new LayerColumns(l.chainId(), l.diffId(), l.blob(), l.size()));
+        result.layer().map(l -> new LayerColumns(l.chainId(), l.diffId(), l.blob(), l.size()));
     var at = result.createdAt().toEpochMilli();
     parts
         .database()
