@@ -13,7 +13,7 @@ public interface ContainerApi {
       @Doc("\"bind\" or \"tmpfs\".") String type,
       @Doc("For bind: an absolute path of the host that exists.") Optional<String> source,
       @Doc("Absolute path inside the container.") String target,
-      @Doc("Whether the container may not write.") boolean readOnly,
+      @Doc("Whether the container may not write; default false.") Optional<Boolean> readOnly,
       @Doc("For tmpfs: bytes; default 64 MiB.") Optional<Long> size) {}
 
   @Doc("A limit of a resource, as ulimit has it.")

@@ -28,7 +28,8 @@ public interface ImageApi {
       List<String> environment,
       String user,
       String workingFolder,
-      List<String> exposedPorts,
+      @Doc("Such as 80/tcp.") List<String> exposedPorts,
+      @Doc("Paths that the image declares as volumes.") List<String> volumes,
       Map<String, String> labels,
       Optional<String> stopSignal) {}
 

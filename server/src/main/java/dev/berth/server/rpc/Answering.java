@@ -2,6 +2,7 @@ package dev.berth.server.rpc;
 
 import dev.berth.engine.state.RequestScope;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,20 +18,27 @@ public final class Answering {
   private Answering() {}
 
   /**
-   * Calls the engine and makes the answer of its result.
+   * Calls the engine and makes the answer of its result; the one that was stored, where one was.
    *
    * @param type of the result; a transaction that answers with another type made a part of the
    *     effect, not the effect
    */
   public static <E, A> A by(Class<E> type, Function<E, A> mapper, Supplier<E> engine) {
-    if (CURRENT.isBound()) {
-      CURRENT.get().encoder =
-          result ->
-              type.isInstance(result)
-                  ? Optional.of(RpcJson.text(RpcJson.tree(mapper.apply(type.cast(result)))))
-                  : Optional.empty();
+    if (!CURRENT.isBound()) {
+      return mapper.apply(engine.get());
     }
-    return mapper.apply(engine.get());
+    var stored = new AtomicReference<Optional<A>>(Optional.empty());
+    CURRENT.get().encoder =
+        result -> {
+          if (!type.isInstance(result)) {
+            return Optional.empty();
+          }
+          var answer = mapper.apply(type.cast(result));
+          stored.set(Optional.of(answer));
+          return Optional.of(RpcJson.text(RpcJson.tree(answer)));
+        };
+    var result = engine.get();
+    return stored.get().orElseGet(() -> mapper.apply(result));
   }
 
   /** Runs a call within the scope of its request. */

@@ -77,7 +77,7 @@ public final class RpcJson {
   }
 
   /** Reads what {@link #text} wrote. */
-  static JsonNode read(String text) {
+  public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {

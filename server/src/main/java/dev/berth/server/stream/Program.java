@@ -10,8 +10,6 @@ public non-sealed interface Program extends Channel {
 
   /** The program, started, and its streams. One thread reads, another writes. */
   interface Running extends AutoCloseable {
-    int pid();
-
     /**
      * Relays output until the program has ended and everything was passed on.
      *

@@ -40,7 +40,7 @@ public final class StandardStreams {
   /** Starts the program and carries its streams until it has ended or the client has gone. */
   public void carry(Program program) {
     try (var running = program.start()) {
-      control("started", Map.of("pid", running.pid()));
+      control("started", Map.of());
       Thread.ofVirtual().name("frames").start(() -> takeFrames(running));
       Thread.ofVirtual().name("stdin").start(() -> writeInput(running));
       var exit = running.read(output());

@@ -35,6 +35,15 @@ public final class Upload implements Channel {
     }
   }
 
+  /** Tells a client that comes now, or still sends, that nobody wants its bytes. */
+  public void refuse() {
+    if (!arrived.completeExceptionally(
+            BerthException.conflict("cannot take the upload: its operation has ended"))
+        && !arrived.isCompletedExceptionally()) {
+      arrived.join().close();
+    }
+  }
+
   @Override
   public void expired() {
     arrived.completeExceptionally(

@@ -1,0 +1,157 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.container.ContainerDetails;
+import dev.berth.engine.container.ContainerExit;
+import dev.berth.engine.container.ContainerMount;
+import dev.berth.engine.container.ContainerSpec;
+import dev.berth.engine.container.ContainerSummary;
+import dev.berth.engine.container.Created;
+import dev.berth.engine.container.ExecStatus;
+import dev.berth.engine.container.Removed;
+import dev.berth.engine.container.Resources;
+import dev.berth.engine.layer.Change;
+import dev.berth.engine.log.LogLine;
+import dev.berth.server.api.ContainerApi;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Containers as clients see them. */
+final class ContainerRecords {
+  private static final DateTimeFormatter NANOSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private ContainerRecords() {}
+
+  static ContainerApi.Created created(Created created) {
+    return new ContainerApi.Created(created.id().value(), created.name(), created.warnings());
+  }
+
+  static ContainerApi.Summary summary(ContainerSummary container) {
+    return new ContainerApi.Summary(
+        container.id().value(),
+        container.name(),
+        container.image(),
+        container.imageId().value(),
+        container.command(),
+        container.status().label(),
+        container.createdAt().toEpochMilli(),
+        container.startedAt().map(Instant::toEpochMilli),
+        container.exit().flatMap(ContainerExit::finishedAt).map(Instant::toEpochMilli),
+        container.exit().map(ContainerExit::code),
+        container.pid(),
+        container.labels());
+  }
+
+  static ContainerApi.Exit exit(ContainerExit exit) {
+    return new ContainerApi.Exit(
+        exit.code(), exit.reason().label(), exit.finishedAt().map(Instant::toEpochMilli));
+  }
+
+  static ContainerApi.Details details(ContainerDetails details) {
+    var cgroups = new LinkedHashMap<String, String>();
+    details.cgroups().forEach((controller, folder) -> cgroups.put(controller, folder.toString()));
+    return new ContainerApi.Details(
+        summary(details.summary()),
+        spec(details.summary().name(), details.spec()),
+        details.summary().exit().map(exit -> exit.reason().label()),
+        details.logFolder().toString(),
+        details.upper().toString(),
+        cgroups,
+        details.monitorPid(),
+        details.logBytesLost());
+  }
+
+  private static ContainerApi.CreateParams spec(String name, ContainerSpec spec) {
+    return new ContainerApi.CreateParams(
+        spec.image(),
+        Optional.of(name),
+        Optional.of(spec.command()),
+        Optional.of(spec.entrypoint()),
+        Optional.of(spec.environment()),
+        Optional.of(spec.user()),
+        Optional.of(spec.groups()),
+        Optional.of(spec.workingFolder()),
+        Optional.of(spec.hostname()),
+        Optional.of(spec.network().label()),
+        Optional.of(spec.mounts().stream().map(ContainerRecords::mount).toList()),
+        Optional.of(spec.readOnly()),
+        Optional.of(
+            spec.ulimits().stream()
+                .map(limit -> new ContainerApi.Ulimit(limit.name(), limit.soft(), limit.hard()))
+                .toList()),
+        Optional.of(resources(spec.resources())),
+        Optional.of(spec.capAdd()),
+        Optional.of(spec.capDrop()),
+        Optional.of(spec.newPrivileges()),
+        Optional.of(spec.sysctls()),
+        Optional.of(spec.labels()),
+        Optional.of(spec.stopSignal()),
+        Optional.of(spec.stdin()),
+        Optional.of(spec.autoRemove()),
+        Optional.of(spec.logMaxSize()),
+        Optional.of(spec.logMaxFiles()));
+  }
+
+  private static ContainerApi.Mount mount(ContainerMount mount) {
+    return switch (mount) {
+      case ContainerMount.Bind bind ->
+          new ContainerApi.Mount(
+              "bind",
+              Optional.of(bind.source()),
+              bind.target(),
+              Optional.of(bind.readOnly()),
+              Optional.empty());
+      case ContainerMount.Tmpfs tmpfs ->
+          new ContainerApi.Mount(
+              "tmpfs",
+              Optional.empty(),
+              tmpfs.target(),
+              Optional.of(tmpfs.readOnly()),
+              Optional.of(tmpfs.size()));
+    };
+  }
+
+  private static ContainerApi.Resources resources(Resources limits) {
+    return new ContainerApi.Resources(
+        limits.memory(),
+        limits.memorySwap(),
+        limits.cpus(),
+        limits.cpuShares(),
+        limits.cpusetCpus(),
+        limits.cpusetMems(),
+        limits.pids());
+  }
+
+  static ContainerApi.Removed removed(Removed removed) {
+    return new ContainerApi.Removed(removed.id().value(), removed.bytes());
+  }
+
+  static ContainerApi.ExecStatus execStatus(ExecStatus status) {
+    return new ContainerApi.ExecStatus(
+        status.id().value(), status.container().value(), status.state().label(), status.exitCode());
+  }
+
+  static ContainerApi.LogLine line(LogLine line) {
+    return new ContainerApi.LogLine(
+        NANOSECONDS.format(line.time()),
+        line.stream().name().toLowerCase(Locale.ROOT),
+        new String(line.content(), StandardCharsets.UTF_8),
+        line.partial());
+  }
+
+  static List<ContainerApi.Change> changes(List<Change> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                new ContainerApi.Change(
+                    change.kind().name().toLowerCase(Locale.ROOT), change.path()))
+        .toList();
+  }
+}

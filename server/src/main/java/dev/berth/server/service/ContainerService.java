@@ -1,0 +1,251 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.container.ContainerExit;
+import dev.berth.engine.container.ContainerFilter;
+import dev.berth.engine.container.ContainerStatus;
+import dev.berth.engine.container.ContainerSummary;
+import dev.berth.engine.container.Containers;
+import dev.berth.engine.container.ExecId;
+import dev.berth.engine.container.ExecRequest;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.launch.ExitRecord;
+import dev.berth.engine.launch.MonitorStreams;
+import dev.berth.engine.transfer.CommitRequest;
+import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.server.api.ContainerApi;
+import dev.berth.server.api.ImageApi;
+import dev.berth.server.rpc.Answering;
+import dev.berth.server.stream.Tokens;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The namespace {@code container}. */
+public final class ContainerService implements ContainerApi {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Containers containers;
+  private final Transfers transfers;
+  private final Tokens tokens;
+
+  public ContainerService(Containers containers, Transfers transfers, Tokens tokens) {
+    this.containers = containers;
+    this.transfers = transfers;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public Created create(CreateParams params) {
+    var request = CreateRequests.of(params);
+    return Answering.by(
+        dev.berth.engine.container.Created.class,
+        ContainerRecords::created,
+        () -> containers.create(request));
+  }
+
+  @Override
+  public Summary start(String container) {
+    return Answering.by(
+        ContainerSummary.class, ContainerRecords::summary, () -> containers.start(container));
+  }
+
+  @Override
+  public Attachment attach(String container) {
+    var summary = containers.inspect(container).summary();
+    if (!summary.status().canStart()) {
+      throw BerthException.conflict(
+          "cannot attach to container \"%s\" before it starts: it is %s"
+              .formatted(summary.name(), summary.status().label()));
+    }
+    var id = summary.id().value();
+    return new Attachment(
+        tokens.issue(
+            new MonitoredProgram(
+                () -> containers.startAttached(id, MonitorStreams.Wanted.ALL),
+                ended -> exitOf(id, ended))));
+  }
+
+  /** As the engine recorded it; from the monitor's word alone where --rm was faster. */
+  private Exit exitOf(String id, Optional<ExitRecord> ended) {
+    try {
+      return ContainerRecords.exit(containers.await(id, Optional.empty()));
+    } catch (BerthException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND && ended.isPresent()) {
+        return exit(ended.get());
+      }
+      throw e;
+    }
+  }
+
+  private static Exit exit(ExitRecord ended) {
+    return new Exit(
+        ended.exitCode(),
+        ended.signal() != 0 ? "signal" : "exited",
+        Optional.of(ended.at().toEpochMilli()));
+  }
+
+  @Override
+  public Exit stop(String container, Optional<String> signal, Optional<Double> grace) {
+    var limit = Waits.grace(grace, GRACE);
+    return Answering.by(
+        ContainerExit.class,
+        ContainerRecords::exit,
+        () -> containers.stop(container, signal, limit));
+  }
+
+  @Override
+  public Summary kill(String container, Optional<String> signal) {
+    return Answering.by(
+        ContainerSummary.class,
+        ContainerRecords::summary,
+        () -> containers.kill(container, signal.orElse("SIGKILL")));
+  }
+
+  @Override
+  public Exit wait(String container, Optional<Double> timeout) {
+    var limit = Waits.timeout(timeout);
+    return ContainerRecords.exit(Waits.forCaller(() -> containers.await(container, limit)));
+  }
+
+  @Override
+  public Summary restart(String container, Optional<Double> grace) {
+    var limit = Waits.grace(grace, GRACE);
+    return Answering.by(
+        ContainerSummary.class,
+        ContainerRecords::summary,
+        () -> containers.restart(container, limit));
+  }
+
+  @Override
+  public Summary rename(String container, String name) {
+    return Answering.by(
+        ContainerSummary.class,
+        ContainerRecords::summary,
+        () -> containers.rename(container, name));
+  }
+
+  @Override
+  public Removed remove(String container, Optional<Boolean> force) {
+    return Answering.by(
+        dev.berth.engine.container.Removed.class,
+        ContainerRecords::removed,
+        () -> containers.remove(container, force.orElse(false)));
+  }
+
+  @Override
+  public List<Summary> list(Optional<Filter> filter) {
+    return containers
+        .list(filter.map(ContainerService::filter).orElse(ContainerFilter.RUNNING))
+        .stream()
+        .map(ContainerRecords::summary)
+        .toList();
+  }
+
+  private static ContainerFilter filter(Filter filter) {
+    Set<ContainerStatus> statuses =
+        filter.status().orElse(List.of()).stream()
+            .map(ContainerService::status)
+            .collect(Collectors.toSet());
+    return new ContainerFilter(
+        filter.all().orElse(!statuses.isEmpty()),
+        statuses,
+        filter.name(),
+        filter.image(),
+        filter.label().orElse(List.of()));
+  }
+
+  private static ContainerStatus status(String label) {
+    return Arrays.stream(ContainerStatus.values())
+        .filter(status -> status.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                BerthException.invalid(
+                    "cannot list containers: there is no status \"%s\"; there are %s"
+                        .formatted(
+                            label,
+                            Arrays.stream(ContainerStatus.values())
+                                .map(ContainerStatus::label)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  @Override
+  public Details inspect(String container) {
+    return ContainerRecords.details(containers.inspect(container));
+  }
+
+  @Override
+  public Exec exec(ExecParams params) {
+    var request =
+        new ExecRequest(
+            params.container(),
+            params.command(),
+            params.environment().orElse(List.of()),
+            params.user(),
+            params.workingFolder(),
+            params.stdin().orElse(false));
+    return Answering.by(ExecId.class, this::prepared, () -> containers.exec(request));
+  }
+
+  private Exec prepared(ExecId id) {
+    return new Exec(
+        id.value(),
+        tokens.issue(
+            new MonitoredProgram(() -> containers.startExec(id), ended -> execExit(id, ended))));
+  }
+
+  private Exit execExit(ExecId id, Optional<ExitRecord> ended) {
+    if (ended.isPresent()) {
+      return exit(ended.get());
+    }
+    int code = containers.awaitExec(id, Optional.empty()).exitCode().orElse(137);
+    return new Exit(code, "lost", Optional.empty());
+  }
+
+  @Override
+  public ExecStatus execStatus(String exec) {
+    return ContainerRecords.execStatus(containers.execStatus(new ExecId(exec)));
+  }
+
+  @Override
+  public LogStream logs(LogParams params) {
+    var id = containers.inspect(params.container()).summary().id().value();
+    var query = LogQueries.of(params);
+    boolean follow = params.follow().orElse(false);
+    return new LogStream(
+        tokens.issue(
+            (dev.berth.server.stream.LineFeed)
+                to -> {
+                  if (follow) {
+                    containers.followLogs(
+                        id, query, line -> to.accept(ContainerRecords.line(line)));
+                  } else {
+                    containers.logs(id, query, line -> to.accept(ContainerRecords.line(line)));
+                  }
+                }));
+  }
+
+  @Override
+  public List<Change> diff(String container) {
+    return ContainerRecords.changes(containers.diff(container));
+  }
+
+  @Override
+  public ImageApi.Identity commit(CommitParams params) {
+    var request =
+        new CommitRequest(
+            params.container(),
+            params.reference().map(ImageReference::parse),
+            params.author(),
+            params.message(),
+            params.changes().orElse(List.of()));
+    return Answering.by(
+        ImageIdentity.class, ImageRecords::identity, () -> transfers.commit(request));
+  }
+}

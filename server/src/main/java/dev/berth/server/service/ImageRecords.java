@@ -1,0 +1,74 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.image.HistoryEntry;
+import dev.berth.engine.image.Image;
+import dev.berth.engine.image.ImageDetails;
+import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.ImageRemoval;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.server.api.ImageApi;
+import java.time.Instant;
+
+/** Images as clients see them. */
+final class ImageRecords {
+  private ImageRecords() {}
+
+  static ImageApi.Identity identity(ImageIdentity identity) {
+    return new ImageApi.Identity(
+        identity.id().value(), identity.reference().map(ImageReference::familiar));
+  }
+
+  static ImageApi.Summary summary(Image image) {
+    return new ImageApi.Summary(
+        image.id().value(),
+        image.references().stream().map(ImageReference::familiar).toList(),
+        image.createdAt().toEpochMilli(),
+        image.size(),
+        image.labels(),
+        image.containers(),
+        image.lastUsedAt().toEpochMilli());
+  }
+
+  static ImageApi.Details details(ImageDetails details) {
+    var config = details.config();
+    return new ImageApi.Details(
+        summary(details.summary()),
+        details.summary().manifest().value(),
+        config.platform().toString(),
+        config.author(),
+        config(config.container()),
+        config.diffIds().stream().map(Digest::value).toList());
+  }
+
+  private static ImageApi.Config config(dev.berth.engine.image.ContainerConfig config) {
+    return new ImageApi.Config(
+        config.entrypoint(),
+        config.command(),
+        config.environment(),
+        config.user(),
+        config.workingFolder(),
+        config.exposedPorts(),
+        config.volumes(),
+        config.labels(),
+        config.stopSignal());
+  }
+
+  static ImageApi.HistoryEntry history(HistoryEntry entry) {
+    var step = entry.step();
+    return new ImageApi.HistoryEntry(
+        step.createdAt().map(Instant::toEpochMilli),
+        step.createdBy(),
+        step.author(),
+        step.comment(),
+        step.emptyLayer(),
+        entry.size());
+  }
+
+  static ImageApi.Removed removed(ImageRemoval removal) {
+    return new ImageApi.Removed(
+        removal.untagged().stream().map(ImageReference::familiar).toList(),
+        removal.deleted().stream().map(Digest::value).toList(),
+        removal.bytes());
+  }
+}

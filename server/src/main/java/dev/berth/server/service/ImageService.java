@@ -1,0 +1,112 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.ImageRemoval;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.operation.Operations;
+import dev.berth.engine.transfer.BootstrapRequest;
+import dev.berth.engine.transfer.ImportRequest;
+import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.server.api.ImageApi;
+import dev.berth.server.api.OperationApi;
+import dev.berth.server.rpc.Answering;
+import dev.berth.server.stream.Tokens;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The namespace {@code image}. */
+public final class ImageService implements ImageApi {
+  private final Images images;
+  private final Transfers transfers;
+  private final Operations operations;
+  private final Tokens tokens;
+
+  public ImageService(Images images, Transfers transfers, Operations operations, Tokens tokens) {
+    this.images = images;
+    this.transfers = transfers;
+    this.operations = operations;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public ImageApi.Upload importTar(ImportParams params) {
+    var request =
+        new ImportRequest(
+            params.reference().map(ImageReference::parse),
+            params.changes().orElse(List.of()),
+            params.message(),
+            params.digest().map(Digest::new));
+    var upload = new dev.berth.server.stream.Upload();
+    var token = tokens.issue(upload);
+    return OperationRecords.begin(
+        operations,
+        "image.importTar",
+        params.reference().orElse(""),
+        operation -> new ImageApi.Upload(operation.id(), token),
+        operation -> OperationRecords.result(importTar(request, upload, operation)));
+  }
+
+  private Identity importTar(
+      ImportRequest request, dev.berth.server.stream.Upload upload, OperationContext operation)
+      throws IOException, InterruptedException {
+    try (var archive = upload.await(operation)) {
+      return ImageRecords.identity(transfers.importTar(request, archive, operation));
+    }
+  }
+
+  @Override
+  public OperationApi.Started bootstrap(BootstrapParams params) {
+    var request =
+        new BootstrapRequest(
+            params.suite(),
+            params.reference().map(ImageReference::parse),
+            params.mirror(),
+            params.variant(),
+            params.packages().orElse(List.of()));
+    return OperationRecords.begin(
+        operations,
+        "image.bootstrap",
+        params.reference().or(params::suite).orElse("debian"),
+        OperationRecords::started,
+        operation ->
+            OperationRecords.result(
+                ImageRecords.identity(transfers.bootstrap(request, operation))));
+  }
+
+  @Override
+  public Identity tag(String image, String reference) {
+    return Answering.by(
+        ImageIdentity.class,
+        ImageRecords::identity,
+        () -> images.tag(image, ImageReference.parse(reference)));
+  }
+
+  @Override
+  public List<Summary> list(
+      Optional<String> reference, Optional<Boolean> dangling, Optional<List<String>> label) {
+    return images.list(new ImageFilter(reference, dangling, label.orElse(List.of()))).stream()
+        .map(ImageRecords::summary)
+        .toList();
+  }
+
+  @Override
+  public Details inspect(String image) {
+    return ImageRecords.details(images.inspect(image));
+  }
+
+  @Override
+  public List<HistoryEntry> history(String image) {
+    return images.history(image).stream().map(ImageRecords::history).toList();
+  }
+
+  @Override
+  public Removed remove(String image, Optional<Boolean> force) {
+    return Answering.by(
+        ImageRemoval.class, ImageRecords::removed, () -> images.remove(image, force.orElse(false)));
+  }
+}

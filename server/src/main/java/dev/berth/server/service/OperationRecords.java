@@ -1,0 +1,51 @@
+package dev.berth.server.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.operation.Operation;
+import dev.berth.engine.operation.Operations;
+import dev.berth.server.api.OperationApi;
+import dev.berth.server.rpc.Answering;
+import dev.berth.server.rpc.RpcJson;
+import java.time.Instant;
+import java.util.function.Function;
+
+/** Operations as clients see them. */
+final class OperationRecords {
+  private OperationRecords() {}
+
+  static OperationApi.Details details(Operation operation) {
+    var progress = operation.progress();
+    return new OperationApi.Details(
+        operation.id(),
+        operation.kind(),
+        operation.subject(),
+        operation.status().name(),
+        new OperationApi.Progress(
+            progress.sequence(), progress.message(), progress.done(), progress.total()),
+        operation.result().map(RpcJson::read),
+        operation
+            .error()
+            .map(failure -> new OperationApi.Failure(failure.kind().name(), failure.message())),
+        operation.createdAt().toEpochMilli(),
+        operation.finishedAt().map(Instant::toEpochMilli));
+  }
+
+  static OperationApi.Started started(Operation operation) {
+    return new OperationApi.Started(operation.id());
+  }
+
+  /** What an operation leaves as its result: a record of the API, as clients will read it. */
+  static JsonNode result(Object value) {
+    return RpcJson.tree(value);
+  }
+
+  /** Begins an operation whose answer is made by a function. */
+  static <A> A begin(
+      Operations operations,
+      String kind,
+      String subject,
+      Function<Operation, A> answer,
+      Operations.Work work) {
+    return Answering.by(Operation.class, answer, () -> operations.start(kind, subject, work));
+  }
+}

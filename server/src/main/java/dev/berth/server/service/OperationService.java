@@ -1,0 +1,65 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.operation.Operation;
+import dev.berth.engine.operation.OperationStatus;
+import dev.berth.engine.operation.Operations;
+import dev.berth.server.api.OperationApi;
+import dev.berth.server.rpc.Answering;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The namespace {@code operation}. */
+public final class OperationService implements OperationApi {
+  private final Operations operations;
+
+  public OperationService(Operations operations) {
+    this.operations = operations;
+  }
+
+  @Override
+  public Details get(String operation) {
+    return OperationRecords.details(operations.get(operation));
+  }
+
+  @Override
+  public Details wait(String operation, Optional<Double> timeout, Optional<Long> after) {
+    var limit = Waits.timeout(timeout);
+    return OperationRecords.details(
+        Waits.forCaller(() -> operations.await(operation, after.orElse(Long.MAX_VALUE), limit)));
+  }
+
+  @Override
+  public Details cancel(String operation) {
+    return Answering.by(
+        Operation.class,
+        OperationRecords::details,
+        () -> Waits.forCaller(() -> operations.cancel(operation)));
+  }
+
+  @Override
+  public List<Details> list(Optional<List<String>> status) {
+    var wanted = status.map(names -> names.stream().map(OperationService::status).toList());
+    return operations.list().stream()
+        .filter(operation -> wanted.map(list -> list.contains(operation.status())).orElse(true))
+        .map(OperationRecords::details)
+        .toList();
+  }
+
+  private static OperationStatus status(String name) {
+    return Arrays.stream(OperationStatus.values())
+        .filter(status -> status.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                BerthException.invalid(
+                    "cannot list operations: there is no status \"%s\"; there are %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(OperationStatus.values())
+                                .map(Enum::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+}

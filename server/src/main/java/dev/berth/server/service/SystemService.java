@@ -1,0 +1,39 @@
+package dev.berth.server.service;
+
+import dev.berth.server.api.SystemApi;
+import dev.berth.server.rpc.Answering;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The namespace {@code system}. */
+public final class SystemService implements SystemApi {
+  private final Hello hello;
+  private final Supplier<Info> info;
+  private final Supplier<Stopping> stop;
+
+  /**
+   * @param hello the same for everybody
+   * @param info gathered at each call
+   * @param stop asks the server to end; returns at once
+   */
+  public SystemService(Hello hello, Supplier<Info> info, Supplier<Stopping> stop) {
+    this.hello = hello;
+    this.info = info;
+    this.stop = stop;
+  }
+
+  @Override
+  public Hello hello(Optional<String> client) {
+    return hello;
+  }
+
+  @Override
+  public Info info() {
+    return info.get();
+  }
+
+  @Override
+  public Stopping stop() {
+    return Answering.by(Stopping.class, answer -> answer, stop);
+  }
+}
