@@ -5,8 +5,6 @@ import java.util.Set;
 
 /** Where a container stands, and what it permits there. */
 public enum ContainerStatus {
-  /** Being made: nothing but its row may be there yet. */
-  CREATING,
   /** Made, never started. */
   CREATED,
   /** A start was begun; a process may be there. */
@@ -23,7 +21,6 @@ public enum ContainerStatus {
   /** The statuses that may follow this one; leaving REMOVING means that the row is gone. */
   public Set<ContainerStatus> next() {
     return switch (this) {
-      case CREATING -> Set.of(CREATED, REMOVING);
       case CREATED -> Set.of(STARTING, REMOVING);
       case STARTING -> Set.of(RUNNING, EXITED, LOST, CREATED);
       case RUNNING -> Set.of(EXITED, LOST);

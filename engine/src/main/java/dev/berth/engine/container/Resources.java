@@ -1,6 +1,10 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.cgroup.Limits;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * Limits that the kernel enforces through cgroups, as the client gives them.
@@ -30,4 +34,21 @@ public record Resources(
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
+
+  /** As the groups take them. */
+  Limits limits() {
+    return new Limits(
+        number(memory),
+        number(memorySwap),
+        cpus.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+        number(cpuShares),
+        cpusetCpus,
+        cpusetMems,
+        number(pids),
+        List.of());
+  }
+
+  private static OptionalLong number(Optional<Long> value) {
+    return value.map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
 }

@@ -32,19 +32,27 @@ public final class ContainerTable {
 
   private ContainerTable() {}
 
-  public static void insert(Transaction transaction, ContainerRow row) {
+  /** Stores a new container, used now. */
+  public static void insert(
+      Transaction transaction,
+      String id,
+      String name,
+      String imageId,
+      String status,
+      String spec,
+      long at) {
     transaction.execute(
         """
         INSERT INTO container (id, name, image_id, status, spec, created_at, last_used_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
-        row.id(),
-        row.name(),
-        row.imageId(),
-        row.status(),
-        row.spec(),
-        row.createdAt(),
-        row.lastUsedAt());
+        id,
+        name,
+        imageId,
+        status,
+        spec,
+        at,
+        at);
   }
 
   public static void setStatus(Transaction transaction, String id, String status) {

@@ -23,14 +23,15 @@ public final class ExecTable {
 
   private ExecTable() {}
 
-  public static void insert(Transaction transaction, ExecRow row) {
+  public static void insert(
+      Transaction transaction, String id, String containerId, String status, String spec, long at) {
     transaction.execute(
         "INSERT INTO exec (id, container_id, status, spec, created_at) VALUES (?, ?, ?, ?, ?)",
-        row.id(),
-        row.containerId(),
-        row.status(),
-        row.spec(),
-        row.createdAt());
+        id,
+        containerId,
+        status,
+        spec,
+        at);
   }
 
   public static void setProcess(Transaction transaction, String id, String status, String process) {

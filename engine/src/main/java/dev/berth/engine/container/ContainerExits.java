@@ -1,0 +1,162 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.cgroup.Cgroup;
+import dev.berth.engine.event.Events;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.launch.ExitRecord;
+import dev.berth.engine.launch.Monitor;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.ExecTable;
+import dev.berth.engine.value.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens when a container has ended: its row, its groups, who waits for it. */
+final class ContainerExits {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerExits.class);
+  private static final int KILLED = 137;
+  private static final int EXECS_KEPT = 20;
+
+  private final Shared shared;
+  private final Background background;
+  private final ContainerRemoval removal;
+
+  ContainerExits(Shared shared, Background background, ContainerRemoval removal) {
+    this.shared = shared;
+    this.background = background;
+    this.removal = removal;
+  }
+
+  /** Acts when a monitor has ended. */
+  void watch(ContainerId id, String nonce, Monitor monitor) {
+    monitor
+        .exited()
+        .whenComplete(
+            (record, failure) ->
+                background.run(
+                    "record the end of container " + id.shortened(),
+                    () -> ended(id, nonce, failure == null ? record : Optional.empty())));
+  }
+
+  /** Records the end of the run that a nonce stands for, unless that was done already. */
+  void ended(ContainerId id, String nonce, Optional<ExitRecord> record) {
+    var ended = shared.locks().locked(id, () -> recordEnd(id, nonce, record));
+    ended.ifPresent(
+        container -> {
+          container.exit().ifPresent(exit -> tell(container, exit));
+          if (container.spec().autoRemove()) {
+            removal.removeEnded(id);
+          }
+        });
+  }
+
+  private Optional<StoredContainer> recordEnd(
+      ContainerId id, String nonce, Optional<ExitRecord> record) {
+    var found =
+        shared
+            .store()
+            .find(id)
+            .filter(container -> container.status().isActive())
+            .filter(
+                container ->
+                    container.process().filter(one -> one.nonce().equals(nonce)).isPresent());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    var container = found.get();
+    var cgroup = shared.parts().cgroups().existing(Shared.cgroupName(id));
+    boolean outOfMemory = cgroup.outOfMemory();
+    clear(cgroup);
+    var exit = record.map(known -> exit(known, outOfMemory)).orElseGet(ContainerExits::lost);
+    var status = record.isPresent() ? ContainerStatus.EXITED : ContainerStatus.LOST;
+    store(container, status, exit, record.map(ExitRecord::logBytesLost).orElse(0L));
+    forget(id);
+    return shared.store().find(id);
+  }
+
+  static ContainerExit exit(ExitRecord record, boolean outOfMemory) {
+    var reason =
+        record.executeErrno() != 0
+            ? ExitReason.LAUNCH_FAILED
+            : outOfMemory && record.exitCode() == KILLED
+                ? ExitReason.OOM
+                : record.signal() != 0 ? ExitReason.SIGNAL : ExitReason.EXITED;
+    return new ContainerExit(record.exitCode(), reason, Optional.of(record.at()));
+  }
+
+  static ContainerExit lost() {
+    return new ContainerExit(KILLED, ExitReason.LOST, Optional.of(Instant.now()));
+  }
+
+  /** Ends what is left of a group and removes it. */
+  static void clear(Cgroup cgroup) {
+    if (!cgroup.processes().isEmpty()) {
+      cgroup.kill();
+    }
+    cgroup.remove();
+  }
+
+  void store(
+      StoredContainer container, ContainerStatus status, ContainerExit exit, long logBytesLost) {
+    shared
+        .database()
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              var id = container.id().value();
+              ContainerTable.setEnded(
+                  transaction,
+                  id,
+                  status.name(),
+                  exit.code(),
+                  exit.reason().name(),
+                  exit.finishedAt().orElseGet(Instant::now).toEpochMilli(),
+                  logBytesLost);
+              ExecTable.trim(transaction, id, ExecStatus.State.EXITED.name(), EXECS_KEPT);
+              Images.setLastUsed(transaction, container.image());
+              Events.append(
+                  transaction,
+                  "container.exited",
+                  id,
+                  Map.of(
+                      "name",
+                      container.name(),
+                      "exitCode",
+                      Integer.toString(exit.code()),
+                      "reason",
+                      exit.reason().label()));
+              return container;
+            });
+  }
+
+  void tell(StoredContainer container, ContainerExit exit) {
+    shared.endings().ended(container.id().value(), exit);
+  }
+
+  /**
+   * Removes a container that is to be removed when it has ended; apart from the caller, whose request
+   * is answered by something else.
+   */
+  void removeLater(StoredContainer container) {
+    if (container.spec().autoRemove()) {
+      background.run(
+          "remove " + container.label(), () -> removal.removeEnded(container.id()));
+    }
+  }
+
+  /** Removes what a monitor leaves; the row tells it all now. */
+  private void forget(ContainerId id) {
+    try {
+      Files.deleteIfExists(shared.folders().exitRecord(id));
+      Files.deleteIfExists(shared.folders().controlSocket(id));
+    } catch (IOException e) {
+      LOG.warn("cannot remove what the monitor of container {} left", id.shortened(), e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.launch.Monitor;
+import dev.berth.engine.value.ContainerId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Ends running containers and sends them signals. */
+final class ContainerStop {
+  /** After SIGKILL a process is gone as soon as the kernel gets to it. */
+  private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+
+  private final Shared shared;
+
+  ContainerStop(Shared shared) {
+    this.shared = shared;
+  }
+
+  /**
+   * Asks a container to end, waits, then kills it.
+   *
+   * @return how it ended, now or before
+   */
+  ContainerExit stop(ContainerId id, Optional<Signal> signal, Optional<Duration> grace) {
+    var ending = shared.endings().next(id.value());
+    var container = require(id);
+    if (!container.status().isActive()) {
+      return container
+          .exit()
+          .orElseThrow(
+              () ->
+                  BerthException.conflict(
+                      "cannot stop %s: it was never started".formatted(container.label())));
+    }
+    send(container, signal.orElseGet(() -> Signal.parse(container.spec().stopSignal())));
+    return Endings.await(ending, grace).orElseGet(() -> kill(container, ending));
+  }
+
+  /** Kills a container and waits until it has ended. */
+  ContainerExit kill(ContainerId id) {
+    var ending = shared.endings().next(id.value());
+    var container = require(id);
+    return container.status().isActive()
+        ? kill(container, ending)
+        : container.exit().orElseGet(ContainerExits::lost);
+  }
+
+  private ContainerExit kill(StoredContainer container, CompletableFuture<ContainerExit> ending) {
+    send(container, Signal.KILL);
+    return Endings.await(ending, Optional.of(AFTER_KILL))
+        .or(
+            () -> {
+              shared.parts().cgroups().existing(Shared.cgroupName(container.id())).kill();
+              return Endings.await(ending, Optional.of(AFTER_KILL));
+            })
+        .orElseThrow(
+            () ->
+                new BerthException(
+                    ErrorKind.TIMEOUT,
+                    "cannot stop %s: its processes do not end after SIGKILL; one may hang in the kernel"
+                        .formatted(container.label())));
+  }
+
+  /** Sends a signal to the first process; one that has just ended doesn't mind. */
+  void send(StoredContainer container, Signal signal) {
+    monitor(container).ifPresent(monitor -> monitor.signal(signal.number()));
+  }
+
+  Optional<Monitor> monitor(StoredContainer container) {
+    return container
+        .process()
+        .flatMap(ProcessRecord::monitor)
+        .flatMap(
+            identity ->
+                shared
+                    .parts()
+                    .monitors()
+                    .adopt(
+                        identity,
+                        shared.folders().controlSocket(container.id()),
+                        shared.folders().exitRecord(container.id())));
+  }
+
+  private StoredContainer require(ContainerId id) {
+    return shared.database().read(transaction -> ContainerStore.require(transaction, id));
+  }
+}

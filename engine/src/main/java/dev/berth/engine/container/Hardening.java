@@ -1,0 +1,95 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.cgroup.Placement;
+import dev.berth.engine.kernel.CgroupLayout;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What this machine has to confine programs with, found once. */
+final class Hardening {
+  private static final Path CPUS = Path.of("/sys/devices/system/cpu");
+
+  private final EngineParts parts;
+  private final CgroupFacts.Views views;
+  private final List<String> throttles;
+  private final Map<Long, SeccompProgram> programs = new ConcurrentHashMap<>();
+
+  Hardening(EngineParts parts) {
+    this.parts = parts;
+    this.views = views(parts.machine().cgroups());
+    this.throttles = throttles();
+  }
+
+  /** The filter of a set of capabilities; compiled once. */
+  SeccompProgram seccomp(long capabilities) {
+    return programs.computeIfAbsent(capabilities, this::compile);
+  }
+
+  private SeccompProgram compile(long capabilities) {
+    throw new UnsupportedOperationException(parts.toString() + capabilities);
+  }
+
+  /** What a container's program may do. */
+  Confinement confine(ContainerSpec spec) {
+    return Confinements.of(spec, parts.machine());
+  }
+
+  /** What a build step's program may do. */
+  Confinement confineStep() {
+    return Confinements.ofStep(parts.machine());
+  }
+
+  /** Folders that tell how hot the host's CPUs are. */
+  List<String> throttlingFolders() {
+    return throttles;
+  }
+
+  /**
+   * How a process gets into a group.
+   *
+   * @param bornIn number of the plan's descriptor of the v2 folder, or -1
+   */
+  CgroupFacts cgroup(Placement placement, int bornIn) {
+    var files = bornIn < 0 ? placement.files() : placement.tasks();
+    return new CgroupFacts(parts.cgroups().monitors().files(), bornIn, files, views);
+  }
+
+  static CgroupFacts.Views views(CgroupLayout layout) {
+    if (layout.kind() == CgroupLayout.Kind.V2) {
+      return new CgroupFacts.Views.Unified();
+    }
+    var hierarchies = new HashMap<String, Map<String, String>>();
+    for (var hierarchy : layout.v1()) {
+      var options = new HashMap<String, String>();
+      hierarchy.controllers().forEach(controller -> options.put(controller, ""));
+      boolean named = hierarchy.controllers().stream().anyMatch(name -> name.contains("="));
+      if (!named) {
+        hierarchies.put(Path.of(hierarchy.mountPoint()).getFileName().toString(), options);
+      }
+    }
+    return new CgroupFacts.Views.PerController(hierarchies);
+  }
+
+  private static List<String> throttles() {
+    var found = new ArrayList<String>();
+    try (DirectoryStream<Path> cpus = Files.newDirectoryStream(CPUS, "cpu[0-9]*")) {
+      for (var cpu : cpus) {
+        var folder = cpu.resolve("thermal_throttle");
+        if (Files.isDirectory(folder)) {
+          found.add(folder.toString());
+        }
+      }
+    } catch (IOException unknown) {
+      return List.of(); // without such a folder there is nothing to hide
+    }
+    found.sort(null);
+    return found;
+  }
+}

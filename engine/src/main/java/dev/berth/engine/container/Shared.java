@@ -1,0 +1,39 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.state.Database;
+import dev.berth.engine.value.ContainerId;
+
+/**
+ * What the operations on containers share.
+ *
+ * @param parts of the engine
+ * @param hardening what confines every program
+ */
+record Shared(
+    EngineParts parts,
+    ContainerFolders folders,
+    ContainerStore store,
+    ContainerLocks locks,
+    Endings endings,
+    InitLayers initLayers,
+    Hardening hardening) {
+
+  static Shared of(EngineParts parts) {
+    return new Shared(
+        parts,
+        new ContainerFolders(parts.state(), parts.run()),
+        new ContainerStore(parts.database()),
+        new ContainerLocks(),
+        new Endings(),
+        new InitLayers(parts.database(), parts.snapshots(), parts.files()),
+        new Hardening(parts));
+  }
+
+  Database database() {
+    return parts.database();
+  }
+
+  static String cgroupName(ContainerId id) {
+    return "c-" + id;
+  }
+}
