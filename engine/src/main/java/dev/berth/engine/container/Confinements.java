@@ -1,6 +1,7 @@
 package dev.berth.engine.container;
 
 import dev.berth.engine.kernel.Machine;
+import dev.berth.engine.security.Capabilities;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,23 +12,24 @@ final class Confinements {
   /**
    * Of a container.
    *
+   * @param appArmor profile, where the kernel has AppArmor
    * @throws dev.berth.engine.error.BerthException UNSUPPORTED where this machine can't give what is
    *     asked for
    */
-  static Confinement of(ContainerSpec spec, Machine machine) {
+  static Confinement of(ContainerSpec spec, Machine machine, Optional<String> appArmor) {
     return new Confinement(
-        Capabilities.granted(spec.capAdd(), spec.capDrop(), machine.capabilities()),
+        Capabilities.effective(spec.capAdd(), spec.capDrop(), machine.capabilities()),
         !spec.newPrivileges(),
-        Optional.empty(),
+        appArmor,
         ProcessLimits.of(spec.ulimits(), machine));
   }
 
   /** Of a step of a build: the defaults. */
-  static Confinement ofStep(Machine machine) {
+  static Confinement ofStep(Machine machine, Optional<String> appArmor) {
     return new Confinement(
-        Capabilities.granted(List.of(), List.of(), machine.capabilities()),
+        Capabilities.effective(List.of(), List.of(), machine.capabilities()),
         true,
-        Optional.empty(),
+        appArmor,
         ProcessLimits.of(List.of(), machine));
   }
 }

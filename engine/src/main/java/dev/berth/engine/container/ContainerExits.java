@@ -35,6 +35,7 @@ final class ContainerExits {
 
   /** Acts when a monitor has ended. */
   void watch(ContainerId id, String nonce, Monitor monitor) {
+    shared.live().put(id.value(), monitor);
     monitor
         .exited()
         .whenComplete(
@@ -73,6 +74,7 @@ final class ContainerExits {
     var cgroup = shared.parts().cgroups().existing(Shared.cgroupName(id));
     boolean outOfMemory = cgroup.outOfMemory();
     clear(cgroup);
+    shared.live().remove(id.value());
     var exit = record.map(known -> exit(known, outOfMemory)).orElseGet(ContainerExits::lost);
     var status = record.isPresent() ? ContainerStatus.EXITED : ContainerStatus.LOST;
     store(container, status, exit, record.map(ExitRecord::logBytesLost).orElse(0L));
@@ -140,13 +142,12 @@ final class ContainerExits {
   }
 
   /**
-   * Removes a container that is to be removed when it has ended; apart from the caller, whose request
-   * is answered by something else.
+   * Removes a container that is to be removed when it has ended; apart from the caller, whose
+   * request is answered by something else.
    */
   void removeLater(StoredContainer container) {
     if (container.spec().autoRemove()) {
-      background.run(
-          "remove " + container.label(), () -> removal.removeEnded(container.id()));
+      background.run("remove " + container.label(), () -> removal.removeEnded(container.id()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.engine.container;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ record ContainerFacts(
     CgroupFacts cgroup,
     ProcessUser user,
     Confinement confinement,
-    SeccompProgram seccomp,
+    ByteBuffer seccomp,
     Path files,
     Set<String> fileSources,
     List<String> throttles) {

@@ -1,5 +1,6 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.value.Digest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,5 +28,21 @@ public record ContainerFilter(
   public ContainerFilter {
     statuses = Set.copyOf(statuses);
     labels = List.copyOf(labels);
+  }
+
+  boolean matches(StoredContainer container, Optional<Digest> imageId) {
+    return (all || !statuses.isEmpty() || container.status() == ContainerStatus.RUNNING)
+        && (statuses.isEmpty() || statuses.contains(container.status()))
+        && name.map(container.name()::contains).orElse(true)
+        && imageId.map(container.image()::equals).orElse(true)
+        && labels.stream().allMatch(label -> hasLabel(container, label));
+  }
+
+  private static boolean hasLabel(StoredContainer container, String label) {
+    int equals = label.indexOf('=');
+    var labelled = container.spec().labels();
+    return equals < 0
+        ? labelled.containsKey(label)
+        : label.substring(equals + 1).equals(labelled.get(label.substring(0, equals)));
   }
 }

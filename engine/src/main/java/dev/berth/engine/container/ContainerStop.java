@@ -2,7 +2,6 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.launch.Monitor;
 import dev.berth.engine.value.ContainerId;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,22 +65,10 @@ final class ContainerStop {
 
   /** Sends a signal to the first process; one that has just ended doesn't mind. */
   void send(StoredContainer container, Signal signal) {
-    monitor(container).ifPresent(monitor -> monitor.signal(signal.number()));
-  }
-
-  Optional<Monitor> monitor(StoredContainer container) {
-    return container
-        .process()
-        .flatMap(ProcessRecord::monitor)
-        .flatMap(
-            identity ->
-                shared
-                    .parts()
-                    .monitors()
-                    .adopt(
-                        identity,
-                        shared.folders().controlSocket(container.id()),
-                        shared.folders().exitRecord(container.id())));
+    var monitor = shared.live().get(container.id().value());
+    if (monitor != null) {
+      monitor.signal(signal.number());
+    }
   }
 
   private StoredContainer require(ContainerId id) {

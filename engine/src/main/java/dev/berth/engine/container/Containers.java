@@ -1,33 +1,92 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.event.Events;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
+import dev.berth.engine.layer.LayerDiff;
+import dev.berth.engine.layer.LowerLookup;
+import dev.berth.engine.layer.ViewLookup;
 import dev.berth.engine.log.LogLine;
 import dev.berth.engine.log.LogQuery;
+import dev.berth.engine.log.LogReader;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.value.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * The containers of one state root: made, started, watched and removed. Methods take a reference: a
- * full id, a unique prefix, or a name.
+ * full id, a name, or a unique prefix of an id.
  */
-public final class Containers {
+public final class Containers implements AutoCloseable {
+  private final Shared shared;
+  private final Background background = new Background();
+  private final ContainerCreation creation;
+  private final ContainerStart starting;
+  private final ContainerStop stopping;
+  private final ContainerRemoval removal;
+  private final ContainerExecs execs;
+  private final Reconciler reconciler;
+
+  public Containers(EngineParts parts) {
+    this.shared = Shared.of(parts);
+    this.removal = new ContainerRemoval(shared);
+    var exits = new ContainerExits(shared, background, removal);
+    this.creation = new ContainerCreation(shared);
+    this.starting = new ContainerStart(shared, exits);
+    this.stopping = new ContainerStop(shared);
+    this.execs = new ContainerExecs(shared, background);
+    this.reconciler = new Reconciler(shared, exits, removal, execs);
+    makeFolder(shared.folders().containers(), "rwx------");
+    makeFolder(shared.folders().mountPoint(), "rwx------");
+    makeFolder(shared.folders().steps(), "rwx------");
+    makeFolder(shared.folders().sockets(), "rwx------");
+  }
+
+  private static void makeFolder(Path folder, String permissions) {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+    } catch (IOException e) {
+      throw EngineFiles.failure("make", folder, e);
+    }
+  }
+
+  /** Brings what is stored and what is there together; once, before anything else is asked. */
+  public void reconcile() {
+    reconciler.run();
+  }
+
+  /** What runs the programs of builds. */
+  public StepRunner stepRunner() {
+    return new BuildSteps(shared);
+  }
 
   /** Makes a container without starting it. */
   public Created create(CreateRequest request) {
-    throw new UnsupportedOperationException();
+    return creation.create(request);
   }
 
   /**
    * Starts a container; answers when its program has been executed.
    *
-   * @throws dev.berth.engine.error.BerthException EXEC_FAILED with detail {@code exitCode} 126 or
-   *     127 where the program can't be executed
+   * @throws BerthException EXEC_FAILED with detail {@code exitCode} 126 or 127 where the program
+   *     can't be executed
    */
   public ContainerSummary start(String reference) {
-    throw new UnsupportedOperationException();
+    return starting.start(reference, Optional.empty()).summary();
   }
 
   /**
@@ -35,7 +94,7 @@ public final class Containers {
    * is missed. The caller reads and closes the streams; leaving them does not end the container.
    */
   public MonitorStreams startAttached(String reference, MonitorStreams.Wanted wanted) {
-    throw new UnsupportedOperationException();
+    return starting.start(reference, Optional.of(wanted)).streams().orElseThrow();
   }
 
   /**
@@ -45,30 +104,115 @@ public final class Containers {
    * @param grace before SIGKILL; empty waits forever
    */
   public ContainerExit stop(String reference, Optional<String> signal, Optional<Duration> grace) {
-    throw new UnsupportedOperationException();
+    var container = shared.store().require(reference);
+    var exit = stopping.stop(container.id(), signal.map(Signal::parse), grace);
+    return shared
+        .database()
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              Events.append(
+                  transaction,
+                  "container.stopped",
+                  container.id().value(),
+                  Map.of("name", container.name()));
+              return transaction.answer(exit);
+            });
   }
 
   /** Sends a signal, by name or number, to a container's first process. */
   public ContainerSummary kill(String reference, String signal) {
-    throw new UnsupportedOperationException();
+    var parsed = Signal.parse(signal);
+    var container = shared.store().require(reference);
+    if (!container.status().canKill()) {
+      throw BerthException.conflict(
+          "cannot send a signal to %s: it is %s, not running"
+              .formatted(container.label(), container.status().label()));
+    }
+    stopping.send(container, parsed);
+    return shared
+        .database()
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              Events.append(
+                  transaction,
+                  "container.killed",
+                  container.id().value(),
+                  Map.of("name", container.name(), "signal", Integer.toString(parsed.number())));
+              return transaction.answer(container.summary());
+            });
   }
 
   /**
-   * Waits until a container isn't running; a container that was never started is waited for.
+   * Waits until a container has ended; one that was never started is waited for.
    *
    * @param timeout empty waits forever
+   * @throws BerthException TIMEOUT
    */
   public ContainerExit await(String reference, Optional<Duration> timeout) {
-    throw new UnsupportedOperationException();
+    var remembered = shared.endings().remembered(reference);
+    StoredContainer container;
+    try {
+      container = shared.store().require(reference);
+    } catch (BerthException gone) {
+      return remembered.filter(_ -> gone.kind() == ErrorKind.NOT_FOUND).orElseThrow(() -> gone);
+    }
+    var ending = shared.endings().next(container.id().value());
+    var now = shared.store().find(container.id());
+    if (now.isEmpty()) {
+      return shared
+          .endings()
+          .remembered(container.id().value())
+          .orElseThrow(
+              () ->
+                  BerthException.notFound(
+                      "cannot wait for %s: it was removed".formatted(container.label())));
+    }
+    if (now.get().status().hasEnded()) {
+      return now.get().exit().orElseThrow();
+    }
+    return Endings.await(ending, timeout)
+        .orElseThrow(
+            () ->
+                new BerthException(
+                    ErrorKind.TIMEOUT,
+                    "cannot wait any longer for %s: it has not ended"
+                        .formatted(container.label())));
   }
 
   /** Stops a container, where it runs, and starts it with the files that it has written. */
   public ContainerSummary restart(String reference, Optional<Duration> grace) {
-    throw new UnsupportedOperationException();
+    var container = shared.store().require(reference);
+    if (container.status().isActive()) {
+      stopping.stop(container.id(), Optional.empty(), grace);
+    }
+    return starting.start(container.id().value(), Optional.empty()).summary();
   }
 
   public ContainerSummary rename(String reference, String name) {
-    throw new UnsupportedOperationException();
+    SpecFactory.name(name);
+    return shared
+        .database()
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              var container = ContainerStore.require(transaction, reference);
+              var id = container.id();
+              ContainerTable.byName(transaction, name)
+                  .filter(row -> !row.id().equals(id.value()))
+                  .ifPresent(
+                      row -> {
+                        throw ContainerCreation.taken(name, row.id());
+                      });
+              ContainerTable.setName(transaction, id.value(), name);
+              Events.append(
+                  transaction,
+                  "container.renamed",
+                  id.value(),
+                  Map.of("name", name, "from", container.name()));
+              return transaction.answer(ContainerStore.require(transaction, id).summary());
+            });
   }
 
   /**
@@ -77,45 +221,78 @@ public final class Containers {
    * @param force kills it first when it runs
    */
   public Removed remove(String reference, boolean force) {
-    throw new UnsupportedOperationException();
+    var container = shared.store().require(reference);
+    while (true) {
+      var removed = removal.removeUnlessActive(container.id());
+      if (removed.isPresent()) {
+        return removed.get();
+      }
+      if (!force) {
+        throw BerthException.conflict(
+            "cannot remove %s: it is running; stop it first, or remove it by force"
+                .formatted(container.label()));
+      }
+      stopping.kill(container.id());
+    }
   }
 
   /** Containers, newest first. */
   public List<ContainerSummary> list(ContainerFilter filter) {
-    throw new UnsupportedOperationException();
+    var image = filter.image().map(reference -> shared.parts().images().resolve(reference));
+    return shared.store().all().stream()
+        .filter(container -> filter.matches(container, image))
+        .map(StoredContainer::summary)
+        .toList();
   }
 
   public ContainerDetails inspect(String reference) {
-    throw new UnsupportedOperationException();
+    var container = shared.store().require(reference);
+    var id = container.id();
+    var monitor = Optional.ofNullable(shared.live().get(id.value()));
+    var mount = shared.parts().snapshots().mount(SnapshotKey.container(id));
+    boolean active = container.status().isActive();
+    return new ContainerDetails(
+        container.summary(),
+        container.spec(),
+        shared.folders().of(id),
+        mount.upper().orElseThrow(),
+        active ? shared.parts().cgroups().existing(Shared.cgroupName(id)).folders() : Map.of(),
+        monitor.map(known -> known.identity().pid()),
+        monitor.map(known -> known.status().logBytesLost()).orElse(container.logBytesLost()));
   }
 
   /** Prepares a program to run in a running container. */
   public ExecId exec(ExecRequest request) {
-    throw new UnsupportedOperationException();
+    return execs.create(request);
   }
 
   /**
    * Starts a prepared program with its standard streams attached; once.
    *
-   * @throws dev.berth.engine.error.BerthException EXEC_FAILED with detail {@code exitCode} 126 or
-   *     127 where the program can't be executed
+   * @throws BerthException EXEC_FAILED with detail {@code exitCode} 126 or 127 where the program
+   *     can't be executed
    */
   public MonitorStreams startExec(ExecId id) {
-    throw new UnsupportedOperationException();
+    return execs.start(id);
   }
 
   public ExecStatus execStatus(ExecId id) {
-    throw new UnsupportedOperationException();
+    return execs.status(id);
   }
 
-  /** Waits until an exec has ended. */
+  /**
+   * Waits until an exec has ended.
+   *
+   * @throws BerthException TIMEOUT
+   */
   public ExecStatus awaitExec(ExecId id, Optional<Duration> timeout) {
-    throw new UnsupportedOperationException();
+    return execs.await(id, timeout);
   }
 
   /** Hands over the lines of a container's log that are there now. */
   public void logs(String reference, LogQuery query, Consumer<LogLine> to) {
-    throw new UnsupportedOperationException();
+    var container = shared.store().require(reference);
+    new LogReader(shared.folders().log(container.id())).read(query, to);
   }
 
   /**
@@ -123,16 +300,44 @@ public final class Containers {
    * or this thread is interrupted.
    */
   public void followLogs(String reference, LogQuery query, Consumer<LogLine> to) {
-    throw new UnsupportedOperationException();
+    var id = shared.store().require(reference).id();
+    new LogReader(shared.folders().log(id)).follow(query, () -> hasEnded(id), to);
+  }
+
+  private boolean hasEnded(ContainerId id) {
+    return shared.store().find(id).filter(one -> !one.status().hasEnded()).isEmpty();
   }
 
   /** Which paths a container changed over its image, in order of path. */
   public List<Change> diff(String reference) {
-    throw new UnsupportedOperationException();
+    var source = commitSource(reference);
+    var diff = new LayerDiff(shared.parts().files());
+    var layers = shared.parts().images().layers(source.image());
+    if (layers.isEmpty()) {
+      return diff.changes(source.upper(), LowerLookup.none());
+    }
+    var snapshots = shared.parts().snapshots();
+    var below = SnapshotKey.layer(layers.getLast().chainId());
+    try (var view = snapshots.open(snapshots.view(Optional.of(below)))) {
+      return diff.changes(source.upper(), new ViewLookup(view));
+    }
   }
 
   /** What an image can be made of: a container's files over its image. */
   public CommitSource commitSource(String reference) {
-    throw new UnsupportedOperationException();
+    var container = shared.store().require(reference);
+    var mount = shared.parts().snapshots().mount(SnapshotKey.container(container.id()));
+    return new CommitSource(
+        container.id(),
+        container.image(),
+        container.spec(),
+        mount.upper().orElseThrow(),
+        container.status().isActive());
+  }
+
+  /** Lets what has begun end; containers go on. */
+  @Override
+  public void close() {
+    background.close();
   }
 }

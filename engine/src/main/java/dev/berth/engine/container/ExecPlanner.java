@@ -7,6 +7,7 @@ import dev.berth.engine.launch.LaunchOp.JoinCgroups;
 import dev.berth.engine.launch.LaunchOp.JoinNamespaces;
 import dev.berth.engine.launch.LaunchOp.Namespace;
 import dev.berth.engine.launch.LaunchOp.NewSessionKeyring;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,7 +27,7 @@ final class ExecPlanner {
       CgroupFacts cgroup,
       ProcessUser user,
       Confinement confinement,
-      SeccompProgram seccomp) {}
+      ByteBuffer seccomp) {}
 
   static List<LaunchOp> plan(ContainerSpec spec, ExecRequest request, Facts facts) {
     var operations = new ArrayList<LaunchOp>();

@@ -2,7 +2,10 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.cgroup.Placement;
 import dev.berth.engine.kernel.CgroupLayout;
+import dev.berth.engine.security.AppArmor;
+import dev.berth.engine.security.SeccompProfile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /** What this machine has to confine programs with, found once. */
 final class Hardening {
@@ -19,31 +22,34 @@ final class Hardening {
   private final EngineParts parts;
   private final CgroupFacts.Views views;
   private final List<String> throttles;
-  private final Map<Long, SeccompProgram> programs = new ConcurrentHashMap<>();
+  private final SeccompProfile seccomp;
+  private final Optional<String> appArmor;
 
   Hardening(EngineParts parts) {
     this.parts = parts;
     this.views = views(parts.machine().cgroups());
     this.throttles = throttles();
+    this.seccomp = new SeccompProfile(parts.security(), parts.machine());
+    this.appArmor =
+        parts.machine().appArmor()
+            ? AppArmor.load(
+                parts.machine(), parts.instance().isEmpty() ? "" : "-" + parts.instance())
+            : Optional.empty();
   }
 
-  /** The filter of a set of capabilities; compiled once. */
-  SeccompProgram seccomp(long capabilities) {
-    return programs.computeIfAbsent(capabilities, this::compile);
-  }
-
-  private SeccompProgram compile(long capabilities) {
-    throw new UnsupportedOperationException(parts.toString() + capabilities);
+  /** The filter of a set of capabilities. */
+  ByteBuffer seccomp(long capabilities) {
+    return seccomp.program(capabilities);
   }
 
   /** What a container's program may do. */
   Confinement confine(ContainerSpec spec) {
-    return Confinements.of(spec, parts.machine());
+    return Confinements.of(spec, parts.machine(), appArmor);
   }
 
   /** What a build step's program may do. */
   Confinement confineStep() {
-    return Confinements.ofStep(parts.machine());
+    return Confinements.ofStep(parts.machine(), appArmor);
   }
 
   /** Folders that tell how hot the host's CPUs are. */

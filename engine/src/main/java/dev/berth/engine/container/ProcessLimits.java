@@ -2,9 +2,9 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.kernel.Capability;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.launch.LaunchOp.SetLimit;
+import dev.berth.engine.security.Capabilities;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class ProcessLimits {
    * @throws BerthException UNSUPPORTED where the client wants more than this server may give
    */
   static List<SetLimit> of(List<Ulimit> wanted, Machine machine) {
-    boolean mayRaise = (machine.capabilities() & Capability.SYS_RESOURCE.bit()) != 0;
+    boolean mayRaise = (machine.capabilities() & (1L << Capabilities.number("SYS_RESOURCE"))) != 0;
     var limits = new EnumMap<ResourceLimit, Pair>(ResourceLimit.class);
     DEFAULTS.forEach((limit, pair) -> limits.put(limit, bounded(pair, bound(limit, machine))));
     for (var ulimit : wanted) {

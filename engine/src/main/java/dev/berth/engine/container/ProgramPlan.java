@@ -9,6 +9,8 @@ import dev.berth.engine.launch.LaunchOp.SetCapabilities;
 import dev.berth.engine.launch.LaunchOp.SetNoNewPrivileges;
 import dev.berth.engine.launch.LaunchOp.SetOomScoreAdjustment;
 import dev.berth.engine.launch.LaunchOp.SetUser;
+import dev.berth.engine.security.SeccompProfile;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +23,7 @@ final class ProgramPlan {
 
   static List<LaunchOp> of(
       Confinement confinement,
-      SeccompProgram seccomp,
+      ByteBuffer seccomp,
       ProcessUser user,
       List<String> arguments,
       Variables environment) {
@@ -36,7 +38,7 @@ final class ProgramPlan {
             0,
             0);
     var setUser = new SetUser(user.uid(), user.gid(), user.groups());
-    var filter = new LoadSeccomp(seccomp.flags(), seccomp.program());
+    var filter = new LoadSeccomp(SeccompProfile.FLAGS, seccomp);
     if (confinement.noNewPrivileges()) {
       operations.addAll(List.of(setUser, capabilities, new SetNoNewPrivileges(), filter));
     } else {

@@ -1,12 +1,16 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.launch.Monitor;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.value.ContainerId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the operations on containers share.
  *
  * @param parts of the engine
+ * @param live the monitors that are watched, by id of the container or exec
  * @param hardening what confines every program
  */
 record Shared(
@@ -15,6 +19,7 @@ record Shared(
     ContainerStore store,
     ContainerLocks locks,
     Endings endings,
+    Map<String, Monitor> live,
     InitLayers initLayers,
     Hardening hardening) {
 
@@ -25,6 +30,7 @@ record Shared(
         new ContainerStore(parts.database()),
         new ContainerLocks(),
         new Endings(),
+        new ConcurrentHashMap<>(),
         new InitLayers(parts.database(), parts.snapshots(), parts.files()),
         new Hardening(parts));
   }

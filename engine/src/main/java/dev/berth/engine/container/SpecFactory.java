@@ -51,8 +51,8 @@ final class SpecFactory {
             request.readOnly(),
             request.ulimits(),
             request.resources(),
-            Capabilities.checked("capAdd", request.capAdd()),
-            Capabilities.checked("capDrop", request.capDrop()),
+            request.capAdd(),
+            request.capDrop(),
             request.newPrivileges(),
             Sysctls.checked(request.sysctls(), network),
             labels(request, image),
@@ -64,7 +64,7 @@ final class SpecFactory {
             request.logMaxSize().orElse(DEFAULT_LOG_SIZE),
             request.logMaxFiles().orElse(DEFAULT_LOG_FILES));
     check(spec);
-    Confinements.of(spec, machine); // refuses what this machine can't give
+    Confinements.of(spec, machine, Optional.empty()); // refuses what this machine can't give
     return spec;
   }
 
