@@ -101,6 +101,17 @@ public final class ProgramStreams implements AutoCloseable {
     endInput();
   }
 
+  /** The same, on a thread of its own: when the program ends first, what is left isn't wanted. */
+  public void feedQuietly(InputStream input) {
+    try {
+      feed(input);
+    } catch (IOException e) {
+      // the program has ended, or the connection has: receive tells which
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Tells the program that its standard input has ended. */
   public void endInput() throws IOException {
     send(STDIN, ByteBuffer.allocate(0));

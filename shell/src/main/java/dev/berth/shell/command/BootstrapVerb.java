@@ -36,7 +36,7 @@ final class BootstrapVerb implements Verb {
                     .put("mirror", arguments.value("mirror"))
                     .put("variant", arguments.value("variant"))
                     .list("packages", packages));
-    var image = Awaited.result(session, started.at("operation").text());
+    var image = Awaiting.result(session, started.at("operation").text());
     session.print(arguments.json() ? image.pretty() : image.at("id").text());
     return 0;
   }

@@ -52,9 +52,9 @@ final class BuildVerb implements Verb {
     var token = started.at("stream");
     var result =
         token.present()
-            ? Awaited.afterUpload(
+            ? Awaiting.afterUpload(
                 session, operation, token.text(), new TarBody(context, List.of("")))
-            : Awaited.result(session, operation);
+            : Awaiting.result(session, operation);
     session.print(arguments.json() ? result.pretty() : result.at("id").text());
     return 0;
   }

@@ -4,7 +4,6 @@ import dev.berth.shell.client.Params;
 import dev.berth.shell.client.ProgramStreams;
 import dev.berth.shell.client.ProgramStreams.Exit;
 import dev.berth.shell.client.RpcException;
-import java.io.IOException;
 
 /** A container whose standard streams and signals are relayed until it has ended. */
 final class Foreground {
@@ -43,23 +42,13 @@ final class Foreground {
   /** Relays a program's streams until its end. */
   static Exit relay(Session session, ProgramStreams streams, boolean input) {
     if (input) {
-      var feeder = new Thread(() -> feed(session, streams), "standard input");
+      var feeder = new Thread(() -> streams.feedQuietly(session.streams().in()), "standard input");
       feeder.setDaemon(true); // a read of a terminal can't be interrupted
       feeder.start();
     }
     var exit = streams.receive(session.streams().out(), session.streams().error());
     session.streams().out().flush();
     return exit;
-  }
-
-  private static void feed(Session session, ProgramStreams streams) {
-    try {
-      streams.feed(session.streams().in());
-    } catch (IOException e) {
-      // the program has ended, or has closed its input: what is left isn't wanted
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void relaySignal(String name) {

@@ -18,7 +18,7 @@ final class GcApplyVerb implements Verb {
     arguments.atMost(1);
     var started =
         session.client().call("gc.apply", Params.of("plan", arguments.word(0, "the id of a plan")));
-    var report = Awaited.result(session, started.at("operation").text());
+    var report = Awaiting.result(session, started.at("operation").text());
     if (arguments.json()) {
       session.print(report.pretty());
       return 0;

@@ -1,12 +1,11 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.client.FileBody;
 import dev.berth.shell.client.HttpConnection.Body;
 import dev.berth.shell.client.Params;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** {@code import}: an image of an archive. */
 final class ImportVerb implements Verb {
@@ -23,10 +22,10 @@ final class ImportVerb implements Verb {
   }
 
   @Override
-  public int run(Arguments arguments, Session session) throws IOException {
+  public int run(Arguments arguments, Session session) {
     arguments.atMost(2);
     var name = arguments.word(0, "a file, or - for standard input");
-    var body = name.equals("-") ? stream(session.streams().in()) : file(session.path(name));
+    var body = name.equals("-") ? stream(session.streams().in()) : new FileBody(session.path(name));
     var upload =
         session
             .client()
@@ -38,25 +37,10 @@ final class ImportVerb implements Verb {
                     .put("message", arguments.value("message"))
                     .put("digest", arguments.value("digest")));
     var image =
-        Awaited.afterUpload(
+        Awaiting.afterUpload(
             session, upload.at("operation").text(), upload.at("stream").text(), body);
     session.print(arguments.json() ? image.pretty() : image.at("id").text());
     return 0;
-  }
-
-  private static Body file(Path path) throws IOException {
-    var size = Files.size(path);
-    return new Body() {
-      @Override
-      public long length() {
-        return size;
-      }
-
-      @Override
-      public void writeTo(OutputStream out) throws IOException {
-        Files.copy(path, out);
-      }
-    };
   }
 
   private static Body stream(InputStream in) {

@@ -7,14 +7,14 @@ import dev.berth.shell.client.Operations;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
 
-/** Long work that a verb waits for. */
-final class Awaited {
+/** Waiting for long work, as a verb and a script do it. */
+public final class Awaiting {
   private static final String CLEAR = "\r\033[K";
 
-  private Awaited() {}
+  private Awaiting() {}
 
   /** Waits for an operation, showing its progress at a terminal; SIGINT cancels it. */
-  static Json result(Session session, String operation) {
+  public static Json result(Session session, String operation) {
     session
         .signals()
         .on(
@@ -49,7 +49,7 @@ final class Awaited {
   }
 
   /** Uploads what an operation waits for; the operation knows best why that failed. */
-  static Json afterUpload(Session session, String operation, String token, Body body) {
+  public static Json afterUpload(Session session, String operation, String token, Body body) {
     try {
       session.client().upload(token, body);
     } catch (RpcException e) {

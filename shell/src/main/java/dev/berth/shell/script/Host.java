@@ -1,0 +1,198 @@
+package dev.berth.shell.script;
+
+import dev.berth.shell.client.Json;
+import dev.berth.shell.client.JsonLines;
+import dev.berth.shell.client.Params;
+import dev.berth.shell.client.RpcException;
+import dev.berth.shell.command.Awaiting;
+import dev.berth.shell.command.Session;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyObject;
+
+/**
+ * The functions through which the shell's JavaScript reaches Java. What can fail answers with JSON
+ * text, {@code {"result":...}} or {@code {"error":...}}, so that the exception is a JavaScript one,
+ * with the script's own lines in its stack.
+ */
+final class Host {
+  private final Session session;
+  private final Script script;
+  private final EventLoop loop;
+  private final Context context;
+  private final ScriptRunner runner;
+
+  Host(Session session, Script script, EventLoop loop, Context context, ScriptRunner runner) {
+    this.session = session;
+    this.script = script;
+    this.loop = loop;
+    this.context = context;
+    this.runner = runner;
+  }
+
+  /** A function of strings and callbacks. */
+  private interface Function {
+    Object apply(Value[] arguments);
+  }
+
+  ProxyObject object() {
+    var functions = new HashMap<String, Object>();
+    put(functions, "load", a -> ScriptRunner.load(context, a[0].asString()));
+    put(functions, "api", _ -> ApiDescription.json());
+    put(functions, "facts", _ -> facts());
+    put(functions, "call", a -> answer(() -> call(a[0].asString(), a[1].asString())));
+    put(functions, "operation", a -> answer(() -> operation(a[0].asString())));
+    put(functions, "upload", a -> answer(() -> upload(a)));
+    put(functions, "program", a -> answer(() -> program(a[0].asString(), a[1])));
+    put(functions, "lines", a -> lines(session.client().lines(a[0].asString())));
+    put(functions, "freePort", _ -> freePort());
+    put(functions, "file", a -> HostFiles.answer(session, a));
+    put(functions, "fetch", a -> HostFetch.begin(loop, a[0].asString(), a[1]));
+    put(functions, "write", a -> write(a[0].asInt(), a[1].asString()));
+    put(functions, "isTerminal", a -> a[0].asInt() == 2 && session.streams().errorTerminal());
+    put(
+        functions,
+        "timer",
+        a -> (double) loop.timer(a[0].asLong(), a[1].asBoolean(), a[2]::executeVoid));
+    put(functions, "clearTimer", a -> done(() -> loop.clearTimer((long) a[0].asDouble())));
+    put(functions, "unref", a -> done(() -> loop.unreference((long) a[0].asDouble())));
+    put(functions, "unhandled", a -> done(() -> runner.fail(a[0].asString())));
+    put(functions, "exit", a -> exit(a[0].asInt()));
+    return ProxyObject.fromMap(functions);
+  }
+
+  private static void put(Map<String, Object> functions, String name, Function function) {
+    functions.put(name, (ProxyExecutable) function::apply);
+  }
+
+  private static boolean done(Runnable run) {
+    run.run();
+    return true;
+  }
+
+  private static String answer(Supplier<Json> work) {
+    try {
+      return Params.of("result", work.get()).json().compact();
+    } catch (RpcException e) {
+      return failure(e);
+    }
+  }
+
+  private static String failure(RpcException e) {
+    var error = Params.of("kind", e.kind()).put("message", e.text()).put("details", e.details());
+    return Params.of("error", error).json().compact();
+  }
+
+  private String facts() {
+    return Params.of(
+            "argv",
+            java.util.stream.Stream.concat(
+                    java.util.stream.Stream.of(script.file().toString()), script.words().stream())
+                .toList())
+        .put("env", session.environment())
+        .put("pid", ProcessHandle.current().pid())
+        .put("version", "0.1.0")
+        .put("folder", session.folder().toString())
+        .put("scriptFolder", script.folder().toString())
+        .json()
+        .compact();
+  }
+
+  private Json call(String method, String params) {
+    session.streams().out().flush();
+    return session.client().call(method, Json.parse(params));
+  }
+
+  private Json operation(String id) {
+    return Awaiting.result(session, id);
+  }
+
+  private Json upload(Value[] arguments) {
+    var source = Json.parse(arguments[2].asString());
+    return Awaiting.afterUpload(
+        session, arguments[0].asString(), arguments[1].asString(), Uploads.of(session, source));
+  }
+
+  /** Runs a program whose streams a token stands for, and gathers what it wrote. */
+  private Json program(String token, Value input) {
+    var in =
+        input.isString()
+            ? Optional.<InputStream>of(
+                new ByteArrayInputStream(input.asString().getBytes(StandardCharsets.UTF_8)))
+            : Optional.<InputStream>empty();
+    var stdout = new ByteArrayOutputStream();
+    var stderr = new ByteArrayOutputStream();
+    try (var streams = session.client().streams(token)) {
+      in.ifPresent(bytes -> Thread.ofVirtual().start(() -> streams.feedQuietly(bytes)));
+      var exit = streams.receive(stdout, stderr);
+      return Params.of("exitCode", exit.code())
+          .put("stdout", stdout.toString(StandardCharsets.UTF_8))
+          .put("stderr", stderr.toString(StandardCharsets.UTF_8))
+          .json();
+    }
+  }
+
+  private ProxyObject lines(JsonLines lines) {
+    var functions = new HashMap<String, Object>();
+    put(functions, "next", _ -> next(lines));
+    put(functions, "close", _ -> done(lines::close));
+    put(
+        functions,
+        "later",
+        a ->
+            done(
+                () ->
+                    loop.aside(
+                        () -> {
+                          var answer = next(lines);
+                          return () -> a[0].executeVoid(answer);
+                        })));
+    return ProxyObject.fromMap(functions);
+  }
+
+  private static String next(JsonLines lines) {
+    try {
+      return lines.next().map(line -> "{\"result\":" + line + "}").orElse("{\"result\":null}");
+    } catch (RpcException e) {
+      return failure(e);
+    }
+  }
+
+  private boolean write(int descriptor, String text) {
+    if (descriptor == 2) {
+      session.streams().out().flush();
+      session.streams().error().print(text);
+      session.streams().error().flush();
+    } else {
+      session.streams().out().print(text);
+      session.streams().out().flush();
+    }
+    return true;
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("this machine has no free port", e);
+    }
+  }
+
+  private boolean exit(int code) {
+    runner.exit(code, context);
+    return true;
+  }
+}

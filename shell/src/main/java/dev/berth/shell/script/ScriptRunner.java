@@ -1,0 +1,149 @@
+package dev.berth.shell.script;
+
+import dev.berth.shell.command.Session;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/** Runs one script from its first line until nothing is left that it waits for. */
+final class ScriptRunner {
+  private static final int UNCAUGHT = 1;
+
+  /** As Node has it: the script has ended, and a promise that it awaits never will. */
+  private static final int PENDING = 13;
+
+  private final Session session;
+  private final Script script;
+  private final EventLoop loop = new EventLoop();
+  private OptionalInt status = OptionalInt.empty();
+  private boolean settled;
+  private boolean exited;
+
+  /** One a process, made when the first script runs: a context costs little once it is there. */
+  private static final class SharedEngine {
+    static final Engine ENGINE =
+        Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+  }
+
+  ScriptRunner(Session session, Script script) {
+    this.session = session;
+    this.script = script;
+  }
+
+  int run() {
+    var context = context();
+    try {
+      return run(context);
+    } catch (PolyglotException e) {
+      if (status.isEmpty()) {
+        throw e;
+      }
+      return status.getAsInt(); // process.exit ends the script by closing its context
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return UNCAUGHT;
+    } finally {
+      session.streams().out().flush();
+      if (!exited) {
+        context.close();
+      }
+    }
+  }
+
+  private Context context() {
+    var io = IOAccess.newBuilder().fileSystem(new ScriptFiles(script)).build();
+    return Context.newBuilder("js")
+        .engine(SharedEngine.ENGINE)
+        .allowExperimentalOptions(true)
+        .allowHostAccess(HostAccess.NONE)
+        .allowPolyglotAccess(PolyglotAccess.NONE)
+        .allowIO(io)
+        .option("js.console", "false")
+        .option("js.ecmascript-version", "staging")
+        .option("js.unhandled-rejections", "handler")
+        .build();
+  }
+
+  private int run(Context context) throws InterruptedException {
+    var core =
+        load(context, "core.js").execute(new Host(session, script, loop, context, this).object());
+    ProxyExecutable done =
+        _ -> {
+          settled = true;
+          return "";
+        };
+    ProxyExecutable failed =
+        arguments -> {
+          settled = true;
+          fail(core.invokeMember("describe", arguments[0]).asString());
+          return "";
+        };
+    core.invokeMember("load", script.file().toUri().toString(), done, failed);
+    loop.run(status::isPresent, run -> guarded(run, core));
+    if (status.isPresent()) {
+      return status.getAsInt();
+    }
+    if (!settled) {
+      complain(
+          "the script has ended, but it awaits a promise that nothing will settle any more ("
+              + script.file()
+              + ")");
+      return PENDING;
+    }
+    return core.invokeMember("exitCode").asInt();
+  }
+
+  /** Runs a callback of the script's; what it throws is uncaught. */
+  private void guarded(Runnable run, Value core) {
+    try {
+      run.run();
+    } catch (PolyglotException e) {
+      var thrown = e.getGuestObject();
+      if (thrown == null || exited) {
+        throw e;
+      }
+      fail(core.invokeMember("describe", thrown).asString());
+    }
+  }
+
+  static Value load(Context context, String name) {
+    try {
+      return context.eval(
+          Source.newBuilder("js", Resources.read(name), "berth:" + name).internal(true).build());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the script at once, whatever it waits for. */
+  void exit(int code, Context context) {
+    end(code);
+    exited = true;
+    context.close(true);
+  }
+
+  private void end(int code) {
+    if (status.isEmpty()) {
+      status = OptionalInt.of(code);
+    }
+  }
+
+  /** Ends the script because of an error that nothing caught. */
+  void fail(String description) {
+    complain(Stacks.clean(description));
+    end(UNCAUGHT);
+  }
+
+  private void complain(String text) {
+    session.streams().out().flush();
+    session.streams().error().println(text);
+  }
+}

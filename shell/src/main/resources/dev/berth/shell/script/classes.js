@@ -1,0 +1,183 @@
+// Images as classes and containers as objects. Constructors do no I/O: a container comes to be with
+// create, or with the start that needs it.
+(function (internal) {
+  "use strict";
+  const { host } = internal;
+  const Builder = host.load("builder.js")();
+  const folder = () => JSON.parse(host.facts()).scriptFolder;
+  const optional = (object) =>
+    Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
+  // The nearest class with an image. One with steps of its own isn't its base's image: it has none
+  // until it is built.
+  const imageOf = (type) => {
+    for (let at = type; at !== Container; at = Object.getPrototypeOf(at)) {
+      if (Object.hasOwn(at, "image")) return at.image;
+      if (Object.hasOwn(at, "define")) break;
+    }
+    throw new Error(
+      `${type.name} has no image yet: build it first, await ${type.name}.build("name:tag")`,
+    );
+  };
+
+  class Container {
+    #options;
+    #id;
+    #name;
+
+    constructor(options = {}) {
+      if (typeof options !== "object" || options === null) {
+        throw new TypeError("a container is made with an object of options, such as {name: \"web\"}");
+      }
+      this.#options = { ...options };
+      this.#name = options.name;
+    }
+
+    /** The object of a container that exists, by id or name. */
+    static get(container) {
+      const { summary } = internal.call("container.inspect", { container });
+      const object = new Container({ name: summary.name });
+      object.#id = summary.id;
+      return object;
+    }
+
+    get id() {
+      return this.#id;
+    }
+    get name() {
+      return this.#name;
+    }
+    get #known() {
+      if (this.#id === undefined) this.create();
+      return this.#id;
+    }
+    #call(method, params = {}) {
+      return internal.call(`container.${method}`, { container: this.#known, ...params });
+    }
+
+    create() {
+      if (this.#id !== undefined) throw new Error(`the container ${this.#name} was made already`);
+      const image = this.#options.image ?? imageOf(this.constructor);
+      const made = internal.call("container.create", { ...this.#options, image });
+      this.#id = made.id;
+      this.#name = made.name;
+      for (const warning of made.warnings ?? []) console.warn(`warning: ${warning}`);
+      return this;
+    }
+    start() {
+      this.#call("start");
+      return this;
+    }
+    /** Starts it with its output relayed to the caller; gives {exitCode, stdout, stderr}. */
+    run({ input } = {}) {
+      if (input !== undefined) this.#options.stdin = true;
+      const { stream } = this.#call("attach");
+      return internal.program(stream, input, "container.attach");
+    }
+    stop(options = {}) {
+      return this.#call("stop", options);
+    }
+    kill(signal) {
+      return this.#call("kill", optional({ signal }));
+    }
+    wait(options = {}) {
+      return this.#call("wait", options);
+    }
+    restart(options = {}) {
+      this.#call("restart", options);
+      return this;
+    }
+    rename(name) {
+      this.#call("rename", { name });
+      this.#name = name;
+      return this;
+    }
+    remove(options = {}) {
+      const removed = this.#call("remove", options);
+      this.#id = undefined;
+      return removed;
+    }
+    inspect() {
+      return this.#call("inspect");
+    }
+    diff() {
+      return this.#call("diff");
+    }
+    /** Runs a program: exec("nginx", "-v"), exec("sh", "-c", "...", {user: "www-data"}). */
+    exec(...values) {
+      const last = values.at(-1);
+      const options = typeof last === "object" && last !== null && !Array.isArray(last) ? values.pop() : {};
+      const command = (Array.isArray(values[0]) ? values[0] : values).map(String);
+      const { input, ...params } = options;
+      const stdin = input === undefined ? {} : { stdin: true };
+      const { stream } = this.#call("exec", { command, ...params, ...stdin });
+      return internal.program(stream, input, "container.exec");
+    }
+    /** The lines it wrote; with {follow: true} an iterable that goes on until it has ended. */
+    logs({ details = false, ...params } = {}) {
+      return internal.lines({ container: this.#known, ...params }, details);
+    }
+    commit(reference, options = {}) {
+      return this.#call("commit", optional({ reference, ...options }));
+    }
+    [Symbol.toPrimitive]() {
+      return this.#name ?? this.#id ?? this.constructor.name;
+    }
+  }
+
+  // Where the files of copy steps are. Only what the steps name is sent, unless one has a wildcard.
+  const context = (steps, given) => {
+    const sources = steps.filter((step) => step.kind === "copy").flatMap((step) => step.sources);
+    if (sources.length === 0) return undefined;
+    const names = sources.map((source) => source.replace(/^(\.?\/)+/, "").replace(/\/+$/, ""));
+    const whole = names.some((name) => name === "" || name === "." || /[*?[\\]/.test(name));
+    return {
+      folder: given ?? folder(),
+      names: whole ? [""] : [".dockerignore", ...new Set(names)],
+    };
+  };
+
+  const of = (base) => {
+    if (typeof base !== "string" || base === "") {
+      throw new TypeError('image() takes a reference, such as image("debian:12")');
+    }
+    return class Image extends Container {
+      /** What containers of the class are made from. */
+      static image = base;
+      /** Describes the image's steps; a subclass calls super.define(b) to inherit them. */
+      static define(_builder) {}
+
+      static get base() {
+        return base;
+      }
+      /** The steps that define describes, as build.run takes them. */
+      static steps() {
+        const builder = new Builder();
+        this.define(builder);
+        return builder.steps;
+      }
+      /**
+       * Builds the image and tags it; containers of the class are then made from it.
+       * Options: context (folder of the files to copy), noCache, arguments, labels.
+       */
+      static build(tags = [], { context: given, ...options } = {}) {
+        const steps = this.steps();
+        const sent = context(steps, given);
+        const started = internal.call("build.run", {
+          graph: { base, steps },
+          tags: [tags].flat(),
+          ...options,
+          ...(sent === undefined ? {} : { context: true }),
+        });
+        const built =
+          sent === undefined
+            ? internal.result(started.operation, "build.run")
+            : internal.upload(started, sent, "build.run");
+        Object.defineProperty(this, "image", { value: built.id, configurable: true });
+        return built;
+      }
+    };
+  };
+
+  return { of, get: Container.get, Container };
+});

@@ -1,0 +1,4 @@
+// Loads a script as a module.
+(function (specifier) {
+  return import(specifier);
+});
