@@ -1,0 +1,18 @@
+// A file known by its folder's descriptor and its name, so that it is found again wherever the
+// folder has been moved.
+#pragma once
+
+#include <stddef.h>
+
+#include "error.h"
+
+struct place {
+  int folder;
+  char name[256];
+};
+
+// Splits an absolute path and opens its folder.
+int place_open(struct place *place, const char *path, struct error *err);
+
+// The place's name with something added.
+void place_name(const struct place *place, const char *suffix, char *name, size_t size);
