@@ -18,6 +18,8 @@ int record_reserve(struct record *record, const char *path, struct error *err) {
   if (place_open(&record->place, path, err) < 0) {
     return -1;
   }
+  // An earlier end must not be taken for this one.
+  (void)unlinkat(record->place.folder, record->place.name, 0);
   char name[300];
   place_name(&record->place, SUFFIX, name, sizeof name);
   record->file = openat(record->place.folder, name,

@@ -92,8 +92,6 @@ public interface ProcessCalls {
    */
   void epollAdd(int epoll, int descriptor, boolean forWriting, long token);
 
-  void epollAgain(int epoll, int descriptor, boolean forWriting, long token);
-
   void epollRemove(int epoll, int descriptor);
 
   /** Waits until a descriptor is ready. */

@@ -25,6 +25,7 @@ import java.util.Set;
 public record ExitRecord(int code, int signal, int executeErrno, Instant at, long logBytesLost) {
   private static final int ENOENT = 2;
   private static final int LONGEST = 4096;
+  private static final long SECOND = 1_000_000_000L;
 
   /** The status as a shell gives it: 128 and the number for a signal, 126 or 127 without execve. */
   public int exitCode() {
@@ -73,12 +74,17 @@ public record ExitRecord(int code, int signal, int executeErrno, Instant at, lon
           "cannot read the exit record %s: it has %s and needs code, signal and at"
               .formatted(file, fields.keySet()));
     }
-    long at = fields.getOrDefault("at", 0L);
     return new ExitRecord(
         Math.toIntExact(fields.getOrDefault("code", 0L)),
         Math.toIntExact(fields.getOrDefault("signal", 0L)),
         Math.toIntExact(fields.getOrDefault("execute-errno", 0L)),
-        Instant.ofEpochSecond(Math.floorDiv(at, 1_000_000_000L), Math.floorMod(at, 1_000_000_000L)),
+        instant(fields.getOrDefault("at", 0L)),
         fields.getOrDefault("lost", 0L));
+  }
+
+  /** The time that is some nanoseconds after 1970. */
+  static Instant instant(long nanoseconds) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanoseconds, SECOND), Math.floorMod(nanoseconds, SECOND));
   }
 }

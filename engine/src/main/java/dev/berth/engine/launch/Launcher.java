@@ -2,10 +2,18 @@ package dev.berth.engine.launch;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.kernel.ProcessCalls;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Starts processes by the launcher program. */
+/** Starts processes by the launcher program, which it runs from a sealed file in memory. */
 public final class Launcher implements AutoCloseable {
+  private static final String NAME = "berth-launcher";
+  private static final int SIGKILL = 9;
+
+  private final ProcessCalls calls;
+  private final Monitors monitors;
+  private final int program;
 
   /**
    * What is known at the first barrier.
@@ -14,7 +22,11 @@ public final class Launcher implements AutoCloseable {
    */
   public record Namespaces(int pid, long startTime, int networkNamespace) {}
 
-  public Launcher(ProcessCalls calls, Monitors monitors) {}
+  public Launcher(ProcessCalls calls, Monitors monitors) {
+    this.calls = calls;
+    this.monitors = monitors;
+    this.program = calls.sealedProgram(NAME, LauncherProgram.read());
+  }
 
   /** Starts a process whose plan has no {@link LaunchOp.AwaitNetwork}. */
   public Monitor start(LaunchPlan plan, Consumer<Monitor> onReady) {
@@ -35,15 +47,133 @@ public final class Launcher implements AutoCloseable {
    *
    * @param onNamespaces called at {@link LaunchOp.AwaitNetwork}
    * @param onReady called at {@link LaunchOp.AwaitStart}; commits the state and attaches streams
-   * @throws BerthException KERNEL with details {@code operation}, {@code index}, {@code errno} when
-   *     an operation failed; EXEC_FAILED with {@code exitCode} 126 or 127 when the program could
-   *     not be executed. In both cases nothing is left but, after EXEC_FAILED, the exit record
+   * @throws BerthException KERNEL (or the errno's own kind) with details {@code operation}, {@code
+   *     index}, {@code errno} when an operation failed; EXEC_FAILED with {@code exitCode} 126 or
+   *     127 when the program could not be executed. In both cases nothing is left but, after
+   *     EXEC_FAILED, the exit record
    */
   public Monitor start(
       LaunchPlan plan, Consumer<Namespaces> onNamespaces, Consumer<Monitor> onReady) {
-    throw BerthException.internal("not yet", null);
+    var bytes = PlanEncoder.encode(plan);
+    var pair = calls.socketPair();
+    var conversation = new Conversation(plan, pair.ours(), onNamespaces, onReady);
+    try {
+      try {
+        conversation.spawn(pair.theirs());
+      } finally {
+        calls.close(pair.theirs());
+      }
+      return conversation.run(bytes);
+    } catch (RuntimeException | Error e) {
+      conversation.undo();
+      throw e;
+    } finally {
+      conversation.socket.close();
+    }
+  }
+
+  /** One launch, from the spawn to the executed program. */
+  private final class Conversation {
+    private final LaunchPlan plan;
+    private final PlanSocket socket;
+    private final Consumer<Namespaces> onNamespaces;
+    private final Consumer<Monitor> onReady;
+    private int pidfd = -1;
+    private @Nullable Monitor monitor;
+
+    Conversation(
+        LaunchPlan plan, int socket, Consumer<Namespaces> onNamespaces, Consumer<Monitor> onReady) {
+      this.plan = plan;
+      this.socket = new PlanSocket(calls, monitors.readiness(), socket);
+      this.onNamespaces = onNamespaces;
+      this.onReady = onReady;
+    }
+
+    void spawn(int theirs) {
+      int pid = calls.spawn(program, NAME, theirs);
+      pidfd =
+          calls
+              .pidfdOpen(pid)
+              .orElseThrow(() -> BerthException.internal("a child vanished unreaped", null));
+    }
+
+    Monitor run(byte[] bytes) {
+      socket.sendPlan(bytes, plan.descriptors());
+      while (true) {
+        var message = socket.read();
+        switch (message.type()) {
+          case PlanSocket.NAMESPACES -> network(message);
+          case PlanSocket.READY -> ready(message);
+          case PlanSocket.STARTED -> {
+            return started();
+          }
+          case PlanSocket.FAILED -> throw LaunchFailure.operation(plan, message.payload());
+          case PlanSocket.EXEC_FAILED -> throw LaunchFailure.execution(plan, message.payload());
+          default -> throw BerthException.internal("the launcher said " + message.type(), null);
+        }
+      }
+    }
+
+    private Monitor started() {
+      if (monitor == null) {
+        throw BerthException.internal("the launcher started before it was ready", null);
+      }
+      return monitor;
+    }
+
+    private void network(PlanSocket.Message message) {
+      int pid = message.payload().getInt();
+      message.payload().getInt();
+      long startTime = message.payload().getLong();
+      int namespace = socket.takeDescriptor();
+      try {
+        onNamespaces.accept(new Namespaces(pid, startTime, namespace));
+      } finally {
+        calls.close(namespace);
+      }
+      socket.go();
+    }
+
+    private void ready(PlanSocket.Message message) {
+      var payload = message.payload();
+      int pid = payload.getInt();
+      int processPid = payload.getInt();
+      var identity =
+          new MonitorIdentity(
+              monitors.bootId(),
+              pid,
+              payload.getLong(),
+              plan.monitor().nonce(),
+              processPid,
+              payload.getLong());
+      var watched =
+          monitors.watch(
+              identity, plan.monitor().controlSocket(), plan.monitor().exitRecord(), pidfd);
+      monitor = watched;
+      onReady.accept(watched);
+      socket.go();
+    }
+
+    /**
+     * Waits until the launcher has undone everything. The closed socket says so to it before the
+     * start; after it the process has to be killed.
+     */
+    void undo() {
+      socket.close();
+      if (monitor != null) {
+        monitor.signal(SIGKILL);
+        monitor.exited().join();
+      } else if (pidfd >= 0) {
+        CompletableFuture<Boolean> ended = monitors.readiness().await(pidfd, false);
+        ended.join();
+        calls.reap(pidfd);
+        calls.close(pidfd);
+      }
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    calls.close(program);
+  }
 }

@@ -69,40 +69,45 @@ final class PlanEncoder {
       case LaunchOp.SetPropagation o -> out.u32(propagation(o.propagation())).tagged(10);
       case LaunchOp.MountOverlay o ->
           out.strings(o.lowers())
-                  .string(o.upper())
-                  .string(o.work())
-                  .options(o.options())
-                  .string(o.on()).tagged(11);
+              .string(o.upper())
+              .string(o.work())
+              .options(o.options())
+              .string(o.on())
+              .tagged(11);
       case LaunchOp.MountOverlayClassic o ->
           out.string(o.folder()).string(classicOptions(o)).string(o.on()).tagged(12);
       case LaunchOp.MountHostFolder o ->
           out.string(o.source())
-                  .string(o.on())
-                  .flag(o.recursive())
-                  .u64(attributes(o.attributes())).tagged(13);
+              .string(o.on())
+              .flag(o.recursive())
+              .u64(attributes(o.attributes()))
+              .tagged(13);
       case LaunchOp.EnterRoot o -> out.string(o.folder()).tagged(14);
       case LaunchOp.MountFileSystem o ->
           out.string(o.type())
-                  .string(o.source())
-                  .string(o.target())
-                  .options(o.options())
-                  .u64(attributes(o.attributes())).tagged(15);
+              .string(o.source())
+              .string(o.target())
+              .options(o.options())
+              .u64(attributes(o.attributes()))
+              .tagged(15);
       case LaunchOp.BindMount o ->
           out.string(o.source())
-                  .string(o.target())
-                  .flag(o.recursive())
-                  .u64(attributes(o.attributes()))
-                  .u64(propagation(o.propagation())).tagged(16);
+              .string(o.target())
+              .flag(o.recursive())
+              .u64(attributes(o.attributes()))
+              .u64(propagation(o.propagation()))
+              .tagged(16);
       case LaunchOp.MakeFolder o -> out.string(o.target()).u32(o.mode()).tagged(17);
       case LaunchOp.MakeFile o -> out.string(o.target()).u32(o.mode()).tagged(18);
       case LaunchOp.MakeLink o -> out.string(o.target()).string(o.content()).tagged(19);
       case LaunchOp.MakeDevice o ->
           out.string(o.target())
-                  .u32(o.mode())
-                  .u32(o.major())
-                  .u32(o.minor())
-                  .u32(o.uid())
-                  .u32(o.gid()).tagged(20);
+              .u32(o.mode())
+              .u32(o.major())
+              .u32(o.minor())
+              .u32(o.uid())
+              .u32(o.gid())
+              .tagged(20);
       case LaunchOp.MaskPath o -> out.string(o.target()).tagged(21);
       case LaunchOp.ReadOnlyPath o -> out.string(o.target()).tagged(22);
       case LaunchOp.SetRootAttributes o -> out.u64(attributes(o.attributes())).tagged(23);
@@ -115,10 +120,11 @@ final class PlanEncoder {
       case LaunchOp.SetUser o -> out.u32(o.uid()).u32(o.gid()).numbers(o.groups()).tagged(30);
       case LaunchOp.SetCapabilities o ->
           out.u64(o.bounding())
-                  .u64(o.effective())
-                  .u64(o.permitted())
-                  .u64(o.inheritable())
-                  .u64(o.ambient()).tagged(31);
+              .u64(o.effective())
+              .u64(o.permitted())
+              .u64(o.inheritable())
+              .u64(o.ambient())
+              .tagged(31);
       case LaunchOp.SetNoNewPrivileges _ -> 32;
       case LaunchOp.SetAppArmorProfile o -> out.string(o.profile()).tagged(33);
       case LaunchOp.LoadSeccomp o -> out.u32(o.flags()).bytes(o.program()).tagged(34);
@@ -180,8 +186,7 @@ final class PlanEncoder {
         overlay.upper().isEmpty()
             ? Stream.of()
             : Stream.of("upperdir=" + escape(overlay.upper()), "workdir=" + escape(overlay.work()));
-    Stream<String> further =
-        overlay.options().entrySet().stream().map(PlanEncoder::classicOption);
+    Stream<String> further = overlay.options().entrySet().stream().map(PlanEncoder::classicOption);
     var options =
         Stream.of(Stream.of("lowerdir=" + lowers), writable, further)
             .flatMap(s -> s)

@@ -1,0 +1,107 @@
+package dev.berth.engine.launch;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.KernelException;
+import dev.berth.engine.kernel.ProcessCalls;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One platform thread that waits, for everybody else, until descriptors are ready. Virtual threads
+ * wait for its answer without holding their carrier.
+ */
+final class Readiness implements AutoCloseable {
+  private static final long WAKE = 0;
+
+  private final ProcessCalls calls;
+  private final int epoll;
+  private final int wake;
+  private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong tokens = new AtomicLong(WAKE + 1);
+  private final Thread thread;
+
+  private record Waiting(int descriptor, CompletableFuture<Boolean> ready) {}
+
+  Readiness(ProcessCalls calls) {
+    this.calls = calls;
+    this.epoll = calls.epollCreate();
+    this.wake = calls.wakeCreate();
+    calls.epollAdd(epoll, wake, false, WAKE);
+    this.thread = Thread.ofPlatform().daemon().name("monitors").start(this::run);
+  }
+
+  /**
+   * Completes once when the descriptor can be read (or written), or false when this is closed
+   * first. The descriptor must stay open until then.
+   */
+  CompletableFuture<Boolean> await(int descriptor, boolean forWriting) {
+    long token = tokens.getAndIncrement();
+    var ready = new CompletableFuture<Boolean>();
+    waiting.put(token, new Waiting(descriptor, ready));
+    try {
+      calls.epollAdd(epoll, descriptor, forWriting, token);
+    } catch (KernelException e) {
+      waiting.remove(token);
+      throw e;
+    }
+    return ready;
+  }
+
+  /** Waits until the descriptor is ready; an interrupt ends the wait with CANCELLED. */
+  void block(int descriptor, boolean forWriting) {
+    var ready = await(descriptor, forWriting);
+    try {
+      if (!ready.get()) {
+        throw new BerthException(
+            ErrorKind.UNAVAILABLE, "cannot wait for the launcher: the server is stopping");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      forget(ready);
+      throw new BerthException(ErrorKind.CANCELLED, "the launch was cancelled", e);
+    } catch (ExecutionException e) {
+      throw BerthException.internal("nothing completes a wait with a failure", e);
+    }
+  }
+
+  private void forget(CompletableFuture<Boolean> ready) {
+    for (var entry : waiting.entrySet()) {
+      if (entry.getValue().ready() == ready && waiting.remove(entry.getKey()) != null) {
+        calls.epollRemove(epoll, entry.getValue().descriptor());
+      }
+    }
+  }
+
+  private void run() {
+    while (true) {
+      for (var ready : calls.epollWait(epoll)) {
+        if (ready.token() == WAKE) {
+          return;
+        }
+        var found = waiting.remove(ready.token());
+        if (found != null) {
+          calls.epollRemove(epoll, found.descriptor());
+          found.ready().complete(true);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    calls.wake(wake);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    waiting.values().forEach(left -> left.ready().complete(false));
+    waiting.clear();
+    calls.close(epoll);
+    calls.close(wake);
+  }
+}
