@@ -7,7 +7,6 @@ import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.layer.LowerLookup;
-import dev.berth.engine.layer.ViewLookup;
 import dev.berth.engine.log.LogLine;
 import dev.berth.engine.log.LogQuery;
 import dev.berth.engine.log.LogReader;
@@ -319,7 +318,7 @@ public final class Containers implements AutoCloseable {
     var snapshots = shared.parts().snapshots();
     var below = SnapshotKey.layer(layers.getLast().chainId());
     try (var view = snapshots.open(snapshots.view(Optional.of(below)))) {
-      return diff.changes(source.upper(), new ViewLookup(view));
+      return diff.changes(source.upper(), LowerLookup.of(view));
     }
   }
 
