@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
@@ -139,7 +140,13 @@ public final class TarWriter {
   /** GNU's format 1.0: count, offsets and lengths as lines, filled up to a block. */
   private static byte[] sparseMap(TarEntry entry) {
     var lines = new StringBuilder();
-    var parts = entry.data().parts();
+    var parts = new ArrayList<>(entry.data().parts());
+    boolean endsInHole =
+        parts.isEmpty() || parts.getLast().offset() + parts.getLast().length() < entry.size();
+    if (endsInHole) {
+      // GNU tar takes the end of the last part for the end of the file.
+      parts.add(new TarEntry.Part(entry.size(), 0));
+    }
     lines.append(parts.size()).append('\n');
     parts.forEach(p -> lines.append(p.offset()).append('\n').append(p.length()).append('\n'));
     var bytes = lines.toString().getBytes(StandardCharsets.US_ASCII);

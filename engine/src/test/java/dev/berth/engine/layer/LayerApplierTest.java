@@ -1,0 +1,255 @@
+package dev.berth.engine.layer;
+
+import static dev.berth.engine.layer.Shell.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.engine.snapshot.LayeredView;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What entries become in the folder of a layer, with and without layers below. */
+@Tag("kernel")
+class LayerApplierTest {
+  private final FileCalls files = new JnaFileCalls();
+  private Path folder;
+  private Path lower;
+  private Path upper;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    folder = Files.createTempDirectory("layer-");
+    lower = Files.createDirectory(folder.resolve("lower"));
+    upper = Files.createDirectory(folder.resolve("upper"));
+  }
+
+  @AfterEach
+  void removeFolders() throws Exception {
+    run(Path.of("/"), "rm -rf " + folder);
+  }
+
+  @Test
+  void impliedFoldersTakeOwnerAndModeOfTheLayerBelow() throws Exception {
+    run(
+        lower,
+        "mkdir -p a/b; chown 5:6 a; chmod 2711 a; setfattr -n user.x -v 1 a; touch -d @99 a");
+    var layer = apply(new Archive().file("a/b/c", "x"));
+    assertTrue(layer.impliesFolders());
+    assertEquals("2711 5 6 99", stat("%a %u %g %Y", "a"));
+    assertEquals("1", run(upper, "getfattr --only-values -n user.x a"));
+  }
+
+  @Test
+  void foldersThatTheLayerListsAreItsOwn() throws Exception {
+    run(lower, "mkdir a; chmod 700 a");
+    var layer = apply(new Archive().folder("./", 0711).file("a/c", "x").folder("a/", 0755));
+    assertFalse(layer.impliesFolders());
+    assertTrue(layer.standsAlone());
+    assertEquals("755 7 8", stat("%a %u %g", "a"));
+    assertEquals("711 7 8", stat("%a %u %g", "."));
+    assertEquals(Archive.TIME, Files.getLastModifiedTime(upper.resolve("a")).toInstant());
+  }
+
+  @Test
+  void entriesBehindALinkOfTheLayerBelowLandWhereItLeads() throws Exception {
+    run(lower, "mkdir -p usr/lib; ln -s usr/lib lib; ln -s /lib abs; ln -s ../../../usr up");
+    var layer = apply(new Archive().file("lib/a", "1").file("abs/b", "2").file("up/lib/c", "3"));
+    assertTrue(layer.dependsOnLower());
+    assertEquals("./usr ./usr/lib ./usr/lib/a ./usr/lib/b ./usr/lib/c", listing());
+  }
+
+  @Test
+  void hardLinksToTheLayerBelowAreCopiedUp() throws Exception {
+    run(lower, "mkdir d; printf old >d/f; chown 3:4 d/f; chmod 4711 d/f; setcap cap_chown+ep d/f");
+    var layer = apply(new Archive().hardLink("new", "d/f"));
+    assertTrue(layer.dependsOnLower());
+    assertEquals("2 4711 3 4", stat("%h %a %u %g", "new"));
+    assertEquals("new cap_chown=ep", run(upper, "getcap new"));
+    assertEquals("old", Files.readString(upper.resolve("d/f")));
+  }
+
+  @Test
+  void whiteoutsHideWhatIsBelowAlone() throws Exception {
+    run(lower, "mkdir -p gone kept opaque; touch kept/x opaque/x f");
+    apply(
+        new Archive()
+            .file(".wh.gone", "")
+            .file("kept/own", "")
+            .file(".wh.kept", "")
+            .file("opaque/.wh..wh..opq", "")
+            .file("opaque/own", "")
+            .file("f", "own")
+            .file(".wh.f", "")
+            .file(".wh..wh.plnk/1", ""));
+    assertEquals("own", Files.readString(upper.resolve("f")));
+    assertEquals(
+        "./f ./kept ./kept/own ./opaque ./opaque/own", merged("find . -mindepth 1 | sort | xargs"));
+  }
+
+  @Test
+  void anOpaqueRootHidesAll() throws Exception {
+    run(lower, "mkdir -p a b; touch a/x b/x c");
+    apply(new Archive().file("a/own", "").file(".wh..wh..opq", "").file("b/own", ""));
+    assertEquals("./a ./a/own ./b ./b/own", merged("find . -mindepth 1 | sort | xargs"));
+  }
+
+  @Test
+  void aFolderInPlaceOfAFileHidesTheFolderBelow() throws Exception {
+    run(lower, "mkdir -p a; touch a/x");
+    apply(new Archive().file("a", "first").folder("a", 0700).file("a/own", ""));
+    assertEquals("./a ./a/own", merged("find . -mindepth 1 | sort | xargs"));
+  }
+
+  @Test
+  void laterEntriesReplaceEarlierOnes() throws Exception {
+    apply(
+        new Archive()
+            .file("a/b/c", "1")
+            .file("a", "2")
+            .link("l", "a")
+            .file("l", "3")
+            .fifo("p")
+            .folder("p", 0700)
+            .file("p/x", "4")
+            .file("self", "5")
+            .hardLink("self", "self")
+            .hardLink("other", "./x/../self"));
+    assertEquals("2", Files.readString(upper.resolve("a")));
+    assertEquals("./a ./l ./other ./p ./p/x ./self", listing());
+    assertEquals("2", stat("%h", "self"));
+  }
+
+  @Test
+  void overlaysOwnAttributesAreNotTakenFromAnArchive() throws Exception {
+    var attributes =
+        Map.of("trusted.overlay.opaque", new byte[] {'y'}, "user.fine", new byte[] {'1'});
+    apply(new Archive().add(Archive.entry("a", TarEntry.Type.FOLDER, 0755, 0, "", attributes)));
+    assertEquals("user.fine", run(upper, "getfattr -m - a | sed -n 2p"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".wh.", ".wh..", ".wh...", "a/.wh.", ".wh.a/b", "a/.wh.b/c"})
+  void whiteoutsOfNothingAreRefused(String name) {
+    assertEquals(ErrorKind.CORRUPT, failure(new Archive().file(name, "")).kind());
+  }
+
+  @Test
+  void aDeviceThatIsOverlaysWhiteoutIsRefused() {
+    assertEquals(ErrorKind.CORRUPT, failure(new Archive().device("x", 0, 0)).kind());
+  }
+
+  @Test
+  void whatIsNoFolderHoldsNothing() throws Exception {
+    Files.writeString(lower.resolve("below"), "");
+    assertEquals(ErrorKind.CORRUPT, failure(new Archive().file("f", "").file("f/x", "")).kind());
+    assertEquals(ErrorKind.CORRUPT, failure(new Archive().file("below/x", "")).kind());
+    assertEquals(ErrorKind.CORRUPT, failure(new Archive().link("l", "l").file("l/x", "")).kind());
+    assertEquals(ErrorKind.CORRUPT, failure(new Archive().hardLink("h", "nothing")).kind());
+  }
+
+  @Test
+  void anArchiveThatIsCutOffIsToldWithItsOffset() {
+    var bytes = new Archive().file("a", "x".repeat(5000)).bytes();
+    var cut = Arrays.copyOf(bytes, 3000);
+    var failure = assertThrows(BerthException.class, () -> apply(new ByteArrayInputStream(cut)));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+    assertTrue(failure.getMessage().contains("cut off at byte 3000"), failure.getMessage());
+  }
+
+  @Test
+  void aStreamThatFailsIsNoDamage() {
+    var failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("connection lost");
+          }
+        };
+    var failure = assertThrows(BerthException.class, () -> apply(failing));
+    assertEquals(ErrorKind.UNAVAILABLE, failure.kind());
+  }
+
+  @Test
+  void limitsHoldWhileStreaming() throws Exception {
+    run(
+        folder,
+        "head -c 50000000 /dev/zero | gzip >bomb.gz; zstd -q -c <(head -c 50000000 /dev/zero) >bomb.zst");
+    for (var bomb : List.of("bomb.gz", "bomb.zst")) {
+      try (var in = Files.newInputStream(folder.resolve(bomb))) {
+        var failure =
+            assertThrows(
+                BerthException.class,
+                () -> {
+                  var plain = Decompression.open(in, 1_000_000);
+                  plain.transferTo(java.io.OutputStream.nullOutputStream());
+                });
+        assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+      }
+    }
+    var archive = new Archive().file("a", "").file("b", "").file("c", "");
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () ->
+                new LayerApplier(files)
+                    .apply(
+                        archive.stream(),
+                        upper,
+                        LowerLookup.none(),
+                        new ArchiveLimits(1 << 20, 2)));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+  }
+
+  private BerthException failure(Archive archive) {
+    return assertThrows(BerthException.class, () -> apply(archive));
+  }
+
+  private AppliedLayer apply(Archive archive) {
+    return apply(archive.stream());
+  }
+
+  private AppliedLayer apply(InputStream archive) {
+    try (var view = new LayeredView(files, List.of(lower))) {
+      return new LayerApplier(files)
+          .apply(archive, upper, LowerLookup.of(view), ArchiveLimits.DEFAULT);
+    }
+  }
+
+  private String stat(String format, String path) throws Exception {
+    return run(upper, "stat -c '%s' %s".formatted(format, path));
+  }
+
+  private String listing() throws Exception {
+    return run(upper, "find . -mindepth 1 | sort | xargs");
+  }
+
+  /** What a script sees in a real overlay of the two. */
+  private String merged(String script) throws Exception {
+    return run(
+        folder,
+        """
+        unshare -m bash -ec 'mkdir -p merged
+        mount -t overlay -o lowerdir=upper:lower none merged
+        cd merged; %s'
+        """
+            .formatted(script));
+  }
+}
