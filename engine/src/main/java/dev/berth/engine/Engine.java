@@ -1,0 +1,191 @@
+package dev.berth.engine;
+
+import dev.berth.engine.build.BuildParts;
+import dev.berth.engine.build.Builds;
+import dev.berth.engine.cgroup.Cgroups;
+import dev.berth.engine.container.Containers;
+import dev.berth.engine.container.EngineParts;
+import dev.berth.engine.container.OverlayProbe;
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.event.Events;
+import dev.berth.engine.gc.Cleanup;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.kernel.Machine;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.engine.kernel.jna.JnaProcessCalls;
+import dev.berth.engine.kernel.jna.JnaSecurityCalls;
+import dev.berth.engine.launch.Launcher;
+import dev.berth.engine.launch.Monitors;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.layer.LayerDiff;
+import dev.berth.engine.operation.Operations;
+import dev.berth.engine.snapshot.OverlayKind;
+import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.Transfers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One engine over one state root: every part, made by hand in the order in which they need others.
+ */
+public final class Engine implements AutoCloseable {
+  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final EngineSettings settings;
+  private final Machine machine;
+  private final Database database;
+  private final Events events;
+  private final Operations operations;
+  private final Snapshots snapshots;
+  private final Images images;
+  private final Containers containers;
+  private final Transfers transfers;
+  private final Builds builds;
+  private final Cleanup cleanup;
+
+  private Engine(EngineSettings settings) {
+    this.settings = settings;
+    makeFolder(settings.root(), "rwx------");
+    makeFolder(settings.run(), "rwx--x--x");
+    var files = new JnaFileCalls();
+    var processes = new JnaProcessCalls();
+    var security = new JnaSecurityCalls();
+    var probed = Machine.probe();
+    database = closed(Database.open(settings.root().resolve("state.db")));
+    events = new Events(database);
+    var blobs = new BlobStore(settings.root());
+    snapshots = new Snapshots(settings.root(), database, files);
+    images = new Images(database, blobs, snapshots);
+    var cgroups = closed(Cgroups.open(probed, settings.cgroupParent(), files, security));
+    var monitors = closed(new Monitors(processes));
+    var launcher = closed(new Launcher(processes, monitors));
+    makeFolder(settings.root().resolve("tmp"), "rwx------");
+    machine =
+        probed.withLowerdirPlus(
+            OverlayProbe.takesLowersOneByOne(
+                settings.root().resolve("tmp"), settings.run(), launcher));
+    containers =
+        closed(
+            new Containers(
+                new EngineParts(
+                    settings.root(),
+                    settings.run(),
+                    settings.instance(),
+                    machine,
+                    database,
+                    images,
+                    snapshots,
+                    machine.lowerdirPlus() ? OverlayKind.LOWERDIR_PLUS : OverlayKind.CLASSIC,
+                    cgroups,
+                    launcher,
+                    monitors,
+                    files,
+                    processes,
+                    security)));
+    containers.reconcile();
+    snapshots.reconcile();
+    images.reconcile();
+    transfers = new Transfers(database, blobs, snapshots, images, containers, files);
+    builds =
+        new Builds(
+            new BuildParts(
+                settings.root().resolve("tmp"),
+                database,
+                blobs,
+                snapshots,
+                images,
+                new LayerApplier(files),
+                new LayerDiff(files),
+                containers.stepRunner()));
+    cleanup = new Cleanup();
+    operations = closed(new Operations(database));
+  }
+
+  /** Opens an engine and brings its state and the machine together. */
+  public static Engine open(EngineSettings settings) {
+    return new Engine(settings);
+  }
+
+  private <T extends AutoCloseable> T closed(T part) {
+    closing.push(part);
+    return part;
+  }
+
+  private static void makeFolder(Path folder, String permissions) {
+    try {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    } catch (IOException e) {
+      throw BerthException.internal("cannot make the folder " + folder, e);
+    }
+  }
+
+  public EngineSettings settings() {
+    return settings;
+  }
+
+  public Machine machine() {
+    return machine;
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  public Events events() {
+    return events;
+  }
+
+  public Operations operations() {
+    return operations;
+  }
+
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  public Images images() {
+    return images;
+  }
+
+  public Containers containers() {
+    return containers;
+  }
+
+  public Transfers transfers() {
+    return transfers;
+  }
+
+  public Builds builds() {
+    return builds;
+  }
+
+  public Cleanup cleanup() {
+    return cleanup;
+  }
+
+  /** Closes every part, last made first; containers go on. */
+  @Override
+  public void close() {
+    BerthException failure = null;
+    while (!closing.isEmpty()) {
+      try {
+        closing.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = BerthException.internal("cannot close the engine", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.berth.engine;
+
+import dev.berth.engine.value.Digest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Where an engine keeps what it has.
+ *
+ * @param root the state root
+ * @param run folder of run-time files
+ * @param cgroupParent absolute within the hierarchies
+ */
+public record EngineSettings(Path root, Path run, String cgroupParent) {
+  private static final Path DEFAULT_ROOT = Path.of("/var/lib/berth");
+
+  public EngineSettings {
+    root = root.toAbsolutePath().normalize();
+    run = run.toAbsolutePath().normalize();
+  }
+
+  /** With the cgroup parent that belongs to the state root. */
+  public static EngineSettings of(Path root, Path run) {
+    var instance = instance(root);
+    return new EngineSettings(root, run, instance.isEmpty() ? "/berth" : "/berth-" + instance);
+  }
+
+  /** 8 hex digits that tell this engine from others on the machine; empty for the default one. */
+  public String instance() {
+    return instance(root);
+  }
+
+  private static String instance(Path root) {
+    var path = root.toAbsolutePath().normalize();
+    return path.equals(DEFAULT_ROOT)
+        ? ""
+        : Digest.of(path.toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 8);
+  }
+}
