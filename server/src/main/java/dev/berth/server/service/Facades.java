@@ -1,0 +1,21 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.build.Builds;
+import dev.berth.engine.container.Containers;
+import dev.berth.engine.gc.Cleanup;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.kernel.Machine;
+import dev.berth.engine.operation.Operations;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.Transfers;
+
+/** What of the engine the API is made of. */
+public record Facades(
+    Database database,
+    Machine machine,
+    Images images,
+    Transfers transfers,
+    Containers containers,
+    Builds builds,
+    Cleanup cleanup,
+    Operations operations) {}

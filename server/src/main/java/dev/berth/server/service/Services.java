@@ -1,0 +1,20 @@
+package dev.berth.server.service;
+
+import dev.berth.server.api.SystemApi;
+import dev.berth.server.stream.Tokens;
+import java.util.Map;
+
+/** What carries out each namespace. */
+public final class Services {
+  private Services() {}
+
+  public static Map<String, Object> of(Facades engine, Tokens tokens, SystemApi system) {
+    return Map.of(
+        "build", new BuildService(engine.builds(), engine.operations(), tokens),
+        "container", new ContainerService(engine.containers(), engine.transfers(), tokens),
+        "gc", new GcService(engine.cleanup(), engine.operations()),
+        "image", new ImageService(engine.images(), engine.transfers(), engine.operations(), tokens),
+        "operation", new OperationService(engine.operations()),
+        "system", system);
+  }
+}
