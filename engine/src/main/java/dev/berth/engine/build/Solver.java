@@ -151,7 +151,7 @@ final class Solver {
     tell(vertex, "");
     var result = new StepResult(execution.run(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
     executed++;
-    cache.put(key, result);
+    cache.put(key, vertex.createdBy(), result);
     return result;
   }
 

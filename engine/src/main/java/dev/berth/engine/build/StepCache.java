@@ -52,7 +52,7 @@ final class StepCache {
     return new ImageLayer(columns.diffId(), columns.chainId(), columns.blob(), columns.size());
   }
 
-  void put(Digest key, StepResult result) {
+  void put(Digest key, String description, StepResult result) {
     var layer =
         result.layer().map(l -> new LayerColumns(l.chainId(), l.diffId(), l.blob(), l.size()));
     var at = result.createdAt().toEpochMilli();
@@ -61,7 +61,7 @@ final class StepCache {
         .write(
             Durability.POWER,
             transaction -> {
-              BuildStepTable.put(transaction, new BuildStepRow(key, layer, at, at));
+              BuildStepTable.put(transaction, new BuildStepRow(key, description, layer, at, at));
               return key;
             });
   }

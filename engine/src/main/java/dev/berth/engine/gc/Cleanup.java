@@ -1,15 +1,106 @@
 package dev.berth.engine.gc;
 
+import dev.berth.engine.container.Containers;
+import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.event.Events;
+import dev.berth.engine.gc.CleanupPlan.Item;
+import dev.berth.engine.gc.CleanupReport.Outcome;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.GcPlanTable;
+import dev.berth.engine.state.GcPlanTable.GcPlanRow;
+import dev.berth.engine.value.Json;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Clean-up by a policy: planned, explained, then done. */
 public final class Cleanup {
+  private static final Duration KEPT = Duration.ofDays(1);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Database database;
+  private final DiskUsage disk;
+  private final Removal removal;
+
+  /**
+   * @param root the state root
+   */
+  public Cleanup(
+      Path root,
+      Database database,
+      BlobStore blobs,
+      Snapshots snapshots,
+      Images images,
+      Containers containers,
+      FileCalls files) {
+    this.database = database;
+    this.disk = new DiskUsage(root.resolve("containers"), blobs, snapshots, files);
+    this.removal = new Removal(database, images, containers, disk);
+  }
 
   /** Tells what a policy would remove; changes nothing but the table of plans. */
   public CleanupPlan plan(Policy policy) {
-    throw new BerthException(ErrorKind.UNSUPPORTED, "clean-up is not there yet");
+    var now = Instant.ofEpochMilli(System.currentTimeMillis());
+    var inventory = database.read(InventoryReader::read);
+    var items = weigh(inventory, policy.choose(inventory, now));
+    var plan =
+        new CleanupPlan(newId(), items, items.stream().mapToLong(Item::bytes).sum(), now);
+    return database.write(
+        Durability.PROCESS,
+        transaction -> {
+          GcPlanTable.trim(transaction, now.minus(KEPT).toEpochMilli());
+          GcPlanTable.insert(
+              transaction,
+              new GcPlanRow(
+                  plan.id(),
+                  Json.write(policy),
+                  Json.write(plan),
+                  now.toEpochMilli(),
+                  Optional.empty()));
+          return plan;
+        });
+  }
+
+  private static String newId() {
+    var bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** What each removal frees, given that those before it are done. */
+  private List<Item> weigh(Inventory inventory, List<Candidate> candidates) {
+    var references = inventory.references();
+    var roots = inventory.roots();
+    var live = Mark.live(roots, references);
+    var items = new ArrayList<Item>();
+    for (var candidate : candidates) {
+      roots.remove(candidate.node());
+      var left = Mark.live(roots, references);
+      var freed = new HashSet<>(live);
+      freed.removeAll(left);
+      live = left;
+      items.add(
+          new Item(
+              Kinds.label(candidate.node().kind()),
+              candidate.node().id(),
+              candidate.name(),
+              candidate.reason(),
+              disk.of(freed)));
+    }
+    return items;
   }
 
   /**
@@ -18,6 +109,37 @@ public final class Cleanup {
    * @throws BerthException NOT_FOUND where there is no such plan, or it is older than a day
    */
   public CleanupReport apply(String planId, OperationContext operation) {
-    throw new BerthException(ErrorKind.UNSUPPORTED, "clean-up is not there yet");
+    var row = find(planId);
+    var plan = Json.read(row.items(), CleanupPlan.class);
+    var policy = Json.read(row.policy(), Policy.class);
+    var outcomes = new ArrayList<Outcome>();
+    for (var item : plan.items()) {
+      operation.checkCancelled();
+      operation.progress(
+          "removing " + item.kind() + " " + item.name(), outcomes.size(), plan.items().size());
+      outcomes.add(removal.remove(item, policy, plan.createdAt()));
+    }
+    var report =
+        new CleanupReport(planId, outcomes, outcomes.stream().mapToLong(Outcome::bytes).sum());
+    return database.write(
+        Durability.PROCESS,
+        transaction -> {
+          GcPlanTable.setApplied(transaction, planId, System.currentTimeMillis());
+          Events.append(
+              transaction, "gc.applied", planId, Map.of("bytes", Long.toString(report.bytes())));
+          return report;
+        });
+  }
+
+  private GcPlanRow find(String planId) {
+    long oldest = Instant.now().minus(KEPT).toEpochMilli();
+    return database
+        .read(transaction -> GcPlanTable.find(transaction, planId))
+        .filter(row -> row.createdAt() >= oldest)
+        .orElseThrow(
+            () ->
+                BerthException.notFound(
+                    "cannot apply the plan %s: there is none, or it is older than a day; make a new one"
+                        .formatted(planId)));
   }
 }

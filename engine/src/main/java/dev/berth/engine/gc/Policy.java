@@ -1,16 +1,26 @@
 package dev.berth.engine.gc;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.gc.Inventory.ContainerFacts;
+import dev.berth.engine.gc.Node.Kind;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * What may go. A rule that is left out removes nothing.
+ * What may go. A rule that is left out removes nothing; what is in use never goes.
  *
  * @param exitedOlderThan containers that ended longer ago
  * @param danglingImages images without a reference that nothing uses
  * @param unusedSince images that nothing uses and that were last used longer ago
- * @param keepLast unused images beyond the newest so many of each repository
+ * @param keepLast unused images beyond the newest so many of each repository; those newest are
+ *     kept, whatever {@code unusedSince} says
  * @param buildCacheOlderThan build cache last used longer ago
  * @param protect labels {@code name} or {@code name=value}: what has one is kept
  */
@@ -21,7 +31,87 @@ public record Policy(
     Optional<Integer> keepLast,
     Optional<Duration> buildCacheOlderThan,
     List<String> protect) {
+
   public Policy {
     protect = List.copyOf(protect);
+    refuseNegative("exitedOlderThan", exitedOlderThan);
+    refuseNegative("unusedSince", unusedSince);
+    refuseNegative("buildCacheOlderThan", buildCacheOlderThan);
+    if (keepLast.filter(count -> count < 0).isPresent()) {
+      throw BerthException.invalid(
+          "cannot use the policy: keepLast is %d; give 0 or more".formatted(keepLast.get()));
+    }
+  }
+
+  private static void refuseNegative(String name, Optional<Duration> duration) {
+    if (duration.filter(Duration::isNegative).isPresent()) {
+      throw BerthException.invalid(
+          "cannot use the policy: %s is negative; give seconds from 0 on".formatted(name));
+    }
+  }
+
+  /** What would go now, in the order of removal: containers, then images, then build cache. */
+  public List<Candidate> choose(Inventory inventory, Instant now) {
+    var chosen = new ArrayList<Candidate>();
+    var ended = exitedOlderThan.map(age -> ended(inventory, age, now)).orElse(List.<Candidate>of());
+    chosen.addAll(ended);
+    chosen.addAll(new ImageRules(this, inventory, nodes(ended), now).choose());
+    buildCacheOlderThan.ifPresent(age -> chosen.addAll(unusedSteps(inventory, age, now)));
+    return chosen;
+  }
+
+  private static Set<Node> nodes(List<Candidate> candidates) {
+    var nodes = new TreeSet<Node>();
+    candidates.forEach(candidate -> nodes.add(candidate.node()));
+    return nodes;
+  }
+
+  private List<Candidate> ended(Inventory inventory, Duration age, Instant now) {
+    return inventory.containers().stream()
+        .filter(container -> !isProtected(container.labels()))
+        .filter(container -> container.endedAt().filter(at -> isOlder(at, age, now)).isPresent())
+        .sorted(
+            Comparator.comparing((ContainerFacts container) -> container.endedAt().orElse(now))
+                .thenComparing(ContainerFacts::id))
+        .map(
+            container ->
+                new Candidate(
+                    new Node(Kind.CONTAINER, container.id()),
+                    container.name(),
+                    "It ended at %s, more than %s ago."
+                        .formatted(container.endedAt().orElse(now), Words.of(age))))
+        .toList();
+  }
+
+  private static List<Candidate> unusedSteps(Inventory inventory, Duration age, Instant now) {
+    return inventory.steps().stream()
+        .filter(step -> isOlder(step.lastUsedAt(), age, now))
+        .sorted(
+            Comparator.comparing(Inventory.StepFacts::lastUsedAt)
+                .thenComparing(Inventory.StepFacts::key))
+        .map(
+            step ->
+                new Candidate(
+                    new Node(Kind.BUILD_STEP, step.key()),
+                    step.description(),
+                    "A build last used this step at %s, more than %s ago."
+                        .formatted(step.lastUsedAt(), Words.of(age))))
+        .toList();
+  }
+
+  static boolean isOlder(Instant at, Duration age, Instant now) {
+    return Duration.between(at, now).compareTo(age) > 0;
+  }
+
+  /** Whether one of the protecting labels is there. */
+  boolean isProtected(Map<String, String> labels) {
+    return protect.stream()
+        .anyMatch(
+            label -> {
+              int equals = label.indexOf('=');
+              return equals < 0
+                  ? labels.containsKey(label)
+                  : label.substring(equals + 1).equals(labels.get(label.substring(0, equals)));
+            });
   }
 }

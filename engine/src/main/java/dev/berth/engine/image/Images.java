@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
@@ -192,6 +193,28 @@ public final class Images {
     return removing.answer();
   }
 
+  /**
+   * Removes an image and all its references where a check allows it, which is made in the
+   * transaction that removes it.
+   *
+   * @return empty where the check did not
+   * @throws BerthException NOT_FOUND; IN_USE naming the containers made from it
+   */
+  public Optional<ImageRemoval> removeWhere(Digest id, Predicate<Transaction> allowed) {
+    var removing =
+        blobs.delete(
+            () ->
+                database.write(
+                    Durability.POWER,
+                    transaction ->
+                        allowed.test(transaction)
+                            ? Optional.of(remove(transaction, id.value(), true))
+                            : Optional.<Removing>empty()),
+            decided -> decided.map(done -> done.unneeded().blobs()).orElse(List.of()));
+    removing.ifPresent(done -> done.unneeded().clear(snapshots));
+    return removing.map(Removing::answer);
+  }
+
   private Removing remove(Transaction transaction, String text, boolean force) {
     var found = ImageLookup.find(transaction, text);
     var id = found.image().id();
@@ -332,7 +355,12 @@ public final class Images {
     return release(layers.stream().map(ImageLayer::blob).toList(), keys(layers));
   }
 
-  private long release(List<Digest> candidates, List<String> keys) {
+  /**
+   * Removes those of some blobs and snapshots that nothing refers to.
+   *
+   * @return bytes freed on disk
+   */
+  public long release(List<Digest> candidates, List<String> keys) {
     var unneeded =
         blobs.delete(
             () ->

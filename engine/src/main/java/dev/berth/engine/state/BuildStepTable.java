@@ -18,11 +18,16 @@ public final class BuildStepTable {
    * One step.
    *
    * @param cacheKey digest of all that its outcome depends on
+   * @param description the instruction, for people
    * @param layer empty where it changed no file
    * @param createdAt milliseconds since 1970
    */
   public record BuildStepRow(
-      Digest cacheKey, Optional<LayerColumns> layer, long createdAt, long lastUsedAt) {}
+      Digest cacheKey,
+      String description,
+      Optional<LayerColumns> layer,
+      long createdAt,
+      long lastUsedAt) {}
 
   private BuildStepTable() {}
 
@@ -31,13 +36,14 @@ public final class BuildStepTable {
     transaction.execute(
         """
         INSERT INTO build_step
-          (cache_key, chain_id, diff_id, blob_digest, size, created_at, last_used_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (cache_key) DO UPDATE SET chain_id = excluded.chain_id,
+          (cache_key, description, chain_id, diff_id, blob_digest, size, created_at, last_used_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (cache_key) DO UPDATE SET description = excluded.description, chain_id = excluded.chain_id,
           diff_id = excluded.diff_id, blob_digest = excluded.blob_digest, size = excluded.size,
           created_at = excluded.created_at, last_used_at = excluded.last_used_at
         """,
         row.cacheKey().value(),
+        row.description(),
         row.layer().map(layer -> layer.chainId().value()).orElse(null),
         row.layer().map(layer -> layer.diffId().value()).orElse(null),
         row.layer().map(layer -> layer.blob().value()).orElse(null),
@@ -73,6 +79,7 @@ public final class BuildStepTable {
     var chain = row.optionalText("chain_id");
     return new BuildStepRow(
         new Digest(row.text("cache_key")),
+        row.text("description"),
         chain.isEmpty()
             ? Optional.empty()
             : Optional.of(

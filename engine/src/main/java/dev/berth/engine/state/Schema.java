@@ -118,6 +118,7 @@ final class Schema {
               """
               CREATE TABLE build_step (
                 cache_key TEXT PRIMARY KEY,
+                description TEXT NOT NULL,
                 chain_id TEXT,
                 diff_id TEXT,
                 blob_digest TEXT,

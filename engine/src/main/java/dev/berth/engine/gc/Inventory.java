@@ -1,0 +1,178 @@
+package dev.berth.engine.gc;
+
+import dev.berth.engine.gc.Node.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * All that is there, at one moment.
+ *
+ * @param steps the build cache
+ */
+public record Inventory(
+    List<ContainerFacts> containers,
+    List<ImageFacts> images,
+    List<StepFacts> steps,
+    List<SnapshotFacts> snapshots,
+    List<LeaseFacts> leases) {
+
+  /**
+   * A container.
+   *
+   * @param snapshot key of what it wrote
+   * @param endedAt empty unless it has ended
+   */
+  public record ContainerFacts(
+      String id,
+      String name,
+      String image,
+      String snapshot,
+      Optional<Instant> endedAt,
+      Map<String, String> labels) {
+    public ContainerFacts {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * An image.
+   *
+   * @param references familiar, in their order
+   * @param repositories of the references
+   * @param blobs of its documents and layers
+   * @param snapshots keys of its layers
+   */
+  public record ImageFacts(
+      String id,
+      List<String> references,
+      Set<String> repositories,
+      Instant createdAt,
+      Instant lastUsedAt,
+      Map<String, String> labels,
+      Set<String> blobs,
+      Set<String> snapshots) {
+    public ImageFacts {
+      references = List.copyOf(references);
+      repositories = Set.copyOf(repositories);
+      labels = Map.copyOf(labels);
+      blobs = Set.copyOf(blobs);
+      snapshots = Set.copyOf(snapshots);
+    }
+  }
+
+  /**
+   * A step of the build cache.
+   *
+   * @param description the instruction
+   */
+  public record StepFacts(
+      String key,
+      String description,
+      Instant lastUsedAt,
+      Optional<String> blob,
+      Optional<String> snapshot) {}
+
+  /**
+   * A snapshot.
+   *
+   * @param committed whether it is complete
+   * @param followsParent whether it goes with the snapshot below it: mount points that containers
+   *     share
+   */
+  public record SnapshotFacts(
+      String key, Optional<String> parent, boolean committed, boolean followsParent) {}
+
+  /** What work in progress protects. */
+  public record LeaseFacts(String id, Node item) {}
+
+  public Inventory {
+    containers = List.copyOf(containers);
+    images = List.copyOf(images);
+    steps = List.copyOf(steps);
+    snapshots = List.copyOf(snapshots);
+    leases = List.copyOf(leases);
+  }
+
+  /** Whom each thing refers to. */
+  public Map<Node, Set<Node>> references() {
+    var references = new HashMap<Node, Set<Node>>();
+    for (var container : containers) {
+      var node = new Node(Kind.CONTAINER, container.id());
+      add(references, node, Kind.IMAGE, container.image());
+      add(references, node, Kind.SNAPSHOT, container.snapshot());
+    }
+    for (var image : images) {
+      var node = new Node(Kind.IMAGE, image.id());
+      image.references().forEach(tag -> add(references, new Node(Kind.TAG, tag), node));
+      image.blobs().forEach(blob -> add(references, node, Kind.BLOB, blob));
+      image.snapshots().forEach(key -> add(references, node, Kind.SNAPSHOT, key));
+    }
+    for (var step : steps) {
+      var node = new Node(Kind.BUILD_STEP, step.key());
+      step.blob().ifPresent(blob -> add(references, node, Kind.BLOB, blob));
+      step.snapshot().ifPresent(key -> add(references, node, Kind.SNAPSHOT, key));
+    }
+    for (var snapshot : snapshots) {
+      addSnapshot(references, snapshot);
+    }
+    leases.forEach(lease -> add(references, new Node(Kind.WORK, lease.id()), lease.item()));
+    return references;
+  }
+
+  private static void addSnapshot(Map<Node, Set<Node>> references, SnapshotFacts snapshot) {
+    var node = new Node(Kind.SNAPSHOT, snapshot.key());
+    if (!snapshot.committed()) {
+      add(references, new Node(Kind.WORK, snapshot.key()), node);
+    }
+    snapshot
+        .parent()
+        .ifPresent(
+            parent -> {
+              add(references, node, Kind.SNAPSHOT, parent);
+              if (snapshot.followsParent()) {
+                add(references, new Node(Kind.SNAPSHOT, parent), node);
+              }
+            });
+  }
+
+  private static void add(Map<Node, Set<Node>> references, Node from, Kind kind, String id) {
+    add(references, from, new Node(kind, id));
+  }
+
+  private static void add(Map<Node, Set<Node>> references, Node from, Node to) {
+    references.computeIfAbsent(from, _ -> new TreeSet<>()).add(to);
+  }
+
+  /** What holds space for as long as nobody removes it: all but snapshots and blobs. */
+  public Set<Node> roots() {
+    var roots = new TreeSet<>(work());
+    containers.forEach(container -> roots.add(new Node(Kind.CONTAINER, container.id())));
+    images.forEach(image -> roots.add(new Node(Kind.IMAGE, image.id())));
+    steps.forEach(step -> roots.add(new Node(Kind.BUILD_STEP, step.key())));
+    return roots;
+  }
+
+  /** What people and work in progress hold: tags, containers, leases; not an image by itself. */
+  public Set<Node> holders() {
+    var holders = new TreeSet<>(work());
+    containers.forEach(container -> holders.add(new Node(Kind.CONTAINER, container.id())));
+    images.forEach(
+        image -> image.references().forEach(tag -> holders.add(new Node(Kind.TAG, tag))));
+    return holders;
+  }
+
+  private List<Node> work() {
+    var work = new ArrayList<Node>();
+    leases.forEach(lease -> work.add(new Node(Kind.WORK, lease.id())));
+    snapshots.stream()
+        .filter(snapshot -> !snapshot.committed())
+        .forEach(snapshot -> work.add(new Node(Kind.WORK, snapshot.key())));
+    return work;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.berth.engine.gc;
+
+import dev.berth.engine.container.ContainerSpec;
+import dev.berth.engine.container.ContainerStatus;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.gc.Inventory.ContainerFacts;
+import dev.berth.engine.gc.Inventory.ImageFacts;
+import dev.berth.engine.gc.Inventory.LeaseFacts;
+import dev.berth.engine.gc.Inventory.SnapshotFacts;
+import dev.berth.engine.gc.Inventory.StepFacts;
+import dev.berth.engine.gc.Node.Kind;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.snapshot.SnapshotKind;
+import dev.berth.engine.state.BuildStepTable;
+import dev.berth.engine.state.BuildStepTable.BuildStepRow;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.ContainerTable.ContainerRow;
+import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.ImageTable.ImageRow;
+import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.SnapshotTable.SnapshotRow;
+import dev.berth.engine.state.TagTable;
+import dev.berth.engine.state.Transaction;
+import dev.berth.engine.value.ContainerId;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Reads what is there in one transaction, so that it holds together. */
+final class InventoryReader {
+  private final Transaction transaction;
+
+  private InventoryReader(Transaction transaction) {
+    this.transaction = transaction;
+  }
+
+  static Inventory read(Transaction transaction) {
+    var reader = new InventoryReader(transaction);
+    return new Inventory(
+        ContainerTable.all(transaction).stream().map(InventoryReader::container).toList(),
+        ImageTable.all(transaction).stream().map(reader::image).toList(),
+        BuildStepTable.all(transaction).stream().map(InventoryReader::step).toList(),
+        SnapshotTable.all(transaction).stream().map(InventoryReader::snapshot).toList(),
+        LeaseTable.all(transaction).stream().map(InventoryReader::lease).toList());
+  }
+
+  private static ContainerFacts container(ContainerRow row) {
+    boolean ended = ContainerStatus.valueOf(row.status()).hasEnded();
+    return new ContainerFacts(
+        row.id(),
+        row.name(),
+        row.imageId(),
+        SnapshotKey.container(new ContainerId(row.id())),
+        ended ? row.finishedAt().map(Instant::ofEpochMilli) : Optional.empty(),
+        Json.read(row.spec(), ContainerSpec.class).labels());
+  }
+
+  private ImageFacts image(ImageRow row) {
+    var references =
+        TagTable.of(transaction, row.id()).stream()
+            .map(tag -> ImageReference.parse(tag.reference()))
+            .toList();
+    var layers = ImageTable.layers(transaction, row.id());
+    var blobs = new HashSet<String>();
+    blobs.add(row.id().value());
+    blobs.add(row.manifest().value());
+    layers.forEach(layer -> blobs.add(layer.blob().value()));
+    return new ImageFacts(
+        row.id().value(),
+        references.stream().map(ImageReference::familiar).toList(),
+        references.stream().map(ImageReference::repository).collect(Collectors.toSet()),
+        Instant.ofEpochMilli(row.createdAt()),
+        Instant.ofEpochMilli(row.lastUsedAt()),
+        labels(row.labels()),
+        blobs,
+        layers.stream()
+            .map(layer -> SnapshotKey.layer(layer.chainId()))
+            .collect(Collectors.toSet()));
+  }
+
+  private static Map<String, String> labels(String document) {
+    var labels = new TreeMap<String, String>();
+    Json.tree(Json.read(document, Map.class))
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
+  }
+
+  private static StepFacts step(BuildStepRow row) {
+    return new StepFacts(
+        row.cacheKey().value(),
+        row.description(),
+        Instant.ofEpochMilli(row.lastUsedAt()),
+        row.layer().map(layer -> layer.blob().value()),
+        row.layer().map(layer -> SnapshotKey.layer(layer.chainId())));
+  }
+
+  private static SnapshotFacts snapshot(SnapshotRow row) {
+    return new SnapshotFacts(
+        row.key(), row.parent(), row.committed(), row.kind().equals(SnapshotKind.INIT.name()));
+  }
+
+  private static LeaseFacts lease(LeaseTable.LeaseRow row) {
+    var kind = row.kind().equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT;
+    return new LeaseFacts(row.id(), new Node(kind, row.item()));
+  }
+
+  /** Keys of a snapshot and of all below it, itself first. */
+  static List<String> chain(Inventory inventory, String key) {
+    Map<String, SnapshotFacts> byKey =
+        inventory.snapshots().stream()
+            .collect(Collectors.toMap(SnapshotFacts::key, snapshot -> snapshot));
+    var chain = new ArrayList<String>();
+    for (var at = Optional.of(key); at.isPresent(); ) {
+      var snapshot = Optional.ofNullable(byKey.get(at.get()));
+      snapshot.ifPresent(found -> chain.add(found.key()));
+      at = snapshot.flatMap(SnapshotFacts::parent);
+    }
+    return chain;
+  }
+}

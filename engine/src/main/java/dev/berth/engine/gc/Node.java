@@ -1,0 +1,26 @@
+package dev.berth.engine.gc;
+
+/**
+ * Something that takes space, or refers to what does.
+ *
+ * @param id of the kind's own: an id, a digest, a key, a reference
+ */
+public record Node(Kind kind, String id) implements Comparable<Node> {
+  /** What there is. */
+  public enum Kind {
+    TAG,
+    CONTAINER,
+    IMAGE,
+    BUILD_STEP,
+    /** Work in progress: a build, an import, a snapshot being filled. */
+    WORK,
+    SNAPSHOT,
+    BLOB
+  }
+
+  @Override
+  public int compareTo(Node other) {
+    int order = kind.compareTo(other.kind);
+    return order != 0 ? order : id.compareTo(other.id);
+  }
+}
