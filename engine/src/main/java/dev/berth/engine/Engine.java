@@ -102,7 +102,8 @@ public final class Engine implements AutoCloseable {
                 new LayerApplier(files),
                 new LayerDiff(files),
                 containers.stepRunner()));
-    cleanup = new Cleanup();
+    cleanup =
+        new Cleanup(settings.root(), database, blobs, snapshots, images, containers, files);
     operations = closed(new Operations(database));
   }
 

@@ -56,8 +56,7 @@ public final class Cleanup {
     var now = Instant.ofEpochMilli(System.currentTimeMillis());
     var inventory = database.read(InventoryReader::read);
     var items = weigh(inventory, policy.choose(inventory, now));
-    var plan =
-        new CleanupPlan(newId(), items, items.stream().mapToLong(Item::bytes).sum(), now);
+    var plan = new CleanupPlan(newId(), items, items.stream().mapToLong(Item::bytes).sum(), now);
     return database.write(
         Durability.PROCESS,
         transaction -> {

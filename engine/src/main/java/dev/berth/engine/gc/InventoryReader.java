@@ -23,7 +23,6 @@ import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.TagTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
-import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
