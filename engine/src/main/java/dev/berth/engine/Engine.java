@@ -102,8 +102,7 @@ public final class Engine implements AutoCloseable {
                 new LayerApplier(files),
                 new LayerDiff(files),
                 containers.stepRunner()));
-    cleanup =
-        new Cleanup(settings.root(), database, blobs, snapshots, images, containers, files);
+    cleanup = new Cleanup(settings.root(), database, blobs, snapshots, images, containers, files);
     operations = closed(new Operations(database));
   }
 

@@ -85,10 +85,11 @@ public final class Cgroups implements AutoCloseable {
     var used = treesOf(plan);
     var group = new Cgroup(validated(name), used, files);
     used.forEach(this::prepare);
+    endLeftovers(name);
     var made = new ArrayList<Tree>();
     try {
       for (var tree : used) {
-        makeFresh(tree, name);
+        make(tree, name);
         made.add(tree);
       }
       for (var write : plan.writes()) {
@@ -104,16 +105,20 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
-  /** A folder of this name may be left from a run that was killed; what is in it must go first. */
-  private void makeFresh(Tree tree, String name) {
+  /** Groups of this name may be left from a run that was killed; what is in them must go first. */
+  private void endLeftovers(String name) {
+    var left = existing(name);
+    if (left.exists()) {
+      left.kill();
+      left.remove();
+    }
+  }
+
+  private static void make(Tree tree, String name) {
     if (!tree.make(name)) {
-      new Cgroup(name, List.of(tree), files).kill();
-      GroupFolder.remove(tree.folder(name));
-      if (!tree.make(name)) {
-        throw BerthException.conflict(
-            "cannot make the control group %s: somebody else makes it too"
-                .formatted(tree.folder(name)));
-      }
+      throw BerthException.conflict(
+          "cannot make the control group %s: somebody else makes it too"
+              .formatted(tree.folder(name)));
     }
   }
 

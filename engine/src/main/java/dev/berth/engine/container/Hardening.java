@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What this machine has to confine programs with, found once. */
 final class Hardening {
@@ -23,18 +22,14 @@ final class Hardening {
   private final CgroupFacts.Views views;
   private final List<String> throttles;
   private final SeccompProfile seccomp;
-  private final Optional<String> appArmor;
+  private final AppArmor appArmor;
 
   Hardening(EngineParts parts) {
     this.parts = parts;
     this.views = views(parts.machine().cgroups());
     this.throttles = throttles();
     this.seccomp = new SeccompProfile(parts.security(), parts.machine());
-    this.appArmor =
-        parts.machine().appArmor()
-            ? AppArmor.load(
-                parts.machine(), parts.instance().isEmpty() ? "" : "-" + parts.instance())
-            : Optional.empty();
+    this.appArmor = new AppArmor(parts.machine(), parts.instance());
   }
 
   /** The filter of a set of capabilities. */
@@ -44,12 +39,12 @@ final class Hardening {
 
   /** What a container's program may do. */
   Confinement confine(ContainerSpec spec) {
-    return Confinements.of(spec, parts.machine(), appArmor);
+    return Confinements.of(spec, parts.machine(), appArmor.profile());
   }
 
   /** What a build step's program may do. */
   Confinement confineStep() {
-    return Confinements.ofStep(parts.machine(), appArmor);
+    return Confinements.ofStep(parts.machine(), appArmor.profile());
   }
 
   /** Folders that tell how hot the host's CPUs are. */

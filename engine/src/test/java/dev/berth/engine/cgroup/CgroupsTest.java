@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,9 @@ class CgroupsTest {
       process.destroyForcibly().waitFor();
     }
     for (var name : cgroups.names()) {
-      cgroups.existing(name).remove();
+      var group = cgroups.existing(name);
+      group.kill();
+      group.remove();
     }
     cgroups.close();
     for (var hierarchy : machine.cgroups().v1()) {
@@ -82,7 +86,7 @@ class CgroupsTest {
       assertEquals("0", read(folders.get(""), "cpuset.cpus"));
       assertEquals("50", read(folders.get(""), "pids.max"));
     }
-    assertEquals(java.util.Set.of("c-limits"), cgroups.names());
+    assertEquals(Set.of("c-limits"), cgroups.names());
     group.remove();
     assertFalse(group.exists());
     group.remove();
@@ -102,14 +106,14 @@ class CgroupsTest {
             List.of());
 
     assertThrows(BerthException.class, () -> cgroups.create("c-refused", limits));
-    assertEquals(java.util.Set.of(), cgroups.names());
+    assertEquals(Set.of(), cgroups.names());
   }
 
   @Test
   void killEndsAWholeTreeOfProcesses() throws Exception {
     var group = cgroups.create("c-kill", Limits.NONE);
     var shell = start(group, "sleep 100 & sleep 100 & (sleep 100; :) & wait");
-    await(() -> group.processes().size() >= 4);
+    await(() -> inEvery(group, shell.pid()) && group.processes().size() >= 4);
 
     group.kill();
 
@@ -180,7 +184,7 @@ class CgroupsTest {
                 OptionalLong.empty(),
                 List.of()));
     assertFalse(group.outOfMemory());
-    var shell = start(group, "exec tail -c 200m /dev/zero");
+    var shell = start(group, "head -c 200m /dev/zero | tail -c 200m >/dev/null");
 
     assertTrue(shell.waitFor(60, TimeUnit.SECONDS));
     assertEquals(137, shell.exitValue());
@@ -193,7 +197,7 @@ class CgroupsTest {
   void leftoversOfTheSameNameAreEnded() throws Exception {
     var first = cgroups.create("c-again", Limits.NONE);
     var shell = start(first, "sleep 100");
-    await(() -> !first.processes().isEmpty());
+    await(() -> inEvery(first, shell.pid()));
 
     var second = cgroups.create("c-again", Limits.NONE);
 
@@ -222,7 +226,17 @@ class CgroupsTest {
     return process;
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
+  /** Whether a process has joined the group in all of its hierarchies. */
+  private static boolean inEvery(Cgroup group, long pid) {
+    return group.folders().values().stream()
+        .allMatch(
+            folder ->
+                ControlFile.read(folder + "/cgroup.procs").stream()
+                    .flatMap(String::lines)
+                    .anyMatch(Long.toString(pid)::equals));
+  }
+
+  private static void await(BooleanSupplier condition) throws Exception {
     for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
       Thread.sleep(10);
     }
