@@ -45,7 +45,8 @@ final class ContainerCreation {
     request.name().ifPresent(this::refuseTaken);
     var points = MountPoint.of(spec, fileSources(spec.mounts()));
     var folder = shared.folders().of(id);
-    try (var pending = shared.initLayers().prepareOn(layerKey(image), points)) {
+    var pending = shared.initLayers().prepareOn(layerKey(image), points);
+    try {
       adoptRoot(pending);
       EngineFiles.make(folder, spec.hostname(), spec.network());
       return parts
@@ -54,7 +55,7 @@ final class ContainerCreation {
               Durability.PROCESS,
               transaction -> store(transaction, id, image, request, spec, pending));
     } catch (RuntimeException e) {
-      undo(folder, e);
+      undo(folder, pending, e);
       throw e;
     }
   }
@@ -148,8 +149,8 @@ final class ContainerCreation {
         "cannot generate a free name for a container after %d tries; give one".formatted(ATTEMPTS));
   }
 
-  private static void undo(Path folder, RuntimeException failure) {
-    try {
+  private static void undo(Path folder, Pending pending, RuntimeException failure) {
+    try (pending) {
       EngineFiles.remove(folder);
     } catch (RuntimeException again) {
       failure.addSuppressed(again);
