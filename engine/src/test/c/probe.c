@@ -1,0 +1,109 @@
+// The program that the launcher's tests run inside: it tells what it finds there.
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void print_file(const char *path) {
+  char buffer[4096];
+  int file = open(path, O_RDONLY);
+  if (file < 0) {
+    printf("%s: errno %d\n", path, errno);
+    return;
+  }
+  ssize_t length;
+  while ((length = read(file, buffer, sizeof buffer)) > 0) {
+    fwrite(buffer, 1, (size_t)length, stdout);
+  }
+  close(file);
+}
+
+static void print_descriptors(void) {
+  DIR *folder = opendir("/proc/self/fd");
+  struct dirent *entry;
+  while (folder != NULL && (entry = readdir(folder)) != NULL) {
+    if (entry->d_name[0] != '.' && atoi(entry->d_name) != dirfd(folder)) {
+      printf("%s\n", entry->d_name);
+    }
+  }
+}
+
+static void overwrite(const char *path) {
+  int file = open(path, O_WRONLY);
+  printf("open %d\n", file < 0 ? errno : 0);
+  printf("truncate %d\n", truncate(path, 0) < 0 ? errno : 0);
+}
+
+static void repeat(const char *line, long count) {
+  for (long i = 0; i < count; i++) {
+    if (fputs(line, stdout) < 0) {
+      exit(3);
+    }
+  }
+}
+
+static void copy_input(void) {
+  char buffer[4096];
+  ssize_t length;
+  while ((length = read(0, buffer, sizeof buffer)) > 0) {
+    if (write(1, buffer, (size_t)length) < 0) {
+      exit(3);
+    }
+  }
+}
+
+int main(int count, char **arguments) {
+  const char *what = count > 1 ? arguments[1] : "exit";
+  const char *operand = count > 2 ? arguments[2] : "0";
+  if (strcmp(what, "exit") == 0) {
+    return atoi(operand);
+  } else if (strcmp(what, "kill") == 0) {
+    raise(atoi(operand));
+    pause();
+  } else if (strcmp(what, "pause") == 0) {
+    puts("ready");
+    fflush(stdout);
+    for (;;) {
+      pause();
+    }
+  } else if (strcmp(what, "say") == 0) {
+    fputs(operand, stdout);
+    fputs(count > 3 ? arguments[3] : "", stderr);
+  } else if (strcmp(what, "repeat") == 0) {
+    repeat(operand, atol(arguments[3]));
+  } else if (strcmp(what, "fill") == 0) {
+    char *line = malloc(1 << 20);
+    memset(line, 'x', 1 << 20);
+    fwrite(line, 1, (size_t)atol(operand), stdout);
+  } else if (strcmp(what, "cat") == 0) {
+    copy_input();
+  } else if (strcmp(what, "file") == 0) {
+    print_file(operand);
+  } else if (strcmp(what, "descriptors") == 0) {
+    print_descriptors();
+  } else if (strcmp(what, "overwrite") == 0) {
+    overwrite(operand);
+  } else if (strcmp(what, "environment") == 0) {
+    for (char **at = environ; *at != NULL; at++) {
+      puts(*at);
+    }
+    char folder[4096];
+    puts(getcwd(folder, sizeof folder));
+    printf("umask %o session %d pid %d\n", umask(0), getsid(0) == getpid(), getpid());
+  } else if (strcmp(what, "touch") == 0) {
+    printf("%d\n", open(operand, O_WRONLY | O_CREAT, 0644) < 0 ? errno : 0);
+  } else if (strcmp(what, "dumpable") == 0) {
+    printf("%d\n", prctl(PR_GET_DUMPABLE));
+  } else {
+    return 99;
+  }
+  fflush(stdout);
+  return 0;
+}

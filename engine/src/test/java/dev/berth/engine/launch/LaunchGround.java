@@ -1,0 +1,190 @@
+package dev.berth.engine.launch;
+
+import dev.berth.engine.kernel.jna.JnaProcessCalls;
+import dev.berth.engine.launch.LaunchOp.MountAttribute;
+import dev.berth.engine.launch.LaunchOp.Namespace;
+import dev.berth.engine.launch.MonitorParameters.StandardInput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Everything that a launch needs, under one temporary folder: a root file system that holds nothing
+ * but the probe program, and plans that run it.
+ */
+final class LaunchGround implements AutoCloseable {
+  static final int SIGKILL = 9;
+
+  private static final Path PROBE = probe();
+
+  final Path folder;
+  final Path root;
+  final JnaProcessCalls calls = new JnaProcessCalls();
+  final Monitors monitors = new Monitors(calls);
+  final Launcher launcher = new Launcher(calls, monitors);
+
+  LaunchGround(Path folder) throws IOException {
+    this.folder = folder;
+    this.root = folder.resolve("root");
+    for (var name : List.of("proc", "dev", "sys", "tmp", "volume")) {
+      Files.createDirectories(root.resolve(name));
+    }
+    Files.copy(PROBE, root.resolve("probe"));
+    Files.createDirectories(
+        folder.resolve("control"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static Path probe() {
+    try {
+      var program = Files.createTempFile("berth-probe", "");
+      program.toFile().deleteOnExit();
+      var compiler =
+          new ProcessBuilder("cc", "-static", "-O2", "-o", program.toString(), "src/test/c/probe.c")
+              .inheritIO()
+              .start();
+      if (compiler.waitFor() != 0) {
+        throw new IllegalStateException("the probe doesn't compile");
+      }
+      return program;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  MonitorParameters parameters(Optional<MonitorParameters.Log> log, StandardInput input) {
+    var bytes = new byte[16];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    var id = HexFormat.of().formatHex(bytes);
+    return new MonitorParameters(
+        id,
+        MonitorParameters.newNonce(),
+        folder.resolve("control").resolve(id),
+        folder.resolve(id + ".exit"),
+        log,
+        input);
+  }
+
+  MonitorParameters logged() {
+    return parameters(
+        Optional.of(new MonitorParameters.Log(log(), 10_000_000, 3)), StandardInput.NULL);
+  }
+
+  Path log() {
+    return folder.resolve("log");
+  }
+
+  /**
+   * A container as small as can be: its own namespaces, the root bound read-write, proc and dev.
+   */
+  List<LaunchOp> entered() {
+    return new ArrayList<>(
+        List.of(
+            new LaunchOp.EnterNamespaces(
+                EnumSet.of(
+                    Namespace.MOUNT,
+                    Namespace.PID,
+                    Namespace.IPC,
+                    Namespace.UTS,
+                    Namespace.NETWORK),
+                -1),
+            new LaunchOp.SetPropagation(LaunchOp.Propagation.PRIVATE),
+            new LaunchOp.MountHostFolder(root.toString(), root.toString(), false, Set.of()),
+            new LaunchOp.EnterRoot(root.toString()),
+            new LaunchOp.MountFileSystem(
+                "proc",
+                "proc",
+                "/proc",
+                Set.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC),
+                Map.of()),
+            new LaunchOp.MountFileSystem(
+                "tmpfs", "tmpfs", "/dev", Set.of(MountAttribute.NOSUID), Map.of("mode", "755")),
+            new LaunchOp.MakeDevice("/dev/null", 0020666, 1, 3, 0, 0)));
+  }
+
+  List<LaunchOp> operations(List<LaunchOp> between, String... arguments) {
+    var operations = entered();
+    operations.addAll(between);
+    operations.add(new LaunchOp.PivotRoot());
+    operations.addAll(end(arguments));
+    return operations;
+  }
+
+  static List<LaunchOp> end(String... arguments) {
+    var command = new ArrayList<String>(List.of("probe"));
+    command.addAll(List.of(arguments));
+    return List.of(
+        new LaunchOp.AwaitStart(),
+        new LaunchOp.Execute(List.of("/nowhere/probe", "/probe"), command, List.of("HOME=/root")));
+  }
+
+  Monitor start(MonitorParameters parameters, List<LaunchOp> operations) {
+    return launcher.start(new LaunchPlan(parameters, List.of(), operations), _ -> {});
+  }
+
+  /** Runs the probe to its end and answers with what it wrote to standard output. */
+  String output(List<LaunchOp> operations) {
+    var output = new Output();
+    var attached = new ArrayList<MonitorStreams>();
+    launcher.start(
+        new LaunchPlan(parameters(Optional.empty(), StandardInput.NULL), List.of(), operations),
+        monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
+    try (var streams = attached.getFirst()) {
+      streams.read(output);
+    }
+    return output.stdout();
+  }
+
+  String output(String... arguments) {
+    return output(operations(List.of(), arguments));
+  }
+
+  ExitRecord run(String... arguments) {
+    return ended(start(logged(), operations(List.of(), arguments)));
+  }
+
+  static ExitRecord ended(Monitor monitor) {
+    return monitor.exited().join().orElseThrow();
+  }
+
+  /** Keeps what a process says. */
+  static final class Output implements MonitorStreams.Sink {
+    private final StringBuilder stdout = new StringBuilder();
+    private final StringBuilder stderr = new StringBuilder();
+
+    @Override
+    public void stdout(ByteBuffer bytes) {
+      stdout.append(StandardCharsets.UTF_8.decode(bytes));
+    }
+
+    @Override
+    public void stderr(ByteBuffer bytes) {
+      stderr.append(StandardCharsets.UTF_8.decode(bytes));
+    }
+
+    String stdout() {
+      return stdout.toString();
+    }
+
+    String stderr() {
+      return stderr.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    launcher.close();
+    monitors.close();
+  }
+}
