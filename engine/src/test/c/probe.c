@@ -78,6 +78,10 @@ int main(int count, char **arguments) {
     fputs(count > 3 ? arguments[3] : "", stderr);
   } else if (strcmp(what, "repeat") == 0) {
     repeat(operand, atol(arguments[3]));
+  } else if (strcmp(what, "repeatAndWait") == 0) {
+    repeat(operand, atol(arguments[3]));
+    fflush(stdout);
+    pause();
   } else if (strcmp(what, "fill") == 0) {
     char *line = malloc(1 << 20);
     memset(line, 'x', 1 << 20);

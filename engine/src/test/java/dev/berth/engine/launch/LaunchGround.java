@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * Everything that a launch needs, under one temporary folder: a root file system that holds nothing
@@ -33,6 +35,7 @@ final class LaunchGround implements AutoCloseable {
   final JnaProcessCalls calls = new JnaProcessCalls();
   final Monitors monitors = new Monitors(calls);
   final Launcher launcher = new Launcher(calls, monitors);
+  private final List<Monitor> started = new CopyOnWriteArrayList<>();
 
   LaunchGround(Path folder) throws IOException {
     this.folder = folder;
@@ -130,19 +133,29 @@ final class LaunchGround implements AutoCloseable {
   }
 
   Monitor start(MonitorParameters parameters, List<LaunchOp> operations) {
-    return launcher.start(new LaunchPlan(parameters, List.of(), operations), _ -> {});
+    return start(parameters, operations, _ -> {});
+  }
+
+  Monitor start(
+      MonitorParameters parameters, List<LaunchOp> operations, Consumer<Monitor> onReady) {
+    var monitor = launcher.start(new LaunchPlan(parameters, List.of(), operations), onReady);
+    started.add(monitor);
+    return monitor;
   }
 
   /** Runs the probe to its end and answers with what it wrote to standard output. */
   String output(List<LaunchOp> operations) {
     var output = new Output();
     var attached = new ArrayList<MonitorStreams>();
-    launcher.start(
-        new LaunchPlan(parameters(Optional.empty(), StandardInput.NULL), List.of(), operations),
-        monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
+    var ending =
+        start(
+            parameters(Optional.empty(), StandardInput.NULL),
+            operations,
+            monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
     try (var streams = attached.getFirst()) {
       streams.read(output);
     }
+    ended(ending);
     return output.stdout();
   }
 
@@ -182,8 +195,13 @@ final class LaunchGround implements AutoCloseable {
     }
   }
 
+  /** Ends what a failed test may have left running. */
   @Override
   public void close() {
+    for (var monitor : started) {
+      monitor.signal(SIGKILL);
+      monitor.exited().join();
+    }
     launcher.close();
     monitors.close();
   }

@@ -1,0 +1,138 @@
+package dev.berth.engine.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.launch.MonitorParameters.Log;
+import dev.berth.engine.launch.MonitorParameters.StandardInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kernel")
+class MonitorLogTest {
+  private static final int TIMESTAMP = 30;
+
+  @TempDir Path folder;
+  private LaunchGround ground;
+
+  @BeforeEach
+  void open() throws IOException {
+    ground = new LaunchGround(folder);
+  }
+
+  @AfterEach
+  void close() {
+    ground.close();
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(ground.log());
+  }
+
+  private MonitorParameters small(long maxBytes, int maxFiles) {
+    return ground.parameters(
+        Optional.of(new Log(ground.log(), maxBytes, maxFiles)), StandardInput.NULL);
+  }
+
+  @Test
+  void writesLinesWithTimeAndStream() throws IOException {
+    ground.run("say", "one\ntwo\nend without newline", "wrong\n");
+    var lines = lines();
+    assertEquals(4, lines.size());
+    for (var line : lines) {
+      var time = Instant.parse(line.substring(0, TIMESTAMP));
+      assertTrue(Math.abs(time.toEpochMilli() - System.currentTimeMillis()) < 60_000, line);
+    }
+    assertEquals(
+        List.of(
+            " stderr F wrong", " stdout F end without newline", " stdout F one", " stdout F two"),
+        lines.stream().map(line -> line.substring(TIMESTAMP)).sorted().toList());
+  }
+
+  @Test
+  void writesLongLinesInParts() throws IOException {
+    ground.run("fill", Integer.toString(40_000));
+    var parts = lines().stream().map(line -> line.substring(TIMESTAMP)).toList();
+    assertEquals(3, parts.size());
+    assertEquals(" stdout P " + "x".repeat(16384), parts.get(0));
+    assertEquals(" stdout P " + "x".repeat(16384), parts.get(1));
+    assertEquals(" stdout F " + "x".repeat(40_000 - 2 * 16384), parts.get(2));
+  }
+
+  @Test
+  void rotatesAndKeepsTheNewestFiles() throws IOException {
+    var line = "0123456789".repeat(10) + "\n";
+    LaunchGround.ended(
+        ground.start(small(65536, 3), ground.operations(List.of(), "repeat", line, "3000")));
+    for (var name : List.of("log", "log.1", "log.2")) {
+      var file = folder.resolve(name);
+      assertTrue(Files.size(file) <= 65536, name + " has " + Files.size(file));
+      for (var entry : Files.readAllLines(file)) {
+        assertEquals(" stdout F " + line.strip(), entry.substring(TIMESTAMP));
+      }
+    }
+    assertTrue(Files.size(folder.resolve("log.1")) > 65536 - 200);
+    assertFalse(Files.exists(folder.resolve("log.3")));
+  }
+
+  @Test
+  void writesOnWhereTheFileWasMovedAwayAndReopened() throws Exception {
+    var monitor = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    while (Files.size(ground.log()) == 0) {
+      Thread.sleep(5);
+    }
+    Files.move(ground.log(), folder.resolve("moved"));
+    monitor.reopenLog();
+    assertEquals(0, Files.size(ground.log()));
+    monitor.signal(LaunchGround.SIGKILL);
+    LaunchGround.ended(monitor);
+    assertTrue(Files.readString(folder.resolve("moved")).endsWith(" stdout F ready\n"));
+  }
+
+  @Test
+  void goesOnWithoutRoomAndTellsLaterHowMuchWasLost() throws Exception {
+    var small = folder.resolve("small");
+    Files.createDirectory(small);
+    try (var disk = new SmallDisk(small, 256 * 1024)) {
+      var log = disk.inside().resolve("log");
+      var parameters =
+          ground.parameters(Optional.of(new Log(log, 10_000_000, 1)), StandardInput.PIPE);
+      var monitor = ground.start(parameters, ground.operations(List.of(), "cat"));
+      var line = "y".repeat(99) + "\n";
+      try (var streams = monitor.attach(new MonitorStreams.Wanted(true, true, false))) {
+        var output = new LaunchGround.Output();
+        var reader = Thread.ofVirtual().start(() -> streams.read(output));
+        for (int i = 0; i < 50; i++) {
+          streams.write(java.nio.ByteBuffer.wrap(line.repeat(100).getBytes()));
+        }
+        while (monitor.status().logBytesLost() == 0 || output.stdout().length() < 500_000) {
+          Thread.sleep(5);
+        }
+        long lost = monitor.status().logBytesLost();
+        disk.grow(4 * 1024 * 1024);
+        streams.write(java.nio.ByteBuffer.wrap("after\n".getBytes()));
+        streams.closeInput();
+        reader.join();
+        var record = LaunchGround.ended(monitor);
+        assertEquals(lost, record.logBytesLost());
+        var lines = Files.readAllLines(log);
+        assertTrue(
+            lines.get(lines.size() - 2).contains(lost + " bytes of output were lost here"),
+            lines.get(lines.size() - 2));
+        assertTrue(lines.getLast().endsWith(" stdout F after"));
+        assertEquals(500_000, (lines.size() - 2) * 100L + lost);
+        assertEquals(500_000 + "after\n".length(), output.stdout().length());
+      }
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.berth.engine.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.launch.MonitorParameters.StandardInput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kernel")
+class MonitorStreamsTest {
+  @TempDir Path folder;
+  private LaunchGround ground;
+
+  @BeforeEach
+  void open() throws IOException {
+    ground = new LaunchGround(folder);
+  }
+
+  @AfterEach
+  void close() {
+    ground.close();
+  }
+
+  /** Counts bytes. */
+  private static final class Counter implements MonitorStreams.Sink {
+    final AtomicLong bytes = new AtomicLong();
+
+    @Override
+    public void stdout(ByteBuffer chunk) {
+      bytes.addAndGet(chunk.remaining());
+    }
+
+    @Override
+    public void stderr(ByteBuffer chunk) {
+      bytes.addAndGet(chunk.remaining());
+    }
+  }
+
+  private static void kill(Monitor monitor) {
+    monitor.signal(LaunchGround.SIGKILL);
+    LaunchGround.ended(monitor);
+  }
+
+  @Test
+  void missesNothingFromTheFirstByteOn() {
+    assertEquals("hello", ground.output("say", "hello"));
+  }
+
+  @Test
+  void keepsTheStreamsApart() {
+    var output = new LaunchGround.Output();
+    var attached = new ArrayList<MonitorStreams>();
+    ground.launcher.start(
+        new LaunchPlan(
+            ground.parameters(Optional.empty(), StandardInput.NULL),
+            List.of(),
+            ground.operations(List.of(), "say", "right", "wrong")),
+        monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
+    try (var streams = attached.getFirst()) {
+      assertEquals(0, streams.read(output).exitCode());
+    }
+    assertEquals("right", output.stdout());
+    assertEquals("wrong", output.stderr());
+  }
+
+  @Test
+  void carriesStandardInputInBothDirections() throws Exception {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.PIPE),
+            ground.operations(List.of(), "cat"));
+    var output = new Counter();
+    try (var streams = monitor.attach(MonitorStreams.Wanted.ALL)) {
+      var reader = Thread.ofVirtual().start(() -> streams.read(output));
+      var chunk = ByteBuffer.allocate(1_000_000);
+      for (int i = 0; i < 5; i++) {
+        streams.write(chunk.clear());
+      }
+      streams.closeInput();
+      reader.join();
+    }
+    assertEquals(0, LaunchGround.ended(monitor).exitCode());
+    assertEquals(5_000_000, output.bytes.get());
+  }
+
+  @Test
+  void endsStandardInputWhenItsWriterVanishes() {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.PIPE),
+            ground.operations(List.of(), "cat"));
+    var streams = monitor.attach(MonitorStreams.Wanted.ALL);
+    streams.write(ByteBuffer.wrap("x".getBytes(StandardCharsets.UTF_8)));
+    streams.close();
+    assertEquals(0, LaunchGround.ended(monitor).exitCode());
+  }
+
+  @Test
+  void dropsAReaderThatGoesAway() {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.NULL),
+            ground.operations(List.of(), "fill", "1000000"));
+    for (int i = 0; i < 100; i++) {
+      try {
+        monitor.attach(MonitorStreams.Wanted.OUTPUT).close();
+      } catch (BerthException e) {
+        assertTrue(
+            e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.UNAVAILABLE, e.toString());
+      }
+    }
+    assertEquals(0, LaunchGround.ended(monitor).exitCode());
+  }
+
+  @Test
+  void cve2022_23471_2022_31030_readerThatNeverReadsHoldsTheProcessUpAndTakesNoMemory()
+      throws Exception {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.NULL),
+            ground.operations(List.of(), "repeat", "0123456789abcdef\n", "100000000"));
+    long before = pss(monitor);
+    try (var _ = monitor.attach(MonitorStreams.Wanted.OUTPUT)) {
+      long written = 0;
+      for (long last = -1; written != last; ) {
+        last = written;
+        Thread.sleep(100);
+        written = charactersWritten(monitor);
+      }
+      assertTrue(written < 1_000_000, "wrote on with nobody reading: " + written);
+      assertTrue(pss(monitor) - before < 128, "grew from " + before + " kB to " + pss(monitor));
+    }
+    long now = charactersWritten(monitor);
+    while (charactersWritten(monitor) == now) {
+      Thread.sleep(5);
+    }
+    kill(monitor);
+  }
+
+  @Test
+  void tenThousandAttachesLeaveNothingBehind() throws Exception {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.NULL),
+            ground.operations(List.of(), "pause"));
+    monitor.attach(MonitorStreams.Wanted.OUTPUT).close();
+    long before = pss(monitor);
+    int descriptors = descriptors(monitor);
+    for (int i = 0; i < 10_000; i++) {
+      monitor.attach(MonitorStreams.Wanted.OUTPUT).close();
+    }
+    assertEquals(0, monitor.status().attachedClients());
+    assertTrue(descriptors(monitor) <= descriptors + 1);
+    assertTrue(pss(monitor) - before < 64, "grew from " + before + " kB to " + pss(monitor));
+    kill(monitor);
+  }
+
+  @Test
+  void refusesAMonitorWithAnotherNonce() {
+    var monitor = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () ->
+                MonitorStreams.attach(
+                    monitor.controlSocket(), "0".repeat(32), MonitorStreams.Wanted.OUTPUT));
+    assertEquals(ErrorKind.CONFLICT, failure.kind());
+    kill(monitor);
+    var late =
+        assertThrows(BerthException.class, () -> monitor.attach(MonitorStreams.Wanted.OUTPUT));
+    assertEquals(ErrorKind.CONFLICT, late.kind());
+  }
+
+  @Test
+  void staysBelowOneMegabyteAfterRelayingAHundred() throws Exception {
+    var parameters =
+        ground.parameters(
+            Optional.of(new MonitorParameters.Log(ground.log(), 1_000_000, 2)), StandardInput.PIPE);
+    var line = "0123456789".repeat(10) + "\n";
+    // Ends its output, then waits for input that never comes.
+    var monitor =
+        ground.start(parameters, ground.operations(List.of(), "repeatAndWait", line, "1000000"));
+    while (ground.calls.pidfdOpen(monitor.processPid()).isPresent()
+        && charactersWritten(monitor) < 101_000_000) {
+      Thread.sleep(20);
+    }
+    Thread.sleep(100);
+    long pss = pss(monitor);
+    assertTrue(pss < 1024, "PSS of the monitor: " + pss + " kB");
+    kill(monitor);
+  }
+
+  @Test
+  void keepsItsSocketToItself() throws IOException {
+    var monitor = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(monitor.controlSocket())));
+    kill(monitor);
+  }
+
+  private static long charactersWritten(Monitor monitor) throws IOException {
+    return number(Path.of("/proc/" + monitor.processPid() + "/io"), "wchar:");
+  }
+
+  private static long pss(Monitor monitor) throws IOException {
+    return number(Path.of("/proc/" + monitor.identity().pid() + "/smaps_rollup"), "Pss:");
+  }
+
+  private static int descriptors(Monitor monitor) throws IOException {
+    try (var open = Files.list(Path.of("/proc/" + monitor.identity().pid() + "/fd"))) {
+      return (int) open.count();
+    }
+  }
+
+  private static long number(Path file, String name) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.replaceAll("[^0-9]", ""))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow();
+  }
+}
