@@ -92,9 +92,6 @@ static void accept_client(struct control *control) {
   if (socket < 0) {
     return;
   }
-  // What a client doesn't read stays small in the kernel, too.
-  int room = SOCKET_ROOM;
-  (void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
   for (size_t i = 0; i < CLIENTS; i++) {
     if (control->clients[i] != NULL) {
       continue;

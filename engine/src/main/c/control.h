@@ -35,7 +35,6 @@ enum {
   FRAME_HEAD = 8,
   FRAME_LONGEST = 16 << 10,
   CLIENTS = 32,
-  SOCKET_ROOM = 128 << 10,
   ANSWERS = 512,  // room for frames that are no output
   CLIENT_OUT = (48 << 10) + ANSWERS,
 };
