@@ -7,6 +7,7 @@ import dev.berth.engine.container.Containers;
 import dev.berth.engine.container.EngineParts;
 import dev.berth.engine.container.OverlayProbe;
 import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
@@ -88,6 +89,8 @@ public final class Engine implements AutoCloseable {
                     processes,
                     security)));
     containers.reconcile();
+    Lease.clear(database);
+    blobs.reconcile();
     snapshots.reconcile();
     images.reconcile();
     transfers = new Transfers(database, blobs, snapshots, images, containers, files);
@@ -102,6 +105,7 @@ public final class Engine implements AutoCloseable {
                 new LayerApplier(files),
                 new LayerDiff(files),
                 containers.stepRunner()));
+    builds.reconcile();
     cleanup = new Cleanup(settings.root(), database, blobs, snapshots, images, containers, files);
     operations = closed(new Operations(database));
   }

@@ -17,10 +17,27 @@ import java.util.Optional;
 
 /** Builds images. */
 public final class Builds {
+  private static final String PREFIX = "build-";
+
   private final BuildParts parts;
 
   public Builds(BuildParts parts) {
     this.parts = parts;
+  }
+
+  /** Removes what builds have left that a stopped engine never ended. */
+  public void reconcile() {
+    if (!Files.isDirectory(parts.temporary())) {
+      return;
+    }
+    try (var folders = Files.newDirectoryStream(parts.temporary(), PREFIX + "*")) {
+      for (var folder : folders) {
+        Files.deleteIfExists(folder.resolve(ContextFiles.NAME));
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("remove unfinished builds", parts.temporary(), e);
+    }
   }
 
   /**
@@ -77,7 +94,7 @@ public final class Builds {
   private Path temporaryFolder() {
     try {
       Files.createDirectories(parts.temporary());
-      return Files.createTempDirectory(parts.temporary(), "build-");
+      return Files.createTempDirectory(parts.temporary(), PREFIX);
     } catch (IOException e) {
       throw StoreFailure.of("begin a build", parts.temporary(), e);
     }

@@ -26,6 +26,16 @@ public final class Lease implements AutoCloseable {
     this.database = database;
   }
 
+  /** Ends every protection when an engine starts: no work survives the one before. */
+  public static void clear(Database database) {
+    database.write(
+        Durability.PROCESS,
+        transaction -> {
+          LeaseTable.clear(transaction);
+          return transaction;
+        });
+  }
+
   /** Protects a blob from now on, whether it is there yet or not. */
   public void protect(Digest blob) {
     database.write(

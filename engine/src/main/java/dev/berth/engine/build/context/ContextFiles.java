@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** The files of one build, contents and names; closing it removes them from the disk. */
 public final class ContextFiles implements AutoCloseable {
+  /** Name of the file that holds the contents, in the build's folder. */
+  public static final String NAME = "context";
+
   private static final String IGNORE_FILE = ".dockerignore";
   private static final int MAX_IGNORE_FILE = 1 << 20;
 
@@ -29,7 +32,7 @@ public final class ContextFiles implements AutoCloseable {
    * @param folder of the build, where the contents are put
    */
   public ContextFiles(Path folder) {
-    this.file = folder.resolve("context");
+    this.file = folder.resolve(NAME);
     try {
       this.channel =
           FileChannel.open(
