@@ -59,6 +59,12 @@ public final class Archive {
     return this;
   }
 
+  /** The stored content of the entry last added. */
+  public Archive content(byte[] bytes) {
+    writer.content(bytes, 0, bytes.length);
+    return this;
+  }
+
   /** An entry that belongs to 7:8. */
   public static TarEntry entry(
       String name,

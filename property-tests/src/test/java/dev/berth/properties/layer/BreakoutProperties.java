@@ -1,0 +1,125 @@
+package dev.berth.properties.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.engine.layer.Archive;
+import dev.berth.engine.layer.ArchiveLimits;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.layer.LowerLookup;
+import dev.berth.engine.layer.Shell;
+import dev.berth.engine.layer.TarEntry;
+import dev.berth.engine.layer.TreeListing;
+import dev.berth.engine.snapshot.LayeredView;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * A layer writes outside its root (CVE-2014-9357, CVE-2021-32760, CVE-2021-29136): archives made to
+ * break out, over a layer whose links lead out as well, never change a file beside the target.
+ */
+@Tag("kernel")
+class BreakoutProperties {
+  private static final FileCalls FILES = new JnaFileCalls();
+  private static final AtomicInteger UNPACKED = new AtomicInteger();
+  private static Path host;
+
+  @BeforeContainer
+  static void makeHost() throws Exception {
+    host = Files.createTempDirectory("breakout-");
+    Shell.run(
+        host,
+        """
+        mkdir -p canary/folder lower/usr
+        printf alive >canary/file; printf deep >canary/folder/file; chmod 600 canary/file
+        ln -s ../canary lower/out; ln -s %s/canary lower/abs; ln -s / lower/root; ln -s .. lower/up
+        ln -s usr lower/b
+        """
+            .formatted(host));
+  }
+
+  @AfterContainer
+  static void removeHost() throws Exception {
+    Shell.run(Path.of("/"), "rm -rf " + host);
+    // A generator whose archives are all refused at their first entry would show nothing.
+    assertEquals(true, UNPACKED.get() > 50, "only " + UNPACKED + " archives were unpacked");
+  }
+
+  private record Hostile(TarEntry.Type type, String name, String link) {}
+
+  @Provide
+  Arbitrary<List<Hostile>> archives() {
+    var type = Arbitraries.of(TarEntry.Type.values());
+    return Combinators.combine(type, names(), names())
+        .as(Hostile::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(8);
+  }
+
+  private static Arbitrary<String> names() {
+    var part =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(4, Arbitraries.of("a", "b", "file", "folder")),
+            net.jqwik.api.Tuple.of(3, Arbitraries.of("..", "out", "abs", "root", "up", "canary")),
+            net.jqwik.api.Tuple.of(
+                1, Arbitraries.of(".", "", ".wh.a", ".wh..", ".wh.", ".wh..wh..opq", "x\0y")));
+    var path = part.list().ofMinSize(1).ofMaxSize(5).map(parts -> String.join("/", parts));
+    return Combinators.combine(path, Arbitraries.of("", "", "/", "../../../", "//", "HOST/"))
+        .as((p, prefix) -> prefix + p);
+  }
+
+  @Property(tries = 1000)
+  void nothingBesideTheTargetChanges(@ForAll("archives") List<Hostile> hostile) throws Exception {
+    var target = Files.createDirectory(host.resolve("target"));
+    var before = listing();
+    try (var view = new LayeredView(FILES, List.of(host.resolve("lower")))) {
+      new LayerApplier(FILES)
+          .apply(archive(hostile), target, LowerLookup.of(view), ArchiveLimits.DEFAULT);
+      UNPACKED.incrementAndGet();
+    } catch (BerthException e) {
+      // Refused; what matters is what it did before.
+    }
+    var after = listing();
+    Shell.run(host, "rm -rf target");
+    assertEquals(before, after);
+  }
+
+  /** The host's own files; inodes with another link or another owner would show. */
+  private static String listing() {
+    return TreeListing.of(FILES, host.resolve("canary"))
+        + TreeListing.of(FILES, host.resolve("lower")).toString()
+        + List.of(host.toFile().list()).stream().sorted().toList();
+  }
+
+  private static java.io.InputStream archive(List<Hostile> entries) {
+    var archive = new Archive();
+    for (var entry : entries) {
+      var name = entry.name().replace("HOST", host.toString());
+      var link = entry.link().replace("HOST", host.toString());
+      if (entry.type() == TarEntry.Type.FILE) {
+        archive.file(name, "overwritten");
+      } else {
+        boolean isLink =
+            entry.type() == TarEntry.Type.HARD_LINK || entry.type() == TarEntry.Type.SYMBOLIC_LINK;
+        var attributes = Map.of("user.hostile", new byte[] {1});
+        archive.add(Archive.entry(name, entry.type(), 06777, 0, isLink ? link : "", attributes));
+      }
+    }
+    return archive.stream();
+  }
+}
