@@ -132,7 +132,7 @@
     const names = sources.map((source) => source.replace(/^(\.?\/)+/, "").replace(/\/+$/, ""));
     const whole = names.some((name) => name === "" || name === "." || /[*?[\\]/.test(name));
     return {
-      folder: given ?? folder(),
+      folder: given instanceof URL ? decodeURIComponent(given.pathname) : (given ?? folder()),
       names: whole ? [""] : [".dockerignore", ...new Set(names)],
     };
   };
