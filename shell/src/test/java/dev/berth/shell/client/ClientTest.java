@@ -1,0 +1,178 @@
+package dev.berth.shell.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the client sends, and what it makes of answers, byte by byte. */
+class ClientTest {
+  @TempDir Path folder;
+
+  /** A peer that answers each connection's first bytes with a text, and keeps what it got. */
+  private final class Peer implements AutoCloseable {
+    final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    final List<String> got = new ArrayList<>();
+    final Thread thread;
+
+    Peer(String... answers) throws IOException {
+      listener.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
+      thread = Thread.ofVirtual().start(() -> serve(answers));
+    }
+
+    private void serve(String... answers) {
+      try {
+        for (var answer : answers) {
+          try (SocketChannel connection = listener.accept()) {
+            var bytes = ByteBuffer.allocate(1 << 16);
+            connection.read(bytes);
+            got.add(new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1));
+            connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.ISO_8859_1)));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    Client client() {
+      return new Client(
+          () -> {
+            try {
+              return HttpConnection.open(folder.resolve("s"));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+
+    @Override
+    public void close() throws IOException {
+      listener.close();
+    }
+  }
+
+  private static String counted(String body) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  @Test
+  void aCallIsOneRequestOfJsonRpc() throws IOException {
+    try (var peer = new Peer(counted("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":[1]}}"))) {
+      var result = peer.client().call("image.tag", Params.of("image", "a").put("reference", "b"));
+      assertEquals("{\"a\":[1]}", result.compact());
+      assertTrue(peer.got.getFirst().startsWith("POST /rpc HTTP/1.1\r\nHost: localhost\r\n"));
+      assertTrue(
+          peer.got
+              .getFirst()
+              .endsWith(
+                  "\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"image.tag\",\"params\":"
+                      + "{\"image\":\"a\",\"reference\":\"b\"}}"));
+    }
+  }
+
+  @Test
+  void chunksAreJoined() throws IOException {
+    var head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    var body = "9;x=y\r\n{\"id\":1,\"\r\n8\r\nresult\":\r\n2\r\n4}\r\n0\r\nTrailer: x\r\n\r\n";
+    try (var peer = new Peer(head + body)) {
+      assertEquals(4, peer.client().call("a.b").number());
+    }
+  }
+
+  @Test
+  void anErrorIsAnExceptionWithKindAndDetails() throws IOException {
+    var error =
+        "{\"id\":1,\"error\":{\"code\":-32000,\"message\":\"no\",\"data\":"
+            + "{\"kind\":\"NOT_FOUND\",\"details\":{\"container\":\"x\"}}}}";
+    try (var peer = new Peer(counted(error))) {
+      var e = assertThrows(RpcException.class, () -> peer.client().call("a.b"));
+      assertEquals("NOT_FOUND", e.kind());
+      assertEquals("no", e.text());
+      assertEquals(Map.of("container", "x"), e.details());
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsNoAnswer() throws IOException {
+    try (var peer = new Peer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"result\":1}", "")) {
+      var client = peer.client();
+      var cut = assertThrows(RpcException.class, () -> client.call("a.b"));
+      assertEquals("UNAVAILABLE", cut.kind());
+      var closed = assertThrows(RpcException.class, () -> client.call("a.b"));
+      assertTrue(closed.text().contains("before it had answered"), closed.text());
+    }
+  }
+
+  @Test
+  void aStreamOfUnknownLengthIsSentInChunksAndNeverLooksComplete() throws IOException {
+    try (var peer = new Peer("")) {
+      var body =
+          new HttpConnection.Body() {
+            @Override
+            public long length() {
+              return -1;
+            }
+
+            @Override
+            public void writeTo(java.io.OutputStream out) throws IOException {
+              out.write(new byte[40_000]);
+              throw new IOException("the disk broke");
+            }
+          };
+      assertThrows(RpcException.class, () -> peer.client().upload("token", body));
+    }
+  }
+
+  @Test
+  void outputComesInFramesAndGetsCredit() throws IOException {
+    var frames = new ByteArrayOutputStream();
+    for (var frame :
+        List.of(
+            frame(1, "out"),
+            frame(2, "err"),
+            frame(3, "{\"started\":{\"pid\":1}}"),
+            frame(1, ""),
+            frame(3, "{\"exit\":{\"exitCode\":3,\"reason\":\"exited\"}}"))) {
+      frames.writeBytes(frame);
+    }
+    var answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: berth-streams\r\n\r\n"
+            + frames.toString(StandardCharsets.ISO_8859_1);
+    try (var peer = new Peer(answer);
+        var streams = peer.client().streams("token")) {
+      var out = new ByteArrayOutputStream();
+      var err = new ByteArrayOutputStream();
+      var exit = streams.receive(out, err);
+      assertEquals(3, exit.code());
+      assertEquals("out", out.toString(StandardCharsets.UTF_8));
+      assertEquals("err", err.toString(StandardCharsets.UTF_8));
+      assertTrue(peer.got.getFirst().contains("Upgrade: berth-streams\r\n"));
+    }
+  }
+
+  private static byte[] frame(int channel, String data) {
+    var bytes = data.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(9 + bytes.length)
+        .putInt(0)
+        .put((byte) channel)
+        .putInt(bytes.length)
+        .put(bytes)
+        .array();
+  }
+}
