@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The view below a layer, read from the folders that it is stacked from. */
-record ViewLookup(LayeredView view) implements LowerLookup {
+public record ViewLookup(LayeredView view) implements LowerLookup {
   @Override
   public Optional<FileStatus> find(String path) {
     return view.find(path).map(ViewEntry::status);

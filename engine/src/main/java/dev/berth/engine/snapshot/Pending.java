@@ -45,7 +45,8 @@ public final class Pending implements AutoCloseable {
     return snapshots.mountOn(parent, id);
   }
 
-  void markCommitted() {
+  /** Tells that the transaction that commits this was stored: closing it now removes nothing. */
+  public void keep() {
     committed = true;
   }
 

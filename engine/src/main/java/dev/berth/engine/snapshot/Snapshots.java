@@ -123,7 +123,7 @@ public final class Snapshots {
               return require(transaction, key);
             });
     if (row.id() == pending.id()) {
-      pending.markCommitted();
+      pending.keep();
     } else {
       pending.close();
     }
@@ -131,8 +131,8 @@ public final class Snapshots {
   }
 
   /**
-   * Completes a container's snapshot, in the transaction that stores the container. When the
-   * transaction fails, close the pending snapshot.
+   * Completes a container's snapshot, in the transaction that stores the container. Once that is
+   * stored, {@link Pending#keep}; else closing the pending snapshot removes it.
    */
   public void commit(Transaction transaction, Pending pending, String key) {
     SnapshotTable.commit(

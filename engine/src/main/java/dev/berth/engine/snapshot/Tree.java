@@ -9,6 +9,7 @@ import static dev.berth.engine.kernel.FileFlags.O_RDONLY;
 import static dev.berth.engine.kernel.FileFlags.RESOLVE_BENEATH;
 import static dev.berth.engine.kernel.FileFlags.RESOLVE_NO_SYMLINKS;
 import static dev.berth.engine.kernel.FileFlags.RESOLVE_NO_XDEV;
+import static dev.berth.engine.kernel.FileFlags.SEEK_SET;
 
 import dev.berth.engine.kernel.Errno;
 import dev.berth.engine.kernel.FileCalls;
@@ -110,6 +111,7 @@ final class Tree {
       var removal = new Removal(top);
       do {
         removal.moved = 0;
+        files.lseek(top, 0, SEEK_SET);
         freed += removal.empty(top, 1);
       } while (removal.moved > 0);
     } finally {
