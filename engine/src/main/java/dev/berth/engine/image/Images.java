@@ -19,6 +19,7 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.TagTable;
 import dev.berth.engine.state.TagTable.TagRow;
 import dev.berth.engine.state.Transaction;
@@ -374,10 +375,17 @@ public final class Images {
   }
 
   /**
-   * Removes every blob and layer that nothing refers to, which a crash may have left; no work is
-   * under way. Containers have been reconciled before.
+   * Ends every lease and removes what was arriving and every blob and layer that nothing refers to,
+   * which a crash may have left; no work is under way. Containers have been reconciled before.
    */
   public void reconcile() {
+    blobs.reconcile();
+    database.write(
+        Durability.PROCESS,
+        transaction -> {
+          LeaseTable.clear(transaction);
+          return true;
+        });
     release(
         blobs.list().stream().map(Blob::digest).toList(),
         snapshots.list().stream()

@@ -10,7 +10,6 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.state.ContainerTable;
-import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.store.Stores;
 import dev.berth.engine.value.ContainerId;
@@ -185,19 +184,12 @@ class ImagesTest {
             transaction -> {
               ContainerTable.insert(
                   transaction,
-                  new ContainerRow(
-                      ContainerId.random().value(),
-                      name,
-                      image.value(),
-                      "created",
-                      "{}",
-                      1,
-                      1,
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty()));
+                  ContainerId.random().value(),
+                  name,
+                  image.value(),
+                  "created",
+                  "{}",
+                  1);
               return name;
             });
   }
