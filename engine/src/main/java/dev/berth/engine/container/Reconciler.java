@@ -142,7 +142,7 @@ final class Reconciler {
         .filter(container -> container.status().isActive())
         .forEach(container -> wanted.add(Shared.cgroupName(container.id())));
     for (var name : shared.parts().cgroups().names()) {
-      boolean ours = name.startsWith("c-") || name.startsWith(BuildSteps.CGROUP_PREFIX);
+      boolean ours = name.startsWith("c-") || name.startsWith(StepProcess.CGROUP_PREFIX);
       if (ours && !wanted.contains(name)) {
         ContainerExits.clear(shared.parts().cgroups().existing(name));
       }

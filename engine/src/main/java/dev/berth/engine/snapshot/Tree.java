@@ -26,7 +26,7 @@ import java.util.HashSet;
  * descriptor of a folder, no link is followed and no mount entered, so that nothing outside is
  * touched whatever is inside and whoever changes it meanwhile.
  */
-final class Tree {
+public final class Tree {
   /** Folders open at once; deeper ones are first moved up to the top. */
   private static final int MOST_OPEN = 64;
 
@@ -35,7 +35,7 @@ final class Tree {
 
   private final FileCalls files;
 
-  Tree(FileCalls files) {
+  public Tree(FileCalls files) {
     this.files = files;
   }
 
@@ -43,7 +43,7 @@ final class Tree {
    * Bytes that a folder takes on disk; each file once, however many names it has. What lies deeper
    * than a path can name is not counted.
    */
-  long measure(Path folder) {
+  public long measure(Path folder) {
     return PlatformThreads.call(
         () -> {
           int top = open(folder);
@@ -90,7 +90,7 @@ final class Tree {
    *
    * @return bytes freed on disk
    */
-  long remove(Path folder) {
+  public long remove(Path folder) {
     return PlatformThreads.call(
         () -> {
           int parent = open(folder.getParent());

@@ -4,6 +4,7 @@ import dev.berth.engine.build.ConfigChanges;
 import dev.berth.engine.container.Containers;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageConfig.History;
@@ -21,7 +22,9 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +33,9 @@ import java.util.Optional;
 
 /** Makes images from archives, mirrors and containers. */
 public final class Transfers {
+  private static final String BASE_PATH =
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   private final Database database;
   private final BlobStore blobs;
   private final Snapshots snapshots;
@@ -37,8 +43,15 @@ public final class Transfers {
   private final Containers containers;
   private final LayerDiff diff;
   private final NewLayer newLayer;
+  private final Bootstrap bootstrap;
 
+  /**
+   * Makes images below a state root.
+   *
+   * @param temporary folder for work in progress, emptied at start
+   */
   public Transfers(
+      Path temporary,
       Database database,
       BlobStore blobs,
       Snapshots snapshots,
@@ -50,6 +63,7 @@ public final class Transfers {
     this.snapshots = snapshots;
     this.images = images;
     this.containers = containers;
+    this.bootstrap = new Bootstrap(temporary, containers.stepRunner(), files);
     this.diff = new LayerDiff(files);
     this.newLayer = new NewLayer(blobs, snapshots, new LayerApplier(files));
   }
@@ -65,7 +79,7 @@ public final class Transfers {
     try (var lease = new Lease(database)) {
       var layer = newLayer.lowest(archive, request.digest(), lease, operation);
       return images.create(
-          firstConfig(config, layer, "import", request.message().orElse("")),
+          firstConfig(config, layer, Instant.now(), "import", request.message().orElse("")),
           List.of(layer),
           list(request.reference()),
           lease);
@@ -73,20 +87,39 @@ public final class Transfers {
   }
 
   private static ImageConfig firstConfig(
-      ContainerConfig config, ImageLayer layer, String createdBy, String comment) {
-    var now = Instant.now();
+      ContainerConfig config, ImageLayer layer, Instant at, String createdBy, String comment) {
     return new ImageConfig(
-        Optional.of(now),
+        Optional.of(at),
         Optional.empty(),
         Platform.host(),
         config,
         List.of(layer.diffId()),
-        List.of(new History(Optional.of(now), createdBy, "", comment, false)));
+        List.of(new History(Optional.of(at), createdBy, "", comment, false)));
   }
 
-  /** Makes a Debian base image from a Debian mirror. */
+  /**
+   * Makes a Debian base image from a Debian mirror. What it runs for that sees this machine's files
+   * read-only and has every default of hardening.
+   */
   public ImageIdentity bootstrap(BootstrapRequest request, OperationContext operation) {
-    throw new UnsupportedOperationException(request + "" + operation);
+    var plan = BootstrapPlan.of(request, bootstrap.facts(), Instant.now());
+    return bootstrap.run(plan, operation, archive -> importBase(plan, archive, operation));
+  }
+
+  private ImageIdentity importBase(BootstrapPlan plan, Path archive, OperationContext operation) {
+    var config =
+        ContainerConfig.EMPTY.withCommand(List.of("bash")).withEnvironment(List.of(BASE_PATH));
+    try (var lease = new Lease(database);
+        var in = Files.newInputStream(archive)) {
+      var layer = newLayer.lowest(in, Optional.empty(), lease, operation);
+      return images.create(
+          firstConfig(config, layer, plan.epoch(), "mmdebstrap " + plan.suite(), ""),
+          List.of(layer),
+          List.of(plan.reference()),
+          lease);
+    } catch (IOException e) {
+      throw StoreFailure.read("the archive of the bootstrap", e);
+    }
   }
 
   /**
