@@ -93,7 +93,9 @@ public final class Engine implements AutoCloseable {
     blobs.reconcile();
     snapshots.reconcile();
     images.reconcile();
-    transfers = new Transfers(settings.root().resolve("tmp"), database, blobs, snapshots, images, containers, files);
+    transfers =
+        new Transfers(
+            settings.root().resolve("tmp"), database, blobs, snapshots, images, containers, files);
     builds =
         new Builds(
             new BuildParts(

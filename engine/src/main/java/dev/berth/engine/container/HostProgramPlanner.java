@@ -28,8 +28,8 @@ import java.util.Set;
 
 /**
  * Decides what must happen to run a program of this machine that itself runs foreign programs, as
- * mmdebstrap does with maintainer scripts: a container with every default of hardening whose root is
- * the machine's, read-only, without its sockets, homes and secrets. A pure function.
+ * mmdebstrap does with maintainer scripts: a container with every default of hardening whose root
+ * is the machine's, read-only, without its sockets, homes and secrets. A pure function.
  */
 final class HostProgramPlanner {
   /** What such a program never needs and must not see. Sockets are below /run. */
@@ -82,8 +82,7 @@ final class HostProgramPlanner {
     facts.hidden().forEach(path -> operations.add(new MaskPath(path.toString())));
     operations.addAll(run(facts));
     operations.add(
-        new BindMount(
-            program.scratch().toString(), "/tmp", false, Set.of(), Propagation.PRIVATE));
+        new BindMount(program.scratch().toString(), "/tmp", false, Set.of(), Propagation.PRIVATE));
     operations.addAll(SystemMounts.mounts(facts.cgroup(), Set.of()));
     operations.addAll(SystemMounts.protection(facts.throttles()));
     operations.add(new PivotRoot());
@@ -95,8 +94,7 @@ final class HostProgramPlanner {
             facts.seccomp(),
             facts.user(),
             program.command(),
-            Variables.ofImage(program.environment())
-                .withDefault("PATH", Variables.DEFAULT_PATH)));
+            Variables.ofImage(program.environment()).withDefault("PATH", Variables.DEFAULT_PATH)));
     return operations;
   }
 

@@ -47,8 +47,7 @@ final class StepProcess {
     try {
       var cgroup = shared.parts().cgroups().create(CGROUP_PREFIX + id, Limits.NONE);
       try (var born = BornIn.of(cgroup, shared.parts().files())) {
-        var place =
-            new Place(files, shared.hardening().cgroup(cgroup.placement(), born.index(0)));
+        var place = new Place(files, shared.hardening().cgroup(cgroup.placement(), born.index(0)));
         var plan = new LaunchPlan(monitor(id, files), born.descriptors(), planner.apply(place));
         return run(name, plan, output, operation);
       } finally {

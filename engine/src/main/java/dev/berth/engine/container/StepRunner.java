@@ -28,8 +28,8 @@ public interface StepRunner {
   int run(Step step, LineSink output, OperationContext operation);
 
   /**
-   * Runs a program of this machine that itself runs foreign ones, with the machine's files read-only
-   * and the same hardening, until it has ended and its output is drained.
+   * Runs a program of this machine that itself runs foreign ones, with the machine's files
+   * read-only and the same hardening, until it has ended and its output is drained.
    *
    * @return its exit code: 128 and the number of the signal that ended it
    * @throws dev.berth.engine.error.BerthException as {@link #run}

@@ -98,8 +98,11 @@ final class AptSources {
   /** Paragraphs of fields; each combination of URI and suite is a source. */
   static List<Source> parseDeb822(String text) {
     var found = new ArrayList<Source>();
-    for (var paragraph : text.lines().filter(line -> !line.startsWith("#"))
-        .collect(Collectors.joining("\n")).split("\n\\s*\n")) {
+    for (var paragraph :
+        text.lines()
+            .filter(line -> !line.startsWith("#"))
+            .collect(Collectors.joining("\n"))
+            .split("\n\\s*\n")) {
       var fields = fields(paragraph);
       boolean used =
           words(fields, "types").contains("deb")

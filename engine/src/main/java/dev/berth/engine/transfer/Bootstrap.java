@@ -93,8 +93,7 @@ final class Bootstrap {
     try {
       make(scratch);
       var last = new ArrayDeque<String>();
-      var program =
-          new HostProgram("mmdebstrap", plan.command(), plan.environment(), scratch);
+      var program = new HostProgram("mmdebstrap", plan.command(), plan.environment(), scratch);
       int status =
           steps.runOnHost(
               program,

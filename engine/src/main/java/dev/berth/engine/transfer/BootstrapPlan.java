@@ -31,7 +31,15 @@ record BootstrapPlan(
   private static final Pattern MIRROR =
       Pattern.compile("https?://[A-Za-z0-9][A-Za-z0-9._~:/@%+-]{0,500}");
   private static final List<String> VARIANTS =
-      List.of("essential", "apt", "minbase", "required", "buildd", "standard", "important", "debootstrap");
+      List.of(
+          "essential",
+          "apt",
+          "minbase",
+          "required",
+          "buildd",
+          "standard",
+          "important",
+          "debootstrap");
 
   BootstrapPlan {
     command = List.copyOf(command);
@@ -47,7 +55,10 @@ record BootstrapPlan(
    * @param proxies variables such as {@code http_proxy} that downloads need here
    */
   record Facts(
-      String program, Optional<String> codename, List<Source> sources, TreeMap<String, String> proxies) {}
+      String program,
+      Optional<String> codename,
+      List<Source> sources,
+      TreeMap<String, String> proxies) {}
 
   static BootstrapPlan of(BootstrapRequest request, Facts facts, Instant now) {
     var suite =
@@ -67,7 +78,8 @@ record BootstrapPlan(
     command.add("--mode=root");
     command.add("--variant=" + variant(request));
     command.add("--format=tar");
-    // Without CAP_SYS_ADMIN nothing is mounted inside; devices are the container's, not the image's.
+    // Without CAP_SYS_ADMIN nothing is mounted inside; devices are the container's, not the
+    // image's.
     command.add("--skip=check/canmount,output/dev");
     request.packages().forEach(name -> command.add("--include=" + word("package", name)));
     command.add("--customize-hook=" + cleaning(sources));
@@ -122,7 +134,9 @@ record BootstrapPlan(
     return text;
   }
 
-  /** Writes the image's sources anew, without user names and passwords, and nothing else of apt's. */
+  /**
+   * Writes the image's sources anew, without user names and passwords, and nothing else of apt's.
+   */
   private static String cleaning(List<Source> sources) {
     var lines = new StringBuilder();
     for (var source : sources) {
