@@ -87,7 +87,7 @@ final class ScriptRunner {
           return "";
         };
     core.invokeMember("load", script.file().toUri().toString(), done, failed);
-    loop.run(status::isPresent, run -> guarded(run, core));
+    loop.run(() -> status.isPresent(), run -> guarded(run, core));
     if (status.isPresent()) {
       return status.getAsInt();
     }

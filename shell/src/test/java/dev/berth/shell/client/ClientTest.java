@@ -43,6 +43,10 @@ class ClientTest {
             connection.read(bytes);
             got.add(new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1));
             connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.ISO_8859_1)));
+            connection.shutdownOutput();
+            while (answer.contains(" 101 ") && connection.read(bytes.clear()) > 0) {
+              // credit, until the client goes away
+            }
           }
         }
       } catch (IOException e) {

@@ -64,7 +64,7 @@ class ScriptRunnerTest {
   void timersFireInOrderAndMicrotasksFirst() throws IOException {
     var code =
         """
-        setTimeout(() => console.log("late"), 20);
+        setTimeout(() => console.log("late"), 600);
         setTimeout(() => console.log("early"), 1);
         const cleared = setTimeout(() => console.log("never"), 5);
         clearTimeout(cleared);
