@@ -1,5 +1,4 @@
 // The program that the launcher's tests run inside: it tells what it finds there.
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -28,8 +28,6 @@ import java.util.function.Consumer;
 final class LaunchGround implements AutoCloseable {
   static final int SIGKILL = 9;
 
-  private static final Path PROBE = probe();
-
   final Path folder;
   final Path root;
   final JnaProcessCalls calls = new JnaProcessCalls();
@@ -43,27 +41,10 @@ final class LaunchGround implements AutoCloseable {
     for (var name : List.of("proc", "dev", "sys", "tmp", "volume")) {
       Files.createDirectories(root.resolve(name));
     }
-    Files.copy(PROBE, root.resolve("probe"));
+    TestProgram.copy("probe", root.resolve("probe"));
     Files.createDirectories(
         folder.resolve("control"),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-  }
-
-  private static Path probe() {
-    try {
-      var program = Files.createTempFile("berth-probe", "");
-      program.toFile().deleteOnExit();
-      var compiler =
-          new ProcessBuilder("cc", "-static", "-O2", "-o", program.toString(), "src/test/c/probe.c")
-              .inheritIO()
-              .start();
-      if (compiler.waitFor() != 0) {
-        throw new IllegalStateException("the probe doesn't compile");
-      }
-      return program;
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   MonitorParameters parameters(Optional<MonitorParameters.Log> log, StandardInput input) {
