@@ -264,7 +264,11 @@ static void read_parameters(struct reader *in, struct plan *plan) {
   plan->log = read_path(in, true);
   plan->log_bytes = read_number(in, 8);
   plan->log_files = read_u32(in);
-  plan->stdin_pipe = read_u32(in) != 0;
+  uint32_t stdin_pipe = read_u32(in);
+  plan->stdin_pipe = stdin_pipe == 1;
+  if (stdin_pipe > 1) {
+    refuse(in, "unknown kind of standard input");
+  }
   if (strlen(plan->nonce) != 32) {
     refuse(in, "nonce that has not 32 digits");
   }
