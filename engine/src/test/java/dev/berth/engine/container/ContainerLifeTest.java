@@ -1,16 +1,30 @@
 package dev.berth.engine.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.launch.MonitorStreams;
+import dev.berth.engine.layer.Change;
+import dev.berth.engine.testing.Output;
 import dev.berth.engine.testing.TestEngine;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Containers from creation to removal, on the kernel. */
 @Tag("kernel")
@@ -32,12 +46,28 @@ class ContainerLifeTest {
     test.removeContainers();
   }
 
+  private static CreateRequestBuilder busybox(String... command) {
+    return CreateRequest.of(TestEngine.IMAGE).command(command);
+  }
+
+  private static Containers containers() {
+    return test.containers();
+  }
+
+  private static void assertFails(ErrorKind kind, Executable call) {
+    assertEquals(kind, assertThrows(BerthException.class, call).kind());
+  }
+
   @Test
   void aProgramRunsAndItsOutputAndStatusArrive() {
     var ran = test.run("sh", "-c", "echo out; echo err >&2; exit 3");
     assertEquals(3, ran.code());
     assertEquals("out\n", ran.stdout());
     assertEquals("err\n", ran.stderr());
+    var summary = containers().inspect(ran.id()).summary();
+    assertEquals(ContainerStatus.EXITED, summary.status());
+    assertEquals(ExitReason.EXITED, summary.exit().orElseThrow().reason());
+    assertTrue(summary.pid().isEmpty());
   }
 
   @Test
@@ -49,11 +79,171 @@ class ContainerLifeTest {
   }
 
   private static BerthException failure(String command) {
-    var id =
-        test.containers().create(CreateRequest.of(TestEngine.IMAGE).command(command).build()).id();
-    var failure = assertThrows(BerthException.class, () -> test.containers().start(id.value()));
+    var id = containers().create(busybox(command).build()).id().value();
+    var failure = assertThrows(BerthException.class, () -> containers().start(id));
     assertEquals(ErrorKind.EXEC_FAILED, failure.kind());
-    assertEquals(ContainerStatus.EXITED, test.containers().inspect(id.value()).summary().status());
+    var exit = containers().inspect(id).summary().exit().orElseThrow();
+    assertEquals(ExitReason.LAUNCH_FAILED, exit.reason());
+    assertEquals(failure.details().get("exitCode"), Integer.toString(exit.code()));
     return failure;
+  }
+
+  @Test
+  void aSignalEndsItWith128AndItsNumber() {
+    var id = test.startDetached(busybox("sleep", "1000"));
+    containers().kill(id, "KILL");
+    var exit = containers().await(id, Optional.empty());
+    assertEquals(137, exit.code());
+    assertEquals(ExitReason.SIGNAL, exit.reason());
+    assertFails(ErrorKind.CONFLICT, () -> containers().kill(id, "TERM"));
+  }
+
+  @Test
+  void stopAsksWaitsAndKills() {
+    var polite =
+        test.startDetached(busybox("sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done"));
+    assertEquals(
+        7, containers().stop(polite, Optional.empty(), Optional.of(Duration.ofSeconds(10))).code());
+    var deaf = test.startDetached(busybox("sh", "-c", "trap '' TERM; sleep 1000"));
+    assertEquals(
+        137, containers().stop(deaf, Optional.empty(), Optional.of(Duration.ofMillis(100))).code());
+    assertEquals(
+        137, containers().stop(deaf, Optional.empty(), Optional.empty()).code(), "stopped before");
+  }
+
+  @Test
+  void theImagesStopSignalIsUsedAndTheCallersGoesFirst() {
+    var script = "trap 'exit 10' USR1; trap 'exit 11' TERM; while :; do sleep 0.05; done";
+    var grace = Optional.of(Duration.ofSeconds(10));
+    var first = test.startDetached(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
+    assertEquals(10, containers().stop(first, Optional.empty(), grace).code());
+    var second = test.startDetached(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
+    assertEquals(11, containers().stop(second, Optional.of("TERM"), grace).code());
+  }
+
+  @Test
+  void aRestartKeepsWhatWasWritten() {
+    var id =
+        test.startDetached(
+            busybox("sh", "-c", "echo run >> /count; exec sleep 1000").name("again"));
+    containers().restart("again", Optional.of(Duration.ZERO));
+    assertEquals("run\nrun\n", awaitLines(id, 2));
+    assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
+  }
+
+  private static String awaitLines(String id, int lines) {
+    String text;
+    do {
+      text = test.exec(id, "cat", "/count").stdout();
+    } while (text.lines().count() < lines);
+    return text;
+  }
+
+  @Test
+  void namesAreUniqueChangeAndAreFoundByPrefix() {
+    var one = containers().create(busybox("true").name("one").build()).id().value();
+    var two = containers().create(busybox("true").build());
+    assertTrue(two.name().matches("[a-z]+-[a-z]+(-[0-9]+)?"), two.name());
+    assertFails(
+        ErrorKind.ALREADY_EXISTS, () -> containers().create(busybox("true").name("one").build()));
+    assertFails(ErrorKind.ALREADY_EXISTS, () -> containers().rename(two.name(), "one"));
+    assertFails(ErrorKind.INVALID_ARGUMENT, () -> containers().rename("one", "../etc"));
+    containers().rename("one", "first");
+    assertEquals("first", containers().inspect(one.substring(0, 12)).summary().name());
+    assertFails(ErrorKind.NOT_FOUND, () -> containers().inspect("one"));
+  }
+
+  @Test
+  void aRunningContainerIsRemovedByForceOnly() {
+    var id = test.startDetached(busybox("sleep", "1000"));
+    var folder = containers().inspect(id).logFolder();
+    var upper = containers().inspect(id).upper();
+    assertFails(ErrorKind.CONFLICT, () -> containers().remove(id, false));
+    assertTrue(containers().remove(id, true).bytes() > 0);
+    assertFalse(Files.exists(folder));
+    assertFalse(Files.exists(upper));
+    assertFails(ErrorKind.NOT_FOUND, () -> containers().inspect(id));
+    assertFails(ErrorKind.NOT_FOUND, () -> containers().remove(id, true));
+  }
+
+  @Test
+  void itIsRemovedByItselfWhenAskedToAndItsEndIsStillTold() {
+    var id = test.startDetached(busybox("sh", "-c", "exit 4").autoRemove());
+    assertEquals(4, containers().await(id, Optional.empty()).code());
+    awaitGone(id);
+    assertEquals(4, containers().await(id, Optional.empty()).code(), "remembered");
+  }
+
+  private static void awaitGone(String id) {
+    while (containers().list(ContainerFilter.ALL).stream()
+        .anyMatch(container -> container.id().value().equals(id))) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void waitingBeginsBeforeTheStartAndEndsInTime() {
+    var id = containers().create(busybox("sh", "-c", "exit 5").build()).id().value();
+    var waiting =
+        CompletableFuture.supplyAsync(() -> containers().await(id, Optional.empty()).code());
+    containers().start(id);
+    assertEquals(5, waiting.join());
+    var sleeping = test.startDetached(busybox("sleep", "1000"));
+    assertFails(
+        ErrorKind.TIMEOUT, () -> containers().await(sleeping, Optional.of(Duration.ofMillis(50))));
+  }
+
+  @Test
+  void listsByEveryCondition() {
+    var running = test.startDetached(busybox("sleep", "1000").name("web-1").label("tier", "web"));
+    var ended = test.run(busybox("true").name("job-1").label("tier", "job")).id();
+    assertEquals(List.of(running), ids(ContainerFilter.RUNNING));
+    assertEquals(List.of(ended, running), ids(ContainerFilter.ALL));
+    assertEquals(List.of(ended), ids(filter(Set.of(ContainerStatus.EXITED), "", "", "")));
+    assertEquals(List.of(running), ids(filter(Set.of(), "web", "", "")));
+    assertEquals(List.of(ended), ids(filter(Set.of(), "", "", "tier=job")));
+    assertEquals(List.of(ended, running), ids(filter(Set.of(), "", TestEngine.IMAGE, "tier")));
+  }
+
+  private static ContainerFilter filter(
+      Set<ContainerStatus> statuses, String name, String image, String label) {
+    return new ContainerFilter(
+        true, statuses, given(name), given(image), given(label).stream().toList());
+  }
+
+  private static Optional<String> given(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static List<String> ids(ContainerFilter filter) {
+    return containers().list(filter).stream().map(container -> container.id().value()).toList();
+  }
+
+  @Test
+  void diffTellsWhatWasWrittenAndNothingOfTheEngine() {
+    var ran =
+        test.run(
+            busybox("sh", "-c", "echo x > /new; rm /etc/group; echo y >> /etc/passwd")
+                .mount(new ContainerMount.Tmpfs("/made/for/mount", false, 1 << 20)));
+    assertEquals(
+        List.of(
+            new Change(Change.Kind.CHANGED, "/etc"),
+            new Change(Change.Kind.REMOVED, "/etc/group"),
+            new Change(Change.Kind.CHANGED, "/etc/passwd"),
+            new Change(Change.Kind.ADDED, "/new")),
+        containers().diff(ran.id()).stream().filter(change -> !change.path().equals("/")).toList());
+  }
+
+  @Test
+  void standardInputIsReadToItsEnd() {
+    var id = containers().create(busybox("wc", "-c").stdin().build()).id().value();
+    var output = new Output();
+    try (var streams = containers().startAttached(id, MonitorStreams.Wanted.ALL)) {
+      streams.write(ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)));
+      streams.closeInput();
+      streams.read(output);
+    }
+    assertEquals("5", output.stdout().strip());
+    assertEquals("0", test.run("wc", "-c").line(), "nothing without it");
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 
 /** A root file system of two megabytes: busybox (Debian package busybox-static) and its links. */
@@ -42,6 +43,7 @@ public final class BusyboxImage {
   }
 
   private static void fill(Path root) throws IOException {
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (var folder : new String[] {"bin", "etc", "root", "tmp", "home/ann"}) {
       Files.createDirectories(root.resolve(folder));
     }

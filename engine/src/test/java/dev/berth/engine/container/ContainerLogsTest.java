@@ -1,0 +1,118 @@
+package dev.berth.engine.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.log.LogLine;
+import dev.berth.engine.log.LogQuery;
+import dev.berth.engine.log.LogStream;
+import dev.berth.engine.testing.TestEngine;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What can be read of a container's log, while it runs and afterwards. */
+@Tag("kernel")
+class ContainerLogsTest {
+  private static TestEngine test;
+
+  @BeforeAll
+  static void open() {
+    test = TestEngine.withBusybox();
+  }
+
+  @AfterAll
+  static void close() {
+    test.close();
+  }
+
+  private static CreateRequestBuilder shell(String script) {
+    return CreateRequest.of(TestEngine.IMAGE).command("sh", "-c", script);
+  }
+
+  private static List<String> read(String id, LogQuery query) {
+    var lines = new ArrayList<String>();
+    test.containers().logs(id, query, line -> lines.add(text(line)));
+    return lines;
+  }
+
+  private static String text(LogLine line) {
+    return new String(line.content(), StandardCharsets.UTF_8);
+  }
+
+  private static LogQuery tail(int lines) {
+    return new LogQuery(
+        Optional.empty(), Optional.empty(), OptionalInt.of(lines), Set.of(LogStream.values()));
+  }
+
+  @Test
+  void linesAreKeptByStream() {
+    var id = test.run(shell("echo one; echo two; echo three >&2")).id();
+    assertEquals(Set.of("one", "two", "three"), Set.copyOf(read(id, LogQuery.ALL)));
+    assertEquals(
+        List.of("three"),
+        read(
+            id,
+            new LogQuery(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Set.of(LogStream.STDERR))));
+    assertEquals(1, read(id, tail(1)).size());
+    assertEquals(List.of(), read(id, tail(0)));
+  }
+
+  @Test
+  void sinceAndUntilCutTheLog() {
+    var id = test.run(shell("echo early; sleep 0.2; echo late")).id();
+    var times = new ArrayList<Instant>();
+    test.containers().logs(id, LogQuery.ALL, line -> times.add(line.time()));
+    var late = times.get(1);
+    assertEquals(List.of("late"), read(id, between(Optional.of(late), Optional.empty())));
+    assertEquals(List.of("early"), read(id, between(Optional.empty(), Optional.of(late))));
+  }
+
+  private static LogQuery between(Optional<Instant> since, Optional<Instant> until) {
+    return new LogQuery(since, until, OptionalInt.empty(), Set.of(LogStream.values()));
+  }
+
+  @Test
+  void followingGoesOnUntilTheContainerHasEnded() {
+    var id =
+        test.containers()
+            .create(shell("for i in 1 2 3 4 5; do echo $i; sleep 0.05; done").build())
+            .id()
+            .value();
+    var lines = Collections.synchronizedList(new ArrayList<String>());
+    test.containers().start(id);
+    var following =
+        CompletableFuture.runAsync(
+            () -> test.containers().followLogs(id, LogQuery.ALL, line -> lines.add(text(line))));
+    following.join();
+    assertEquals(List.of("1", "2", "3", "4", "5"), lines);
+    assertTrue(test.containers().inspect(id).summary().exit().isPresent());
+  }
+
+  @Test
+  void aLogIsRotatedAndBounded() {
+    var id =
+        test.run(
+                shell(
+                        "i=0; while [ $i -lt 4000 ]; do echo line-$i-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; i=$((i+1)); done")
+                    .log(65_536, 2))
+            .id();
+    var lines = read(id, LogQuery.ALL);
+    assertTrue(lines.getLast().startsWith("line-3999-"), lines.getLast());
+    assertTrue(lines.size() < 4000 && lines.size() > 500, "kept " + lines.size());
+  }
+}

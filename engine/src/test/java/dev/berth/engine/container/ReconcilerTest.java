@@ -1,0 +1,184 @@
+package dev.berth.engine.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.log.LogQuery;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.testing.TestEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a new engine makes of the containers that an earlier one left. */
+@Tag("kernel")
+class ReconcilerTest {
+  private TestEngine test;
+
+  @BeforeEach
+  void open() {
+    test = TestEngine.withBusybox();
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private static CreateRequestBuilder shell(String script) {
+    return CreateRequest.of(TestEngine.IMAGE).command("sh", "-c", script);
+  }
+
+  private ContainerSummary summary(String id) {
+    return test.containers().inspect(id).summary();
+  }
+
+  private static void waitFor(Path file) {
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aRunningContainerIsTakenUpWithItsExecs() {
+    var id = test.startDetached(shell("trap 'exit 6' TERM; while :; do sleep 0.05; done"));
+    var exec = test.containers().exec(ExecRequest.of(id, "sh", "-c", "sleep 0.3; exit 8"));
+    test.containers().startExec(exec).close();
+    var pid = summary(id).pid();
+    test.reopen();
+    assertEquals(ContainerStatus.RUNNING, summary(id).status());
+    assertEquals(pid, summary(id).pid());
+    assertEquals(8, test.containers().awaitExec(exec, Optional.empty()).exitCode().orElseThrow());
+    assertEquals("ok", test.exec(id, "echo", "ok").line());
+    assertEquals(6, test.containers().stop(id, Optional.empty(), Optional.empty()).code());
+  }
+
+  @Test
+  void whatEndedMeanwhileIsRecordedWithItsLog() {
+    var id = test.startDetached(shell("sleep 0.3; echo last; exit 9"));
+    var record = test.containers().inspect(id).logFolder().resolve("exit");
+    test.reopen(() -> waitFor(record));
+    var exit = summary(id).exit().orElseThrow();
+    assertEquals(9, exit.code());
+    assertEquals(ExitReason.EXITED, exit.reason());
+    var lines = new ArrayList<String>();
+    test.containers().logs(id, LogQuery.ALL, line -> lines.add(new String(line.content())));
+    assertEquals(1, lines.size());
+  }
+
+  @Test
+  void aMonitorThatIsKilledTakesItsContainerAlong() throws Exception {
+    var id = test.startDetached(shell("trap '' TERM; sleep 1000"));
+    var details = test.containers().inspect(id);
+    var process = ProcessHandle.of(summary(id).pid().orElseThrow()).orElseThrow();
+    kill(details.monitorPid().orElseThrow());
+    var exit = test.containers().await(id, Optional.empty());
+    assertEquals(137, exit.code());
+    assertEquals(ExitReason.LOST, exit.reason());
+    assertEquals(ContainerStatus.LOST, summary(id).status());
+    process.onExit().get();
+    details.cgroups().values().forEach(folder -> assertFalse(Files.exists(folder)));
+    test.containers().start(id);
+    assertEquals(ContainerStatus.RUNNING, summary(id).status(), "it can be started again");
+  }
+
+  @Test
+  void aMonitorThatIsKilledWhileNobodyWatchesIsFound() throws Exception {
+    var id = test.startDetached(shell("trap '' TERM; sleep 1000"));
+    var details = test.containers().inspect(id);
+    var process = ProcessHandle.of(summary(id).pid().orElseThrow()).orElseThrow();
+    int monitor = details.monitorPid().orElseThrow();
+    test.reopen(() -> kill(monitor));
+    assertEquals(ContainerStatus.LOST, summary(id).status());
+    process.onExit().get();
+    details.cgroups().values().forEach(folder -> assertFalse(Files.exists(folder)));
+  }
+
+  private static void kill(int pid) {
+    try {
+      new ProcessBuilder("/bin/kill", "-KILL", Integer.toString(pid)).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whatWasHalfMadeIsUndoneAndWhatWasHalfRemovedIsFinished() throws IOException {
+    var half = test.settings().root().resolve("containers").resolve("a".repeat(64));
+    var ended = test.run(shell("true")).id();
+    var created = test.containers().create(shell("exit 3").build()).id().value();
+    test.reopen(
+        () -> {
+          try {
+            Files.createDirectories(half.resolve("exec"));
+            set(ended, "REMOVING");
+            set(created, "STARTING");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertFalse(Files.exists(half));
+    assertThrows(BerthException.class, () -> summary(ended));
+    assertEquals(ContainerStatus.CREATED, summary(created).status());
+    assertEquals(3, test.start(created).code());
+    assertTrue(test.run(shell("true")).code() == 0);
+  }
+
+  /** As a server that is killed between two steps leaves it. */
+  private void set(String id, String status) {
+    try (var database = Database.open(test.settings().root().resolve("state.db"))) {
+      database.write(
+          Database.Durability.PROCESS,
+          transaction -> {
+            if (status.equals("STARTING")) {
+              ContainerTable.setStarting(
+                  transaction,
+                  id,
+                  status,
+                  "{\"bootId\":\"x\",\"nonce\":\"0\",\"confinement\":{\"capabilities\":0,\"noNewPrivileges\":true,\"limits\":[]}}",
+                  1);
+            } else {
+              ContainerTable.setStatus(transaction, id, status);
+            }
+            return id;
+          });
+    }
+  }
+
+  @Test
+  void aContainerOfAnotherBootIsLost() {
+    var id = test.startDetached(shell("sleep 1000"));
+    test.containers().kill(id, "KILL");
+    test.containers().await(id, Optional.empty());
+    test.reopen(
+        () -> {
+          try (var database = Database.open(test.settings().root().resolve("state.db"))) {
+            database.write(
+                Database.Durability.PROCESS,
+                transaction -> {
+                  ContainerTable.setRunning(
+                      transaction,
+                      id,
+                      "RUNNING",
+                      "{\"bootId\":\"another\",\"nonce\":\"0\",\"monitor\":{\"bootId\":\"another\",\"pid\":1,\"startTime\":1,\"nonce\":\"0\",\"processPid\":1,\"processStartTime\":1},\"confinement\":{\"capabilities\":0,\"noNewPrivileges\":true,\"limits\":[]}}",
+                      1);
+                  return id;
+                });
+          }
+        });
+    assertEquals(ContainerStatus.LOST, summary(id).status());
+  }
+}
