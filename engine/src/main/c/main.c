@@ -19,8 +19,11 @@
 static int become_ours(struct error *err) {
   sigset_t none;
   sigemptyset(&none);
+  // The system call: the C library keeps two signals to itself and leaves them ignored in what it
+  // spawns.
+  static const uint64_t defaults[8];
   for (int number = 1; number < NSIG; number++) {
-    signal(number, SIG_DFL);
+    (void)syscall(SYS_rt_sigaction, number, defaults, NULL, sizeof(uint64_t));
   }
   sigprocmask(SIG_SETMASK, &none, NULL);
   umask(0177);

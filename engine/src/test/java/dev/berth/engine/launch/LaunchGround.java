@@ -119,7 +119,11 @@ final class LaunchGround implements AutoCloseable {
 
   Monitor start(
       MonitorParameters parameters, List<LaunchOp> operations, Consumer<Monitor> onReady) {
-    var monitor = launcher.start(new LaunchPlan(parameters, List.of(), operations), onReady);
+    return start(new LaunchPlan(parameters, List.of(), operations), onReady);
+  }
+
+  Monitor start(LaunchPlan plan, Consumer<Monitor> onReady) {
+    var monitor = launcher.start(plan, onReady);
     started.add(monitor);
     return monitor;
   }
