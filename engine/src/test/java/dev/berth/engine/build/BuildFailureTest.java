@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.operation.OperationStatus;
+import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.state.LeaseTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,21 +45,30 @@ class BuildFailureTest {
     building.close();
   }
 
-  /** Names of all that builds could leave: images, snapshots, blobs, temporary files. */
+  /**
+   * Names of all that builds could leave: images, snapshots, blobs, temporary files. Mount points
+   * that containers share stay with the image that they lie on.
+   */
   private String state() {
     var engine = building.test().engine();
     var root = building.test().settings().root();
-    return engine.images().list(ImageFilter.ALL)
-        + names(root.resolve("snapshots"))
+    var shared =
+        engine.snapshots().list().stream()
+            .filter(snapshot -> snapshot.kind() == SnapshotKind.INIT)
+            .map(snapshot -> Long.toString(snapshot.id()))
+            .toList();
+    return ""
+        + engine.images().list(ImageFilter.ALL).stream().map(Image::id).toList()
+        + names(root.resolve("snapshots")).stream().filter(name -> !shared.contains(name)).toList()
         + names(root.resolve("blobs/sha256"))
         + names(root.resolve("ingest"))
         + names(root.resolve("tmp"))
         + engine.database().read(LeaseTable::all);
   }
 
-  private static String names(Path folder) {
+  private static List<String> names(Path folder) {
     try (var files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList().toString();
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,198 @@
+package dev.berth.engine.gc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.build.BuildRequest;
+import dev.berth.engine.container.CreateRequest;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.ImageReference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Plans and what applying them does, on real containers, images and build steps. */
+@Tag("kernel")
+class CleanupTest {
+  private static final int MEGABYTES = 20;
+
+  private TestEngine test;
+
+  @BeforeEach
+  void open() {
+    test = TestEngine.withBusybox();
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private String build(String tag, String command) {
+    return test.engine()
+        .builds()
+        .run(
+            new BuildRequest(
+                new BuildRequest.Source.Dockerfile("FROM busybox:test\nRUN " + command),
+                tag.isEmpty() ? List.of() : List.of(tag),
+                Map.of(),
+                Map.of(),
+                false),
+            Optional.empty(),
+            OperationContext.none())
+        .id();
+  }
+
+  private CleanupPlan plan(Policy policy) {
+    return test.engine().cleanup().plan(policy);
+  }
+
+  private CleanupReport apply(CleanupPlan plan) {
+    return test.engine().cleanup().apply(plan.id(), OperationContext.none());
+  }
+
+  private static Policy policy(
+      Optional<Duration> exited, boolean dangling, Optional<Duration> cache, String... protect) {
+    return new Policy(
+        exited, dangling, Optional.empty(), Optional.empty(), cache, List.of(protect));
+  }
+
+  private static final Optional<Duration> ANY = Optional.of(Duration.ZERO);
+
+  private static List<String> outcomes(CleanupReport report) {
+    return report.outcomes().stream()
+        .map(outcome -> outcome.kind() + " " + outcome.name() + " " + outcome.outcome())
+        .toList();
+  }
+
+  /** Bytes in use on the file system that the state is on, everything written back. */
+  private long used() throws IOException, InterruptedException {
+    assertEquals(0, new ProcessBuilder("sync", "-f", root().toString()).start().waitFor());
+    var process =
+        new ProcessBuilder("du", "--block-size=1", "-s", root().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var output = new String(process.getInputStream().readAllBytes());
+    return Long.parseLong(output.split("\\s")[0]);
+  }
+
+  private Path root() {
+    return test.settings().root();
+  }
+
+  private static String write(String file) {
+    return "dd if=/dev/urandom of=" + file + " bs=1M count=" + MEGABYTES + " 2>/dev/null";
+  }
+
+  @Test
+  void everythingUnusedGoesInOrderAndFreesWhatThePlanSays() throws Exception {
+    var ran = test.run(CreateRequest.of(TestEngine.IMAGE).command("sh", "-c", write("/big")));
+    var dangling = build("", write("/data"));
+    var plan = plan(policy(ANY, true, ANY));
+    assertEquals(
+        List.of("container", "image", "build-cache"),
+        plan.items().stream().map(CleanupPlan.Item::kind).toList());
+    assertEquals(ran.id(), plan.items().get(0).id());
+    assertEquals(dangling, plan.items().get(1).id());
+    assertEquals("It has no reference, and nothing uses it.", plan.items().get(1).reason());
+    assertTrue(plan.items().get(0).reason().startsWith("It ended at 20"));
+    assertEquals("RUN /bin/sh -c " + write("/data"), plan.items().get(2).name());
+    assertTrue(plan.items().get(1).bytes() < 1 << 20, "the cache still has the layer");
+    assertTrue(plan.items().get(2).bytes() > 2L * MEGABYTES << 20, "archive and snapshot");
+    long before = used();
+    var report = apply(plan);
+    long freed = before - used();
+    assertTrue(
+        report.outcomes().stream().allMatch(o -> o.outcome().equals("removed")), report::toString);
+    assertEquals(plan.bytes(), report.bytes());
+    assertEquals(freed, report.bytes(), freed / 100.0);
+    assertEquals(
+        List.of(0, 1),
+        List.of(
+            plan(policy(ANY, true, ANY)).items().size(),
+            test.engine().images().list(ImageFilter.ALL).size()));
+  }
+
+  @Test
+  void whatIsInUseOrGoneByThenIsReportedAndKept() {
+    var first = test.run("true").id();
+    var second = test.run("true").id();
+    var third = test.run("true").id();
+    var image = build("", "echo a > /a");
+    var plan = plan(policy(ANY, true, Optional.empty()));
+    assertEquals(4, plan.items().size());
+    test.containers().remove(first, false);
+    test.start(second);
+    test.engine().images().tag(image, ImageReference.parse("kept:1"));
+    var report = apply(plan);
+    assertEquals(
+        List.of("gone", "in-use", "removed", "in-use"),
+        report.outcomes().stream().map(CleanupReport.Outcome::outcome).toList());
+    assertEquals(third, report.outcomes().get(2).id());
+    assertEquals(
+        List.of("gone"),
+        apply(plan).outcomes().subList(2, 3).stream().map(o -> o.outcome()).toList());
+    assertEquals(image, test.engine().images().resolve("kept:1").value());
+  }
+
+  @Test
+  void aBuildStepThatWasUsedSinceThePlanStays() {
+    build("one:1", "echo a > /a");
+    var plan = plan(policy(Optional.empty(), false, ANY));
+    assertEquals(1, plan.items().size());
+    build("two:1", "echo a > /a");
+    assertEquals("in-use", apply(plan).outcomes().getFirst().outcome());
+  }
+
+  @Test
+  void runningAndProtectedContainersAreNeverPlanned() {
+    test.startDetached(CreateRequest.of(TestEngine.IMAGE).command("sleep", "1000"));
+    test.run(CreateRequest.of(TestEngine.IMAGE).label("keep", "yes").command("true"));
+    assertEquals(List.of(), plan(policy(ANY, true, Optional.empty(), "keep")).items());
+    assertEquals(1, plan(policy(ANY, true, Optional.empty(), "keep=no")).items().size());
+  }
+
+  @Test
+  void cachedStepsOfARemovedBaseFreeItsLayersWithThem() {
+    test.importImage("base:1", BusyboxImage.tar());
+    test.engine()
+        .builds()
+        .run(
+            new BuildRequest(
+                new BuildRequest.Source.Dockerfile("FROM base:1\nRUN echo a > /a\nRUN echo b > /b"),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                false),
+            Optional.empty(),
+            OperationContext.none());
+    test.engine().images().remove("base:1", true);
+    var report = apply(plan(policy(Optional.empty(), true, ANY)));
+    assertEquals(3, report.outcomes().size(), () -> outcomes(report).toString());
+    assertTrue(report.outcomes().stream().allMatch(o -> o.outcome().equals("removed")));
+    var left = test.engine().snapshots().list();
+    assertEquals(1, left.size(), left::toString);
+  }
+
+  @Test
+  void aPlanThatIsNotThereIsNotFound() {
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () -> test.engine().cleanup().apply("nothing", OperationContext.none()));
+    assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+  }
+}
