@@ -121,7 +121,7 @@ public final class Server implements AutoCloseable {
     if (settings.background()) {
       var log = ServerLog.toFile(settings.log(), ServerLog.MOST_BYTES);
       log.install();
-      taken.push(log);
+      taken.push(log::close);
     }
     taken.push(
         Lock.take(
