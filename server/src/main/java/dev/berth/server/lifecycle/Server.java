@@ -118,6 +118,11 @@ public final class Server implements AutoCloseable {
             "%d, run-time files in %s%n".formatted(pid, settings.run()),
             "the state folder " + settings.root()));
     Folders.prepareRun(settings.run());
+    if (settings.background()) {
+      var log = ServerLog.toFile(settings.log(), ServerLog.MOST_BYTES);
+      log.install();
+      taken.push(log::close);
+    }
     taken.push(
         Lock.take(
             files,

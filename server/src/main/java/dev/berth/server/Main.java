@@ -1,0 +1,55 @@
+package dev.berth.server;
+
+import dev.berth.engine.Engine;
+import dev.berth.engine.EngineSettings;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.server.lifecycle.Lifecycle;
+import dev.berth.server.lifecycle.Refusal;
+import dev.berth.server.lifecycle.Server;
+import dev.berth.server.lifecycle.ServerSettings;
+import dev.berth.server.service.Facades;
+import java.util.List;
+
+/** The server process: {@code run [--idle SECONDS] [--background]}. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments)));
+  }
+
+  private static int run(List<String> arguments) {
+    try {
+      var settings = ServerSettings.read(arguments, System.getenv());
+      return Lifecycle.run(settings, new JnaFileCalls(), Main::open);
+    } catch (Refusal e) {
+      System.err.println("berth server: " + e.getMessage());
+      return e.status();
+    } catch (BerthException e) {
+      System.err.println("berth server: cannot start: " + e.getMessage());
+      return Refusal.FAILED;
+    }
+  }
+
+  private static Server.Opened open(ServerSettings settings) {
+    var places = EngineSettings.of(settings.root(), settings.run());
+    var engine =
+        Engine.open(
+            settings
+                .cgroupParent()
+                .map(parent -> new EngineSettings(settings.root(), settings.run(), parent))
+                .orElse(places));
+    var facades =
+        new Facades(
+            engine.database(),
+            engine.machine(),
+            engine.images(),
+            engine.transfers(),
+            engine.containers(),
+            engine.builds(),
+            engine.cleanup(),
+            engine.operations());
+    return new Server.Opened(facades, engine.settings().cgroupParent(), engine);
+  }
+}
