@@ -46,7 +46,8 @@ final class Lock implements AutoCloseable {
       }
       files.fchmod(descriptor, mode);
       files.ftruncate(descriptor, 0);
-      files.pwrite(descriptor, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+      var bytes = text.getBytes(StandardCharsets.UTF_8);
+      files.pwrite(descriptor, ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(), 0);
       return new Lock(files, descriptor);
     } catch (RuntimeException e) {
       files.close(descriptor);
