@@ -42,7 +42,16 @@ class CommandsTest {
   @Test
   void runRelaysBothOutputsAndTheStatus() {
     var outcome =
-        server.run("run", "--rm", "-e", "A=1", "-e", "HERE", "busybox:test", "sh", "-c",
+        server.run(
+            "run",
+            "--rm",
+            "-e",
+            "A=1",
+            "-e",
+            "HERE",
+            "busybox:test",
+            "sh",
+            "-c",
             "echo $A $HERE; echo wrong >&2; exit 3");
     assertEquals(new Outcome(3, "1 there\n", "wrong\n"), outcome);
     assertEquals("", done("ps", "-aq", "--filter", "status=exited").out());
@@ -68,7 +77,14 @@ class CommandsTest {
     var running =
         CompletableFuture.supplyAsync(
             () ->
-                server.run("run", "--rm", "--name", "trapping", "busybox:test", "sh", "-c",
+                server.run(
+                    "run",
+                    "--rm",
+                    "--name",
+                    "trapping",
+                    "busybox:test",
+                    "sh",
+                    "-c",
                     "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done"));
     for (var i = 0; i < 100 && !server.run("logs", "trapping").out().contains("ready"); i++) {
       Thread.sleep(50);
@@ -80,9 +96,19 @@ class CommandsTest {
   @Test
   void aContainerInTheBackgroundHasAWholeLife() {
     var id =
-        done("run", "-d", "--name", "life", "-l", "kind=test", "busybox:test", "sh", "-c",
+        done(
+                "run",
+                "-d",
+                "--name",
+                "life",
+                "-l",
+                "kind=test",
+                "busybox:test",
+                "sh",
+                "-c",
                 "trap 'exit 7' TERM; echo out; echo err >&2; while :; do sleep 0.1; done")
-            .out().strip();
+            .out()
+            .strip();
     assertTrue(done("ps", "--filter", "label=kind=test").out().contains("life"));
     assertEquals(id, done("ps", "-q", "--no-trunc", "--filter", "name=life").out().strip());
     var exec = server.run("exec", "life", "sh", "-c", "echo inside > /tmp/x; cat /tmp/x; exit 4");
@@ -105,10 +131,15 @@ class CommandsTest {
   @Test
   void imagesAreTaggedCommittedAndRemoved() {
     done("run", "--name", "source", "busybox:test", "sh", "-c", "echo hello > /root/x");
-    var id = done("commit", "-m", "said hello", "-c", "CMD [\"cat\",\"/root/x\"]", "source", "hello:1").out().strip();
+    var id =
+        done("commit", "-m", "said hello", "-c", "CMD [\"cat\",\"/root/x\"]", "source", "hello:1")
+            .out()
+            .strip();
     assertEquals("hello\n", done("run", "--rm", "hello:1").out());
     done("tag", "hello:1", "hello:2");
-    assertTrue(done("images", "hello").out().isBlank() || done("images", "hello*").out().contains("hello"));
+    assertTrue(
+        done("images", "hello").out().isBlank()
+            || done("images", "hello*").out().contains("hello"));
     assertTrue(done("history", "hello:1").out().contains("said hello"));
     var image = Json.parse(done("inspect", "hello:2").out()).items().getFirst();
     assertEquals(id, image.at("summary").at("id").text());
@@ -148,7 +179,8 @@ class CommandsTest {
   @Test
   void anyMethodCanBeCalled() {
     var list = done("call", "image.list", "{\"reference\":\"busybox:*\"}").out();
-    assertEquals("busybox:test", Json.parse(list).items().getFirst().at("references").texts().getFirst());
+    assertEquals(
+        "busybox:test", Json.parse(list).items().getFirst().at("references").texts().getFirst());
     var wrong = server.run("call", "image.lst");
     assertEquals(1, wrong.status());
     assertTrue(wrong.error().contains("image.list"), wrong.error());
