@@ -1,6 +1,7 @@
 package dev.berth.engine.container;
 
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.RootMount;
 import java.io.IOException;
@@ -69,6 +70,7 @@ final class BuildSteps implements StepRunner {
   public int runOnHost(HostProgram program, LineSink output, OperationContext operation) {
     operation.checkCancelled();
     SpecFactory.checkStrings("command", program.command());
+    var mounts = mounts();
     var confinement = shared.hardening().confineStep();
     return process.run(
         program.name(),
@@ -77,6 +79,7 @@ final class BuildSteps implements StepRunner {
                 program,
                 new HostProgramPlanner.Facts(
                     shared.folders().mountPoint(),
+                    mounts,
                     List.of(shared.folders().state(), shared.folders().run()),
                     resolverBelowRun(),
                     place.files(),
@@ -87,6 +90,14 @@ final class BuildSteps implements StepRunner {
                     shared.hardening().throttlingFolders())),
         output,
         operation);
+  }
+
+  private static List<String> mounts() {
+    try {
+      return HostMounts.now();
+    } catch (IOException e) {
+      throw BerthException.internal("cannot read the mounts of this machine", e);
+    }
   }
 
   private static Optional<Path> resolverBelowRun() {

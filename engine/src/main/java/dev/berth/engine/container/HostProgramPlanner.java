@@ -54,12 +54,14 @@ final class HostProgramPlanner {
    * What must be known of the machine before.
    *
    * @param mountPoint empty folder that the root is put together on
+   * @param mounts of the machine, besides the root, that hold programs
    * @param hidden further folders: the engine's own
    * @param resolver the file behind /etc/resolv.conf, where that lies below /run
    * @param files folder that holds a copy of it
    */
   record Facts(
       Path mountPoint,
+      List<String> mounts,
       List<Path> hidden,
       Optional<Path> resolver,
       Path files,
@@ -76,8 +78,13 @@ final class HostProgramPlanner {
     operations.add(new SetPropagation(Propagation.PRIVATE));
     operations.add(
         new MountHostFolder(
-            "/", facts.mountPoint().toString(), true, Set.of(READ_ONLY, NOSUID, NODEV)));
+            "/", facts.mountPoint().toString(), false, Set.of(READ_ONLY, NOSUID, NODEV)));
     operations.add(new EnterRoot(facts.mountPoint().toString()));
+    for (var point : facts.mounts()) {
+      operations.add(
+          new BindMount(
+              point, point, false, Set.of(READ_ONLY, NOSUID, NODEV), Propagation.PRIVATE));
+    }
     HIDDEN.forEach(path -> operations.add(new MaskPath(path)));
     facts.hidden().forEach(path -> operations.add(new MaskPath(path.toString())));
     operations.addAll(run(facts));

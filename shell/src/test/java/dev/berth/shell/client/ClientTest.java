@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,8 @@ class ClientTest {
             }
           }
         }
+      } catch (ClosedChannelException e) {
+        // the test is over
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,0 +1,245 @@
+package dev.berth.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.shell.RunningServer.Outcome;
+import dev.berth.shell.client.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The commands against a server, containers and the kernel. */
+@Tag("kernel")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandsTest {
+  private RunningServer server;
+
+  @BeforeAll
+  void start() throws IOException {
+    server = RunningServer.withBusybox();
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    server.close();
+  }
+
+  private Outcome done(String... words) {
+    var outcome = server.run(words);
+    assertEquals(0, outcome.status(), () -> String.join(" ", words) + ": " + outcome.error());
+    return outcome;
+  }
+
+  @Test
+  void runRelaysBothOutputsAndTheStatus() {
+    var outcome =
+        server.run(
+            "run",
+            "--rm",
+            "-e",
+            "A=1",
+            "-e",
+            "HERE",
+            "busybox:test",
+            "sh",
+            "-c",
+            "echo $A $HERE; echo wrong >&2; exit 3");
+    assertEquals(new Outcome(3, "1 there\n", "wrong\n"), outcome);
+    assertEquals("", done("ps", "-aq", "--filter", "status=exited").out());
+  }
+
+  @Test
+  void runRelaysInput() {
+    var text = "line\n".repeat(50_000);
+    var outcome = server.runWithInput(text, "run", "--rm", "-i", "busybox:test", "cat");
+    assertEquals(0, outcome.status(), outcome.error());
+    assertEquals(text, outcome.out());
+  }
+
+  @Test
+  void whatCannotRunHasDockersStatus() {
+    assertEquals(125, server.run("run", "--rm", "no-such-image:1").status());
+    assertEquals(127, server.run("run", "--rm", "busybox:test", "/no-such-program").status());
+    assertEquals(126, server.run("run", "--rm", "busybox:test", "/etc").status());
+  }
+
+  @Test
+  void aSignalGoesOnToTheContainer() throws Exception {
+    var running =
+        CompletableFuture.supplyAsync(
+            () ->
+                server.run(
+                    "run",
+                    "--rm",
+                    "--name",
+                    "trapping",
+                    "busybox:test",
+                    "sh",
+                    "-c",
+                    "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done"));
+    for (var i = 0; i < 100 && !server.run("logs", "trapping").out().contains("ready"); i++) {
+      Thread.sleep(50);
+    }
+    server.signal("TERM");
+    assertEquals(new Outcome(5, "ready\ncaught\n", ""), running.get());
+  }
+
+  @Test
+  void aContainerInTheBackgroundHasAWholeLife() {
+    var id =
+        done(
+                "run",
+                "-d",
+                "--name",
+                "life",
+                "-l",
+                "kind=test",
+                "busybox:test",
+                "sh",
+                "-c",
+                "trap 'exit 7' TERM; echo out; echo err >&2; while :; do sleep 0.1; done")
+            .out()
+            .strip();
+    assertTrue(done("ps", "--filter", "label=kind=test").out().contains("life"));
+    assertEquals(id, done("ps", "-q", "--no-trunc", "--filter", "name=life").out().strip());
+    var exec = server.run("exec", "life", "sh", "-c", "echo inside > /tmp/x; cat /tmp/x; exit 4");
+    assertEquals(new Outcome(4, "inside\n", ""), exec);
+    assertEquals("fed", server.runWithInput("fed", "exec", "-i", "life", "cat").out());
+    assertEquals(125, server.run("exec", "no-such", "true").status());
+    assertEquals(127, server.run("exec", "life", "/no-such").status());
+    assertTrue(done("diff", "life").out().contains("A /tmp/x"));
+    done("stop", "-t", "5", "life");
+    assertEquals("7\n", done("wait", "life").out());
+    var logs = done("logs", "life");
+    assertEquals("out\n", logs.out());
+    assertEquals("err\n", logs.error());
+    assertTrue(done("ps", "-a").out().contains("Exited (7)"));
+    done("rename", "life", "after");
+    assertEquals("after\n", done("rm", "after").out());
+    assertEquals(1, server.run("rm", "after").status());
+  }
+
+  @Test
+  void imagesAreTaggedCommittedAndRemoved() {
+    done("run", "--name", "source", "busybox:test", "sh", "-c", "echo hello > /root/x");
+    var id =
+        done("commit", "-m", "said hello", "-c", "CMD [\"cat\",\"/root/x\"]", "source", "hello:1")
+            .out()
+            .strip();
+    assertEquals("hello\n", done("run", "--rm", "hello:1").out());
+    done("tag", "hello:1", "hello:2");
+    assertTrue(
+        done("images", "hello").out().isBlank()
+            || done("images", "hello*").out().contains("hello"));
+    assertTrue(done("history", "hello:1").out().contains("said hello"));
+    var image = Json.parse(done("inspect", "hello:2").out()).items().getFirst();
+    assertEquals(id, image.at("summary").at("id").text());
+    assertTrue(done("rmi", "hello:1").out().contains("Untagged: "));
+    assertTrue(done("rmi", "hello:2").out().contains("Deleted: " + id));
+    done("rm", "source");
+  }
+
+  @Test
+  void aDockerfileIsBuiltFromAFolder() throws IOException {
+    var context = Files.createDirectory(server.folder().resolve("context"));
+    Files.writeString(context.resolve("file"), "copied\n");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM busybox:test\nARG WHO=nobody\nCOPY file /data/\nRUN echo $WHO > /data/who\nCMD cat /data/file /data/who\n");
+    done("build", "-t", "built:1", "--build-arg", "WHO=me", "context");
+    assertEquals("copied\nme\n", done("run", "--rm", "built:1").out());
+    Files.writeString(context.resolve("Dockerfile"), "FROM busybox:test\nRUN exit 3\n");
+    var failed = server.run("build", "context");
+    assertEquals(1, failed.status());
+    assertTrue(failed.error().contains("3"), failed.error());
+  }
+
+  @Test
+  void cleanUpIsPlannedThenDone() {
+    done("run", "--name", "old", "-l", "clean=me", "busybox:test", "true");
+    done("run", "--name", "kept", "-l", "keep", "busybox:test", "true");
+    var plan = Json.parse(done("gc", "plan", "--exited", "0", "--protect", "keep", "--json").out());
+    var names = plan.at("items").items().stream().map(item -> item.at("name").text()).toList();
+    assertTrue(names.contains("old"), names.toString());
+    assertFalse(names.contains("kept"), names.toString());
+    assertTrue(done("gc", "apply", plan.at("id").text()).out().contains("removed"));
+    assertFalse(done("ps", "-a").out().contains("old"));
+    done("rm", "kept");
+  }
+
+  @Test
+  void anyMethodCanBeCalled() {
+    var list = done("call", "image.list", "{\"reference\":\"busybox:*\"}").out();
+    assertEquals(
+        "busybox:test", Json.parse(list).items().getFirst().at("references").texts().getFirst());
+    var wrong = server.run("call", "image.lst");
+    assertEquals(1, wrong.status());
+    assertTrue(wrong.error().contains("image.list"), wrong.error());
+    assertTrue(Json.parse(done("info", "--json").out()).at("places").isList());
+  }
+
+  @Test
+  void aScriptDrivesContainers() throws IOException {
+    var site = Files.createDirectories(server.folder().resolve("site"));
+    Files.writeString(site.resolve("index"), "page\n");
+    Files.writeString(
+        server.folder().resolve("drive.js"),
+        """
+        class Site extends image("busybox:test") {
+          static define(b) {
+            b.step("files").copy("site", "/site").cmd("sh", "-c", "echo ready; exec sleep 60");
+          }
+        }
+        const built = await Site.build("site:1");
+        const c = new Site({ name: "scripted" });
+        await c.start();
+        const e = await c.exec("cat", "/site/index");
+        const f = await c.exec("sh", "-c", "cat; echo no >&2; exit 3", { input: "words" });
+        let line;
+        for await (line of c.logs({ follow: true })) break;
+        const saved = await c.commit("site:2", { message: "m" });
+        const stopped = await c.stop({ signal: "SIGKILL" });
+        console.log(JSON.stringify({ e, f, line, stopped: stopped.exitCode, logs: await c.logs(),
+          same: container.get("scripted").id === c.id, executed: built.executed > 0 }));
+        await c.remove();
+        try { await c.remove.call(container.get("scripted")); } catch (x) { console.log(x.kind); }
+        """);
+    assertEquals(
+        """
+        {"e":{"exitCode":0,"stdout":"page\\n","stderr":""},\
+        "f":{"exitCode":3,"stdout":"words","stderr":"no\\n"},"line":"ready","stopped":137,\
+        "logs":["ready"],"same":true,"executed":true}
+        NOT_FOUND
+        """,
+        done("drive.js").out());
+  }
+
+  @Test
+  void commandsAtOnceStartOneServer() throws Exception {
+    try (var other = RunningServer.empty()) {
+      var commands =
+          List.of(0, 1, 2, 3).stream()
+              .map(_ -> CompletableFuture.supplyAsync(() -> other.run("call", "system.info")))
+              .toList();
+      var pids = new HashSet<Long>();
+      for (var command : commands) {
+        var outcome = command.get();
+        assertEquals(0, outcome.status(), outcome.error());
+        pids.add(Json.parse(outcome.out()).at("pid").number());
+      }
+      assertEquals(1, pids.size());
+      assertEquals(0, other.run("server", "status").status());
+      assertEquals(0, other.run("server", "stop").status());
+      assertEquals(3, other.run("server", "status").status());
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.berth.shell;
+
+import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.shell.client.Client;
+import dev.berth.shell.client.Params;
+import dev.berth.shell.command.Session;
+import dev.berth.shell.command.Verbs;
+import dev.berth.shell.script.ScriptCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** A server in a process of its own, with state of its own. */
+public final class RunningServer implements AutoCloseable {
+  private final Path folder;
+  private final Map<String, Consumer<String>> handlers = new ConcurrentHashMap<>();
+
+  /** What a command printed, and how it ended. */
+  public record Outcome(int status, String out, String error) {}
+
+  private RunningServer() throws IOException {
+    folder = Files.createTempDirectory("berth-");
+  }
+
+  /** One that the first command starts. */
+  public static RunningServer empty() throws IOException {
+    return new RunningServer();
+  }
+
+  public static RunningServer withBusybox() throws IOException {
+    var server = new RunningServer();
+    Files.write(server.folder.resolve("busybox.tar"), BusyboxImage.tar());
+    var imported = server.run("import", "busybox.tar", "busybox:test");
+    if (imported.status() != 0) {
+      server.close();
+      throw new IOException(imported.error());
+    }
+    return server;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  private List<String> command() {
+    return List.of(
+        "env",
+        "BERTH_ROOT=" + folder.resolve("root"),
+        "BERTH_RUN=" + folder.resolve("run"),
+        System.getProperty("java.home") + "/bin/java",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Djdk.virtualThreadScheduler.parallelism=16",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "dev.berth.server.Main",
+        "run");
+  }
+
+  public ServerProcess process(Streams streams) {
+    return new ServerProcess(new Places(folder.resolve("run")), command(), streams);
+  }
+
+  /** Runs one command line. */
+  public Outcome run(String... words) {
+    return runWithInput("", words);
+  }
+
+  public Outcome runWithInput(String input, String... words) {
+    var captured = new CapturedStreams(input);
+    var process = process(captured.streams());
+    try (var client = new Client(process)) {
+      var environment = Map.of("HERE", "there");
+      var session =
+          new Session(client, process, captured.streams(), folder, environment, handlers::put);
+      var argv = List.of(words);
+      var status =
+          ScriptCommand.isScript(argv)
+              ? ScriptCommand.run(argv, session)
+              : Verbs.run(argv, session);
+      return new Outcome(status, captured.out(), captured.error());
+    }
+  }
+
+  /** Sends a signal to the command that runs in the foreground. */
+  public void signal(String name) {
+    var handler = handlers.get(name);
+    if (handler == null) {
+      throw new IllegalStateException("no command handles " + name);
+    }
+    handler.accept(name);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (var client = new Client(process(new CapturedStreams().streams()))) {
+      var all = Params.of("filter", Params.of("all", true));
+      for (var container : client.call("container.list", all).items()) {
+        client.call(
+            "container.remove",
+            Params.of("container", container.at("id").text()).put("force", true));
+      }
+    }
+    run("server", "stop");
+    try (var paths = Files.walk(folder)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
