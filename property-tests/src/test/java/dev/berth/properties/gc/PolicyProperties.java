@@ -1,0 +1,166 @@
+package dev.berth.properties.gc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.gc.Candidate;
+import dev.berth.engine.gc.Inventory;
+import dev.berth.engine.gc.Inventory.ContainerFacts;
+import dev.berth.engine.gc.Inventory.ImageFacts;
+import dev.berth.engine.gc.Inventory.StepFacts;
+import dev.berth.engine.gc.Node;
+import dev.berth.engine.gc.Node.Kind;
+import dev.berth.engine.gc.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What a policy never does, whatever is there. */
+class PolicyProperties {
+  private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+
+  private static Instant ago(Random random) {
+    return NOW.minusSeconds(random.nextInt(100));
+  }
+
+  private static Map<String, String> labels(Random random) {
+    return random.nextInt(4) == 0 ? Map.of("keep", "yes") : Map.of();
+  }
+
+  private static Inventory inventory(Random random) {
+    var images = new ArrayList<ImageFacts>();
+    for (int i = 0; i < random.nextInt(6); i++) {
+      var tags = new TreeSet<String>();
+      for (int t = random.nextInt(3); t > 0; t--) {
+        tags.add("repo" + random.nextInt(2) + ":" + i);
+      }
+      images.add(
+          new ImageFacts(
+              "sha256:image" + i,
+              List.copyOf(tags),
+              tags.stream().map(tag -> tag.split(":")[0]).collect(Collectors.toSet()),
+              ago(random),
+              ago(random),
+              labels(random),
+              Set.of("blob" + i, "shared"),
+              Set.of("layer" + i)));
+    }
+    var containers = new ArrayList<ContainerFacts>();
+    for (int i = 0; !images.isEmpty() && i < random.nextInt(5); i++) {
+      containers.add(
+          new ContainerFacts(
+              "container" + i,
+              "name" + i,
+              images.get(random.nextInt(images.size())).id(),
+              "container:" + i,
+              random.nextBoolean() ? Optional.of(ago(random)) : Optional.empty(),
+              labels(random)));
+    }
+    var steps = new ArrayList<StepFacts>();
+    for (int i = 0; i < random.nextInt(4); i++) {
+      steps.add(
+          new StepFacts("step" + i, "RUN " + i, ago(random), Optional.empty(), Optional.empty()));
+    }
+    return new Inventory(containers, images, steps, List.of(), List.of());
+  }
+
+  private static Policy policy(Random random) {
+    return new Policy(
+        maybe(random, Duration.ofSeconds(random.nextInt(100))),
+        random.nextBoolean(),
+        maybe(random, Duration.ofSeconds(random.nextInt(100))),
+        maybe(random, random.nextInt(4)),
+        maybe(random, Duration.ofSeconds(random.nextInt(100))),
+        random.nextBoolean() ? List.of("keep") : List.of());
+  }
+
+  private static <T> Optional<T> maybe(Random random, T value) {
+    return random.nextBoolean() ? Optional.of(value) : Optional.empty();
+  }
+
+  @Property(tries = 1000)
+  void nothingInUseOrProtectedIsChosenAndNothingTwice(@ForAll long seed) {
+    var random = new Random(seed);
+    var inventory = inventory(random);
+    var policy = policy(random);
+    var chosen = policy.choose(inventory, NOW).stream().map(Candidate::node).toList();
+    assertEquals(chosen.size(), Set.copyOf(chosen).size());
+    for (var container : inventory.containers()) {
+      boolean goes = chosen.contains(new Node(Kind.CONTAINER, container.id()));
+      assertFalse(goes && container.endedAt().isEmpty());
+      assertFalse(goes && !policy.protect().isEmpty() && container.labels().containsKey("keep"));
+      assertFalse(!goes && chosen.contains(new Node(Kind.IMAGE, container.image())));
+    }
+    for (var image : inventory.images()) {
+      boolean goes = chosen.contains(new Node(Kind.IMAGE, image.id()));
+      assertFalse(goes && !policy.protect().isEmpty() && image.labels().containsKey("keep"));
+    }
+  }
+
+  @Property(tries = 1000)
+  void containersGoBeforeImagesAndImagesBeforeTheCache(@ForAll long seed) {
+    var random = new Random(seed);
+    var kinds =
+        policy(random).choose(inventory(random), NOW).stream().map(c -> c.node().kind()).toList();
+    assertEquals(kinds.stream().sorted().toList(), kinds);
+  }
+
+  @Property(tries = 1000)
+  void aRuleLeftOutRemovesNothing(@ForAll long seed) {
+    var random = new Random(seed);
+    var inventory = inventory(random);
+    var nothing =
+        new Policy(
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    assertEquals(List.of(), nothing.choose(inventory, NOW));
+  }
+
+  @Property(tries = 1000)
+  void theNewestOfEachRepositoryStay(@ForAll long seed) {
+    var random = new Random(seed);
+    var inventory = inventory(random);
+    var policy = policy(random);
+    int keep = policy.keepLast().orElse(0);
+    var gone =
+        policy.choose(inventory, NOW).stream()
+            .map(candidate -> candidate.node().id())
+            .collect(Collectors.toSet());
+    for (var repository : List.of("repo0", "repo1")) {
+      var all =
+          inventory.images().stream()
+              .filter(image -> image.repositories().contains(repository))
+              .toList();
+      long left = all.stream().filter(image -> !gone.contains(image.id())).count();
+      assertTrue(left >= Math.min(keep, all.size()), () -> repository + " " + gone);
+    }
+  }
+
+  @Property(tries = 1000)
+  void waitingLongerChoosesNoFewerContainersAndSteps(@ForAll long seed) {
+    var random = new Random(seed);
+    var inventory = inventory(random);
+    var policy = policy(random);
+    var now = nodes(policy.choose(inventory, NOW));
+    var later = nodes(policy.choose(inventory, NOW.plusSeconds(50)));
+    assertTrue(later.containsAll(now), () -> now + " is not within " + later);
+  }
+
+  private static Set<Node> nodes(List<Candidate> candidates) {
+    return candidates.stream().map(Candidate::node).collect(Collectors.toSet());
+  }
+}
