@@ -1,0 +1,113 @@
+package dev.berth.engine.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.TestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a program of the machine, and the foreign ones that it runs, can reach. */
+@Tag("kernel")
+class HostProgramTest {
+  private static TestEngine test;
+  private static Path scratch;
+
+  private record Outcome(int code, String output) {}
+
+  @BeforeAll
+  static void open() {
+    test = TestEngine.empty();
+    scratch = test.scratch("tmp");
+  }
+
+  @AfterAll
+  static void close() {
+    test.close();
+  }
+
+  private static Outcome run(String... command) {
+    var output = new StringBuffer();
+    var program = new HostProgram("a test", List.of(command), List.of("A=b"), scratch);
+    int code =
+        test.containers()
+            .stepRunner()
+            .runOnHost(
+                program,
+                (stream, line) -> output.append(line).append('\n'),
+                OperationContext.none());
+    return new Outcome(code, output.toString());
+  }
+
+  private static Outcome shell(String script) {
+    return run("/bin/sh", "-c", script);
+  }
+
+  @Test
+  void itRunsWithTheMachinesProgramsAndWritesIntoItsScratchFolder() throws IOException {
+    var ran = shell("echo $A; cat /etc/os-release > /tmp/copy; pwd; exit 5");
+    assertEquals(new Outcome(5, "b\n/tmp\n"), ran);
+    assertEquals(
+        Files.readString(Path.of("/etc/os-release")), Files.readString(scratch.resolve("copy")));
+  }
+
+  @Test
+  @DisplayName("CVE-2019-14271, CVE-2026-41567: a program of the image runs on the host")
+  void nothingOfTheMachineCanBeChangedOrLearnt() {
+    var canary = Path.of("/etc/berth-canary-" + ProcessHandle.current().pid());
+    for (var attempt :
+        List.of(
+            "echo x > " + canary,
+            "mkdir /usr/berth-canary",
+            "chmod 777 /etc",
+            "mount -o remount,rw /",
+            "umount /tmp",
+            "mount -t tmpfs x /mnt",
+            "mknod /tmp/disk b 254 0 && head -c1 /tmp/disk",
+            "cat /etc/shadow | grep -q .",
+            "ls /root/* /home/* /etc/ssh/* 2>/dev/null | grep -q .",
+            "ls -A /run | grep -qv systemd",
+            "ls -A " + test.settings().root() + " | grep -q .",
+            "ls -A " + test.settings().run() + " | grep -q .",
+            "echo 1 > /proc/sys/kernel/sysrq",
+            "kill -0 " + ProcessHandle.current().pid())) {
+      var ran = shell(attempt);
+      assertTrue(ran.code() != 0, attempt + " succeeded: " + ran.output());
+    }
+    assertTrue(Files.notExists(canary));
+    assertEquals("1\n", shell("echo $$").output());
+    assertEquals("0\n", shell("ls /proc/self/fd | grep -vxc '[0-3]'").output());
+  }
+
+  @Test
+  void itHasTheSameCapabilitiesAsAContainer() {
+    var lines = shell("grep -E 'Cap(Inh|Eff|Bnd|Amb)|NoNewPrivs|Seccomp:' /proc/self/status");
+    assertEquals(
+        """
+        CapInh:\t0000000000000000
+        CapEff:\t00000000a80425fb
+        CapBnd:\t00000000a80425fb
+        CapAmb:\t0000000000000000
+        NoNewPrivs:\t1
+        Seccomp:\t2
+        """,
+        lines.output());
+  }
+
+  @Test
+  void aProgramThatIsMissingIsAClearError() {
+    var failure = assertThrows(BerthException.class, () -> run("/no/such/program"));
+    assertEquals(ErrorKind.EXEC_FAILED, failure.kind());
+  }
+}
