@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.engine.gc.Mark;
 import dev.berth.engine.gc.Node;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -40,10 +41,15 @@ class MarkProperties {
     return true;
   }
 
+  /** About two references each, so that much is out of reach. */
+  private static int[] sparse(int[] numbers) {
+    return Arrays.stream(numbers).map(number -> number & number >> 8 & 255).toArray();
+  }
+
   @Property(tries = 1000)
   void liveIsTheSmallestClosedSetWithTheRoots(
-      @ForAll @IntRange(max = 255) int roots,
-      @ForAll @Size(NODES) int @IntRange(max = 255) [] edges) {
+      @ForAll @IntRange(max = 255) int roots, @ForAll @Size(NODES) int[] numbers) {
+    var edges = sparse(numbers);
     int smallest = 255;
     for (int bits = 0; bits < 256; bits++) {
       boolean holds = (roots & ~bits) == 0 && isClosed(bits, edges);
