@@ -68,12 +68,15 @@ final class Readiness implements AutoCloseable {
     }
   }
 
+  /** Takes a wait back, or lets it end: afterwards nothing here touches the descriptor any more. */
   private void forget(CompletableFuture<Boolean> ready) {
     for (var entry : waiting.entrySet()) {
       if (entry.getValue().ready() == ready && waiting.remove(entry.getKey()) != null) {
         calls.epollRemove(epoll, entry.getValue().descriptor());
+        return;
       }
     }
+    ready.join();
   }
 
   private void run() {
