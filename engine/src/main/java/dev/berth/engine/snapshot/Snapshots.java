@@ -78,6 +78,7 @@ public final class Snapshots {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
       Files.setPosixFilePermissions(fs(id), PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.createDirectory(work(id));
+      parent.ifPresent(key -> inheritRoot(key, fs(id)));
       return pending;
     } catch (IOException e) {
       var failure = StoreFailure.of("prepare a snapshot", home(id), e);
@@ -88,6 +89,17 @@ public final class Snapshots {
       }
       throw failure;
     }
+  }
+
+  /**
+   * Gives the root of a snapshot owner and mode of the one below: overlayfs shows the uppermost
+   * one, so that anything else would change the root of an image by merely being put on it.
+   */
+  private void inheritRoot(String parent, Path fs) {
+    var below = fs(database.read(transaction -> require(transaction, parent)).id());
+    var status = files.statx(AT_FDCWD, below.toString(), 0);
+    files.fchownat(AT_FDCWD, fs.toString(), status.uid(), status.gid(), 0);
+    files.fchmodat(AT_FDCWD, fs.toString(), status.permissions());
   }
 
   private static SnapshotRow require(Transaction transaction, String key) {

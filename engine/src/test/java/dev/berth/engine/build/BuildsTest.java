@@ -3,6 +3,9 @@ package dev.berth.engine.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.testing.BusyboxImage;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +58,20 @@ class BuildsTest {
     assertEquals("/srv/app\n", building.inImage("pwd"));
     assertEquals("ann\n", building.inImage("id", "-un"));
     assertEquals("two words||\n", building.inImage("sh", "-c", "echo \"$NAME|$VERSION|\""));
+  }
+
+  @Test
+  void theRootFolderKeepsOwnerAndModeOfTheBase() {
+    building
+        .test()
+        .importImage(
+            "odd:1",
+            BusyboxImage.tar(
+                root ->
+                    Files.setPosixFilePermissions(
+                        root, PosixFilePermissions.fromString("r-xr-x---"))));
+    building.build("FROM odd:1\nRUN echo a > /a\n");
+    assertEquals("550 0:0\n", building.inImage("stat", "-c", "%a %u:%g", "/"));
   }
 
   @Test

@@ -101,11 +101,11 @@ class CacheTest {
   @Test
   void anEarlierStepThatGivesTheSameFilesRunsAlone() {
     // The archive holds times, so only a step without any effect gives the same files for certain.
-    var text = "FROM busybox:test\nRUN echo y > /y\nRUN true\nRUN echo x > /x\n";
+    var text = "FROM busybox:test\nRUN true\nRUN echo x > /x\n";
     building.build(text);
     var again = building.build(text.replace("true", ":"));
     assertEquals(1, again.executed());
-    assertEquals(2, again.cached());
+    assertEquals(1, again.cached());
   }
 
   @Test
