@@ -86,7 +86,11 @@ public final class ProgramStreams implements AutoCloseable {
     }
     out.write(data);
     out.flush();
-    send(CREDIT, ByteBuffer.allocate(5).put((byte) channel).putInt(data.length).flip());
+    try {
+      send(CREDIT, ByteBuffer.allocate(5).put((byte) channel).putInt(data.length).flip());
+    } catch (IOException e) {
+      // the server has sent everything and closed: what it sent is still to be read
+    }
   }
 
   /** Copies standard input to its end, then tells the program of the end. */

@@ -116,8 +116,7 @@ final class ScriptRunner {
 
   static Value load(Context context, String name) {
     try {
-      return context.eval(
-          Source.newBuilder("js", Resources.read(name), "berth:" + name).internal(true).build());
+      return context.eval(Source.newBuilder("js", Resources.read(name), "berth:" + name).build());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
