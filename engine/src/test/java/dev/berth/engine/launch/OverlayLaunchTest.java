@@ -3,6 +3,7 @@ package dev.berth.engine.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,8 +70,16 @@ class OverlayLaunchTest {
     return IntStream.iterate(LAYERS, i -> i > 0, i -> i - 1).mapToObj(i -> i + "/fs").toList();
   }
 
+  /** Linux 6.8 is the first to take layers one by one. */
+  private static boolean takesLayersOneByOne() {
+    var version = System.getProperty("os.version").split("[^0-9]+", 3);
+    int major = Integer.parseInt(version[0]);
+    return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 8);
+  }
+
   @Test
   void mountsByTheNewMountApi() throws IOException {
+    assumeTrue(takesLayersOneByOne(), "lowerdir+ came with Linux 6.8");
     runs(
         new LaunchOp.MountOverlay(
             names().stream().map(name -> snapshots.resolve(name).toString()).toList(),
