@@ -1,8 +1,12 @@
 package dev.berth.engine;
 
+import dev.berth.engine.cgroup.CgroupParent;
+import dev.berth.engine.kernel.Machine;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.value.Digest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where an engine keeps what it has.
@@ -21,8 +25,23 @@ public record EngineSettings(Path root, Path run, String cgroupParent) {
 
   /** With the cgroup parent that belongs to the state root. */
   public static EngineSettings of(Path root, Path run) {
+    return of(root, run, Optional.empty());
+  }
+
+  /**
+   * With the cgroup parent that the operator set; else that of the server's delegated unit, else
+   * one that belongs to the state root.
+   */
+  public static EngineSettings of(Path root, Path run, Optional<String> cgroupParent) {
     var instance = instance(root);
-    return new EngineSettings(root, run, instance.isEmpty() ? "/berth" : "/berth-" + instance);
+    var layout = Machine.probe().cgroups();
+    var parent =
+        CgroupParent.choose(
+            layout,
+            instance.isEmpty() ? "" : "-" + instance,
+            cgroupParent,
+            CgroupParent.isDelegated(layout, new JnaFileCalls()));
+    return new EngineSettings(root, run, parent);
   }
 
   /** 8 hex digits that tell this engine from others on the machine; empty for the default one. */

@@ -33,13 +33,8 @@ public final class Main {
   }
 
   private static Server.Opened open(ServerSettings settings) {
-    var places = EngineSettings.of(settings.root(), settings.run());
     var engine =
-        Engine.open(
-            settings
-                .cgroupParent()
-                .map(parent -> new EngineSettings(settings.root(), settings.run(), parent))
-                .orElse(places));
+        Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.cgroupParent()));
     var facades =
         new Facades(
             engine.database(),

@@ -19,14 +19,12 @@ final class Hardening {
   private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
   private final EngineParts parts;
-  private final CgroupFacts.Views views;
   private final List<String> throttles;
   private final SeccompProfile seccomp;
   private final AppArmor appArmor;
 
   Hardening(EngineParts parts) {
     this.parts = parts;
-    this.views = views(parts.machine().cgroups());
     this.throttles = throttles();
     this.seccomp = new SeccompProfile(parts.security(), parts.machine());
     this.appArmor = new AppArmor(parts.machine(), parts.instance());
@@ -59,10 +57,18 @@ final class Hardening {
    */
   CgroupFacts cgroup(Placement placement, int bornIn) {
     var files = bornIn < 0 ? placement.files() : placement.tasks();
-    return new CgroupFacts(parts.cgroups().monitors().files(), bornIn, files, views);
+    return new CgroupFacts(
+        parts.cgroups().monitors().files(),
+        bornIn,
+        files,
+        views(parts.machine().cgroups(), placement.tasks()));
   }
 
-  static CgroupFacts.Views views(CgroupLayout layout) {
+  /**
+   * What a container sees: of v1 the hierarchies that it has a group in. In any other one its root
+   * would be the server's group, with every group of the host below.
+   */
+  static CgroupFacts.Views views(CgroupLayout layout, List<String> tasks) {
     if (layout.kind() == CgroupLayout.Kind.V2) {
       return new CgroupFacts.Views.Unified();
     }
@@ -71,7 +77,8 @@ final class Hardening {
       var options = new HashMap<String, String>();
       hierarchy.controllers().forEach(controller -> options.put(controller, ""));
       boolean named = hierarchy.controllers().stream().anyMatch(name -> name.contains("="));
-      if (!named) {
+      boolean joined = tasks.stream().anyMatch(it -> it.startsWith(hierarchy.mountPoint() + "/"));
+      if (!named && joined) {
         hierarchies.put(Path.of(hierarchy.mountPoint()).getFileName().toString(), options);
       }
     }
