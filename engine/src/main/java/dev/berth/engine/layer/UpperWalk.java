@@ -87,13 +87,20 @@ final class UpperWalk {
       visitor.opaque(path, fd);
       merged = false;
     }
-    for (var entry : sorted(files.getdents(fd))) {
+    for (var entry : entries(fd)) {
       visit(fd, EntryPath.join(path, entry.name()), entry.name(), merged);
     }
   }
 
-  private static List<FolderEntry> sorted(List<FolderEntry> entries) {
-    return entries.stream().sorted(ORDER).toList();
+  private List<FolderEntry> entries(int folder) {
+    try {
+      return files.getdents(folder).stream().sorted(ORDER).toList();
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return List.of(); // A container that runs has removed the folder meanwhile.
+      }
+      throw e;
+    }
   }
 
   private void visit(int folder, String path, String name, boolean merged) {

@@ -331,6 +331,28 @@ class TransfersTest {
   }
 
   @Test
+  void aContainerThatGoesOnWritingIsCommitted() {
+    importTar(tar, Optional.empty());
+    var script =
+        """
+        i=0
+        while :; do
+          i=$((i + 1)); echo line >> /root/growing; head -c 70000 /dev/zero > /root/swapped.$i
+          mv /root/swapped.$i /root/swapped; rm -rf /root/folder; mkdir -p /root/folder/inner
+          ln -s x /root/folder/link; : > /root/growing
+        done
+        """;
+    var container = test.startDetached(CreateRequest.of("base").command("sh", "-c", script));
+    while (test.exec(container, "test", "-e", "/root/swapped").code() != 0) {
+      Thread.onSpinWait();
+    }
+    for (int i = 0; i < 10; i++) {
+      commit(container, "LABEL try=" + i);
+    }
+    assertEquals(0, test.run(CreateRequest.of("committed").command("ls", "/root")).code());
+  }
+
+  @Test
   @DisplayName("CVE-2026-53488: labels of an image steer the server: reserved prefixes dropped")
   void reservedLabelsOfAnImageAreDropped() {
     importTar(tar, Optional.empty(), "LABEL dev.berth.keep=1", "LABEL kept=1");
