@@ -180,14 +180,19 @@ final class LaunchGround implements AutoCloseable {
     }
   }
 
-  /** Ends what a failed test may have left running. */
+  /** Ends what a failed test may have left running, and removes links that lead out of here. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     for (var monitor : started) {
       monitor.signal(SIGKILL);
       monitor.exited().join();
     }
     launcher.close();
     monitors.close();
+    try (var entries = Files.list(root)) {
+      for (var entry : entries.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(entry);
+      }
+    }
   }
 }

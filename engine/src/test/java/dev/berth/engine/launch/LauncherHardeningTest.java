@@ -41,7 +41,7 @@ class LauncherHardeningTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     ground.close();
   }
 

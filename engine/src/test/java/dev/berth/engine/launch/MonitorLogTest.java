@@ -31,7 +31,7 @@ class MonitorLogTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     ground.close();
   }
 

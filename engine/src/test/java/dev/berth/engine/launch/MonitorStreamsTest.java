@@ -35,7 +35,7 @@ class MonitorStreamsTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     ground.close();
   }
 

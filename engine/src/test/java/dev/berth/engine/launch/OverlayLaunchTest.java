@@ -48,7 +48,7 @@ class OverlayLaunchTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     ground.close();
   }
 
