@@ -1,7 +1,7 @@
 package dev.berth.engine.build;
 
 import dev.berth.engine.build.context.ContextFiles;
-import dev.berth.engine.content.Lease;
+import dev.berth.engine.build.graph.Stage;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Builds images. */
 public final class Builds {
@@ -55,8 +56,9 @@ public final class Builds {
             .map(tag -> ImageReference.parse(tag).withDefaultTag())
             .distinct()
             .toList();
+    tellUnused(request, recipe, operation);
     var folder = temporaryFolder();
-    try (var lease = new Lease(parts.database());
+    try (var lease = new BuildLease(parts.database(), parts.images());
         var files = new ContextFiles(folder)) {
       var base = BaseImage.find(recipe.base(), parts, lease);
       var graph = recipe.graph(base.source(), base.config().container());
@@ -74,12 +76,24 @@ public final class Builds {
     }
   }
 
+  private static void tellUnused(BuildRequest request, Recipe recipe, OperationContext operation) {
+    var unused = new TreeSet<>(request.arguments().keySet());
+    unused.removeAll(recipe.declared());
+    unused.removeIf(Stage::isProxy);
+    if (!unused.isEmpty()) {
+      operation.progress(
+          "warning: no ARG declares " + String.join(", ", unused) + "; nothing sees the value",
+          0,
+          0);
+    }
+  }
+
   private ImageIdentity store(
       ContainerConfig container,
       BaseImage base,
       Solved solved,
       List<ImageReference> references,
-      Lease lease) {
+      BuildLease lease) {
     var config =
         new ImageConfig(
             Optional.of(solved.createdAt()),
@@ -88,7 +102,7 @@ public final class Builds {
             container,
             solved.layers().stream().map(layer -> layer.diffId()).toList(),
             solved.history());
-    return parts.images().create(config, solved.layers(), references, lease);
+    return parts.images().create(config, solved.layers(), references, lease.lease());
   }
 
   private Path temporaryFolder() {

@@ -29,7 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Dockerfile, whose variables get their values step by step. */
@@ -99,6 +101,14 @@ record DockerfileRecipe(
     } catch (BerthException e) {
       throw origin.locate(e);
     }
+  }
+
+  @Override
+  public Set<String> declared() {
+    return Stream.concat(file.globals().stream(), file.steps().stream())
+        .flatMap(step -> step instanceof Arg arg ? arg.declarations().stream() : Stream.empty())
+        .map(Arg.Declaration::name)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.berth.engine.build;
 
 import dev.berth.engine.content.Ingest;
-import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.layer.ArchiveLimits;
@@ -29,9 +28,9 @@ final class LayerMaker {
   }
 
   private final BuildParts parts;
-  private final Lease lease;
+  private final BuildLease lease;
 
-  LayerMaker(BuildParts parts, Lease lease) {
+  LayerMaker(BuildParts parts, BuildLease lease) {
     this.parts = parts;
     this.lease = lease;
   }
@@ -68,7 +67,8 @@ final class LayerMaker {
       Pending pending, Optional<Digest> below, Archive archive, boolean unpacks) {
     try (var ingest = parts.blobs().begin()) {
       write(archive, ingest);
-      var blob = ingest.commit(lease);
+      var blob = ingest.commit(lease.lease());
+      lease.note(blob.digest());
       if (unpacks) {
         apply(pending, below, blob.digest());
       }
@@ -76,8 +76,11 @@ final class LayerMaker {
       long bytes = parts.snapshots().measure(pending);
       parts
           .snapshots()
-          .commit(pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease);
-      return new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
+          .commit(
+              pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease.lease());
+      var layer = new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
+      lease.note(layer);
+      return layer;
     }
   }
 

@@ -8,6 +8,8 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.ContainerConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Steps of a program. Their words are final: a program has variables of its own. */
 record ProgramRecipe(BuildRequest.Source.Program program, BuildRequest request) implements Recipe {
@@ -32,6 +34,14 @@ record ProgramRecipe(BuildRequest.Source.Program program, BuildRequest request) 
   @Override
   public String base() {
     return program.from();
+  }
+
+  @Override
+  public Set<String> declared() {
+    return program.steps().stream()
+        .filter(step -> step.kind().equals("arg"))
+        .flatMap(step -> step.values().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   @Override

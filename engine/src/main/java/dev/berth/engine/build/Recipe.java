@@ -3,6 +3,7 @@ package dev.berth.engine.build;
 import dev.berth.engine.build.graph.Graph;
 import dev.berth.engine.build.graph.Op;
 import dev.berth.engine.image.ContainerConfig;
+import java.util.Set;
 
 /** What was asked for, read and checked as far as that goes without the base image. Pure. */
 sealed interface Recipe permits DockerfileRecipe, ProgramRecipe {
@@ -18,6 +19,9 @@ sealed interface Recipe permits DockerfileRecipe, ProgramRecipe {
 
   /** Reference or id of the base image, or {@link #SCRATCH}. */
   String base();
+
+  /** Names of the variables that it declares with ARG. */
+  Set<String> declared();
 
   /**
    * The graph, now that the base is known.

@@ -6,7 +6,6 @@ import dev.berth.engine.build.graph.Graph;
 import dev.berth.engine.build.graph.Op;
 import dev.berth.engine.build.graph.StepKey;
 import dev.berth.engine.build.graph.Vertex;
-import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageConfig.History;
@@ -44,7 +43,7 @@ final class Solver {
 
   Solver(
       BuildParts parts,
-      Lease lease,
+      BuildLease lease,
       ContextFiles context,
       boolean noCache,
       OperationContext operation) {

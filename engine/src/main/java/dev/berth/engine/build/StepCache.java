@@ -1,6 +1,5 @@
 package dev.berth.engine.build;
 
-import dev.berth.engine.content.Lease;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.BuildStepTable;
@@ -16,9 +15,9 @@ import java.util.Optional;
  */
 final class StepCache {
   private final BuildParts parts;
-  private final Lease lease;
+  private final BuildLease lease;
 
-  StepCache(BuildParts parts, Lease lease) {
+  StepCache(BuildParts parts, BuildLease lease) {
     this.parts = parts;
     this.lease = lease;
   }
@@ -43,9 +42,10 @@ final class StepCache {
   }
 
   private boolean acquire(LayerColumns layer) {
+    lease.note(layer(layer));
     var key = SnapshotKey.layer(layer.chainId());
-    return parts.snapshots().acquire(key, lease).isPresent()
-        && parts.blobs().acquire(layer.blob(), lease).isPresent();
+    return parts.snapshots().acquire(key, lease.lease()).isPresent()
+        && parts.blobs().acquire(layer.blob(), lease.lease()).isPresent();
   }
 
   private static ImageLayer layer(LayerColumns columns) {
@@ -61,6 +61,9 @@ final class StepCache {
         .write(
             Durability.POWER,
             transaction -> {
+              BuildStepTable.find(transaction, key)
+                  .flatMap(BuildStepRow::layer)
+                  .ifPresent(replaced -> lease.note(layer(replaced)));
               BuildStepTable.put(transaction, new BuildStepRow(key, description, layer, at, at));
               return key;
             });

@@ -62,10 +62,15 @@ public final class Stage {
     return add(op, List.of(last), origin, "RUN " + CreatedBy.run(values, all));
   }
 
+  /** Whether a variable needs no ARG: it tells programs of a proxy. */
+  public static boolean isProxy(String name) {
+    return PROXIES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
   /** Proxies that the request gave: they reach the program, and neither key nor history. */
   private List<String> proxies() {
     return given.entrySet().stream()
-        .filter(entry -> PROXIES.contains(entry.getKey().toLowerCase(Locale.ROOT)))
+        .filter(entry -> isProxy(entry.getKey()))
         .filter(entry -> variable(entry.getKey()).isEmpty())
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .sorted()
