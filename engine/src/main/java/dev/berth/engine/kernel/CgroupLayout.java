@@ -96,7 +96,7 @@ public record CgroupLayout(List<Hierarchy> v1, Optional<Hierarchy> v2) {
     for (var line : lines) {
       var fields = line.split(":", 3);
       if (fields.length == 3) {
-        for (var controller : fields[1].split(",")) {
+        for (var controller : fields[1].split(",", -1)) {
           groups.put(controller, fields[2]);
         }
       }
