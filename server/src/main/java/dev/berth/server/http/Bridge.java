@@ -48,7 +48,10 @@ final class Bridge {
       }
       toPipe.close();
     } catch (IOException e) {
-      close(); // one of the two sides has gone: nobody is left to tell
+      // One of the two sides has gone. What HTTP said before it went is still under way to the
+      // client:
+      // the other thread closes both when it has carried that.
+      IoUtils.safeClose(pipe.getSinkChannel());
     } finally {
       caller.leave();
       end();

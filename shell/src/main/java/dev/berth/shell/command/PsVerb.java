@@ -41,7 +41,7 @@ final class PsVerb implements Verb {
     for (var container : containers) {
       table.row(
           id(container, full),
-          container.at("image").text(),
+          image(container.at("image").text(), full),
           command(container, full),
           Human.ago(container.at("createdAt").number()),
           status(container),
@@ -78,6 +78,10 @@ final class PsVerb implements Verb {
   private static String id(Json container, boolean full) {
     var id = container.at("id").text();
     return full ? id : Human.shortId(id);
+  }
+
+  private static String image(String image, boolean full) {
+    return !full && image.startsWith("sha256:") ? Human.shortId(image) : image;
   }
 
   private static String command(Json container, boolean full) {
