@@ -3,6 +3,7 @@ package dev.berth.engine.container;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.event.Events;
+import dev.berth.engine.launch.Monitor;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
 import dev.berth.engine.layer.LayerDiff;
@@ -257,7 +258,19 @@ public final class Containers implements AutoCloseable {
         mount.upper().orElseThrow(),
         active ? shared.parts().cgroups().existing(Shared.cgroupName(id)).folders() : Map.of(),
         monitor.map(known -> known.identity().pid()),
-        monitor.map(known -> known.status().logBytesLost()).orElse(container.logBytesLost()));
+        monitor.flatMap(Containers::lostBytes).orElse(container.logBytesLost()));
+  }
+
+  /** What a living monitor says; empty where it ended since the question was asked. */
+  private static Optional<Long> lostBytes(Monitor monitor) {
+    try {
+      return Optional.of(monitor.status().logBytesLost());
+    } catch (BerthException e) {
+      if (e.kind() != ErrorKind.CONFLICT) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** Prepares a program to run in a running container. */
