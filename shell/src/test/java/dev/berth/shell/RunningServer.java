@@ -96,8 +96,8 @@ public final class RunningServer implements AutoCloseable {
     handler.accept(name);
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Removes every container and ends the server; its files stay. */
+  public void stop() throws IOException {
     try (var client = new Client(process(new CapturedStreams().streams()))) {
       var all = Params.of("filter", Params.of("all", true));
       for (var container : client.call("container.list", all).items()) {
@@ -107,6 +107,16 @@ public final class RunningServer implements AutoCloseable {
       }
     }
     run("server", "stop");
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    delete();
+  }
+
+  /** Deletes the files of a stopped server. */
+  public void delete() throws IOException {
     try (var paths = Files.walk(folder)) {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

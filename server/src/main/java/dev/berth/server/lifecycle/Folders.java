@@ -71,9 +71,10 @@ final class Folders {
     return true;
   }
 
+  /** Whether a folder has nothing but what mkfs puts at the top of a file system. */
   private static boolean isEmpty(Path folder) throws IOException {
     try (var names = Files.list(folder)) {
-      return names.findAny().isEmpty();
+      return names.allMatch(name -> name.endsWith("lost+found"));
     }
   }
 }
