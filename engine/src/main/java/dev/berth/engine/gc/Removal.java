@@ -14,6 +14,7 @@ import dev.berth.engine.value.Digest;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Removes one item of a plan, provided that the plan's policy, at the plan's time, would still
@@ -83,7 +84,7 @@ final class Removal {
         .anyMatch(candidate -> candidate.node().equals(node));
   }
 
-  private static HashSet<Node> freedBy(Inventory inventory, Node node) {
+  private static Set<Node> freedBy(Inventory inventory, Node node) {
     var references = inventory.references();
     var roots = inventory.roots();
     var freed = new HashSet<>(Mark.live(roots, references));
