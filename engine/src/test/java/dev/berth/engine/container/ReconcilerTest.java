@@ -69,7 +69,7 @@ class ReconcilerTest {
     var id = test.startDetached(shell("sleep 0.3; echo last; exit 9"));
     var record = test.containers().inspect(id).logFolder().resolve("exit");
     test.reopen(() -> waitFor(record));
-    var exit = summary(id).exit().orElseThrow();
+    var exit = test.containers().await(id, Optional.empty());
     assertEquals(9, exit.code());
     assertEquals(ExitReason.EXITED, exit.reason());
     var lines = new ArrayList<String>();
@@ -100,6 +100,7 @@ class ReconcilerTest {
     var process = ProcessHandle.of(summary(id).pid().orElseThrow()).orElseThrow();
     int monitor = details.monitorPid().orElseThrow();
     test.reopen(() -> kill(monitor));
+    assertEquals(ExitReason.LOST, test.containers().await(id, Optional.empty()).reason());
     assertEquals(ContainerStatus.LOST, summary(id).status());
     process.onExit().get();
     details.cgroups().values().forEach(folder -> assertFalse(Files.exists(folder)));
