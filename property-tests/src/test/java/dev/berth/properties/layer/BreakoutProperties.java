@@ -25,6 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -61,23 +62,62 @@ class BreakoutProperties {
 
   private record Hostile(TarEntry.Type type, String name, String link) {}
 
+  /** Links that lead out, then entries behind them, then anything. */
   @Provide
   Arbitrary<List<Hostile>> archives() {
     var type = Arbitraries.of(TarEntry.Type.values());
-    return Combinators.combine(type, names(), names())
-        .as(Hostile::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(8);
+    var links =
+        Combinators.combine(Arbitraries.of(LINKS), Arbitraries.of("a", "b", "a/c", "./b/"), ways())
+            .as(Hostile::new);
+    var behind = Combinators.combine(type, behind(), ways()).as(Hostile::new);
+    var any = Combinators.combine(type, names(), names()).as(Hostile::new);
+    return Combinators.combine(
+            links.list().ofMaxSize(3), behind.list().ofMaxSize(3), any.list().ofMaxSize(2))
+        .as((first, second, third) -> List.of(first, second, third))
+        .map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  private static final TarEntry.Type[] LINKS = {
+    TarEntry.Type.SYMBOLIC_LINK, TarEntry.Type.SYMBOLIC_LINK, TarEntry.Type.HARD_LINK
+  };
+
+  private static Arbitrary<String> ways() {
+    return Arbitraries.of(
+        "../canary",
+        "HOST/canary",
+        "..",
+        "/",
+        "a",
+        "b",
+        "../../..",
+        ".",
+        "HOST",
+        "a/..",
+        "b/canary",
+        "a/file",
+        "HOST/canary/file",
+        "../canary/folder",
+        "../lower/out",
+        "abs",
+        "out",
+        "root");
+  }
+
+  private static Arbitrary<String> behind() {
+    var folder =
+        Arbitraries.of("a", "b", "a/c", "out", "abs", "up", "root" + "HOST", "b/../a", "/a");
+    var rest =
+        Arbitraries.of(
+            "file", "folder/file", "folder", "canary/file", "new", ".wh.file", ".wh..wh..opq", "");
+    return Combinators.combine(folder, rest).as((f, r) -> f + "/" + r);
   }
 
   private static Arbitrary<String> names() {
     var part =
         Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(4, Arbitraries.of("a", "b", "file", "folder")),
-            net.jqwik.api.Tuple.of(3, Arbitraries.of("..", "out", "abs", "root", "up", "canary")),
-            net.jqwik.api.Tuple.of(
-                1, Arbitraries.of(".", "", ".wh.a", ".wh..", ".wh.", ".wh..wh..opq", "x\0y")));
+            Tuple.of(4, Arbitraries.of("a", "b", "file", "folder")),
+            Tuple.of(3, Arbitraries.of("..", "out", "abs", "root", "up", "canary")),
+            Tuple.of(1, Arbitraries.of(".", "", ".wh.a", ".wh..", ".wh.", ".wh..wh..opq", "x\0y")));
     var path = part.list().ofMinSize(1).ofMaxSize(5).map(parts -> String.join("/", parts));
     return Combinators.combine(path, Arbitraries.of("", "", "/", "../../../", "//", "HOST/"))
         .as((p, prefix) -> prefix + p);
@@ -116,7 +156,7 @@ class BreakoutProperties {
       } else {
         boolean isLink =
             entry.type() == TarEntry.Type.HARD_LINK || entry.type() == TarEntry.Type.SYMBOLIC_LINK;
-        var attributes = Map.of("user.hostile", new byte[] {1});
+        var attributes = Map.of("trusted.hostile", new byte[] {1});
         archive.add(Archive.entry(name, entry.type(), 06777, 0, isLink ? link : "", attributes));
       }
     }
