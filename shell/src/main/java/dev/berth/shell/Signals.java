@@ -30,7 +30,8 @@ public final class Signals {
                       handler.accept(name);
                       yield null;
                     }
-                    case "equals" -> self == arguments[0];
+                    case "equals" ->
+                        System.identityHashCode(self) == System.identityHashCode(arguments[0]);
                     case "hashCode" -> System.identityHashCode(self);
                     default -> "handler of SIG" + name;
                   });

@@ -89,8 +89,8 @@ public final class Json {
       }
       case VALUE_STRING -> new Json(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json(parser.getNumberValue());
-      case VALUE_TRUE -> new Json(Boolean.TRUE);
-      case VALUE_FALSE -> new Json(Boolean.FALSE);
+      case VALUE_TRUE -> new Json(true);
+      case VALUE_FALSE -> new Json(false);
       case VALUE_NULL -> ABSENT;
       default -> throw new IOException("unexpected " + token);
     };

@@ -42,7 +42,7 @@ public final class Params {
 
   /** Adds true, or nothing. */
   public Params flag(String name, boolean set) {
-    return set ? put(name, Boolean.TRUE) : this;
+    return set ? put(name, true) : this;
   }
 
   public boolean isEmpty() {

@@ -41,7 +41,7 @@ final class MountOptions {
 
   private static Map<String, Object> mount(String text, Session session) {
     var fields = new LinkedHashMap<String, String>();
-    for (var field : text.split(",")) {
+    for (var field : text.split(",", -1)) {
       var equals = field.indexOf('=');
       fields.put(
           equals < 0 ? field : field.substring(0, equals),
@@ -99,7 +99,7 @@ final class MountOptions {
     mount.put("target", colon < 0 ? text : text.substring(0, colon));
     mount.put("readOnly", false);
     if (colon >= 0) {
-      for (var option : text.substring(colon + 1).split(",")) {
+      for (var option : text.substring(colon + 1).split(",", -1)) {
         if (option.startsWith("size=")) {
           mount.put("size", Human.bytes("tmpfs size", option.substring(5)));
         } else if (option.equals("ro")) {

@@ -96,10 +96,10 @@ public final class Verbs {
 
   private static boolean asksForHelp(Syntax syntax, List<String> argv) {
     for (var word : argv) {
-      if (word.equals("--help") || word.equals("-h") && syntax.optionOfLetter('h').isEmpty()) {
+      if (word.equals("--help") || (word.equals("-h") && syntax.optionOfLetter('h').isEmpty())) {
         return true;
       }
-      if (word.equals("--") || syntax.endsAtFirstWord() && !word.startsWith("-")) {
+      if (word.equals("--") || (syntax.endsAtFirstWord() && !word.startsWith("-"))) {
         return false;
       }
     }

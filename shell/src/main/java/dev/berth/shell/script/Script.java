@@ -16,6 +16,6 @@ record Script(Path file, Optional<String> code, List<String> words) {
   }
 
   Path folder() {
-    return file.toAbsolutePath().getParent() instanceof Path parent ? parent : Path.of("/");
+    return file.toAbsolutePath().resolveSibling(".").normalize();
   }
 }
