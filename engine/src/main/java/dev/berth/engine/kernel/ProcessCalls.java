@@ -63,11 +63,15 @@ public interface ProcessCalls {
   Optional<Received> receive(int socket, ByteBuffer into);
 
   /**
+   * Opens a descriptor of a process, by which it is known for good.
+   *
    * @return nothing when there is no such process
    */
   Optional<Integer> pidfdOpen(int pid);
 
   /**
+   * Sends a signal to exactly that process.
+   *
    * @return false when the process has ended
    */
   boolean pidfdSignal(int pidfd, int signal);
