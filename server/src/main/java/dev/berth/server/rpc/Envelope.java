@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -78,6 +79,8 @@ final class Envelope {
       throw parseError(
           "it is nested deeper than %d or holds a number of more than 1000 digits"
               .formatted(limits.depth()));
+    } catch (MismatchedInputException e) {
+      throw parseError("it is not JSON: something follows the document");
     } catch (JsonProcessingException e) {
       throw parseError("it is not JSON: " + e.getOriginalMessage());
     }

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How much one client may ask for at once. */
+@Timeout(60)
 final class LimitsTest {
   private static final String CALL =
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"probe.add\",\"params\":{\"a\":1}}";

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** A namespace with a parameter of each type, for tests of the envelope and the checks. */
 @Doc("Probes.")
-interface ProbeApi {
+public interface ProbeApi {
   @Doc("A point.")
   record Point(@Doc("Across.") int x, Optional<Integer> y) {}
 

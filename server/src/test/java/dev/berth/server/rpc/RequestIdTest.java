@@ -9,9 +9,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same request again is answered, not repeated. */
+@Timeout(60)
 final class RequestIdTest {
   @TempDir Path folder;
 
