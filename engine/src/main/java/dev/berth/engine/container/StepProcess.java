@@ -11,6 +11,7 @@ import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.operation.OperationContext;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -69,18 +70,16 @@ final class StepProcess {
   }
 
   private int run(String name, LaunchPlan plan, LineSink output, OperationContext operation) {
-    var streams = new AtomicReference<Optional<MonitorStreams>>(Optional.empty());
+    var streams = new AtomicReference<MonitorStreams>();
     try {
       var monitor =
           shared
               .parts()
               .launcher()
-              .start(
-                  plan,
-                  ready -> streams.set(Optional.of(ready.attach(MonitorStreams.Wanted.OUTPUT))));
-      return relay(monitor, streams.get().orElseThrow(), output, operation);
+              .start(plan, ready -> streams.set(ready.attach(MonitorStreams.Wanted.OUTPUT)));
+      return relay(monitor, Objects.requireNonNull(streams.get()), output, operation);
     } catch (BerthException e) {
-      streams.get().ifPresent(MonitorStreams::close);
+      Optional.ofNullable(streams.get()).ifPresent(MonitorStreams::close);
       operation.checkCancelled();
       throw new BerthException(
           e.kind(), "cannot run %s: %s".formatted(name, e.getMessage()), e.details(), e);

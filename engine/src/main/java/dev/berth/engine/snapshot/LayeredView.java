@@ -107,7 +107,7 @@ public final class LayeredView implements AutoCloseable {
   /** Names of a path in their order, without empty ones and ".". */
   private static Deque<String> names(String path) {
     var names = new ArrayDeque<String>();
-    for (var name : path.split("/")) {
+    for (var name : path.split("/", -1)) {
       if (!name.isEmpty() && !name.equals(".")) {
         names.add(name);
       }

@@ -93,7 +93,7 @@ public final class Tree {
   public long remove(Path folder) {
     return PlatformThreads.call(
         () -> {
-          int parent = open(folder.getParent());
+          int parent = open(folder.resolveSibling("."));
           try {
             var name = folder.getFileName().toString();
             var status = files.find(parent, name);

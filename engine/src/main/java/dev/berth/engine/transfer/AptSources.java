@@ -87,7 +87,7 @@ final class AptSources {
     var found = new ArrayList<Source>();
     for (var line : text.lines().toList()) {
       var plain = line.replaceFirst("#.*", "").replaceFirst("\\[[^\\]]*\\]", " ").strip();
-      var words = plain.split("\\s+");
+      var words = plain.split("\\s+", -1);
       if (words.length >= 4 && words[0].equals("deb")) {
         found.add(new Source(words[1], words[2], List.of(words).subList(3, words.length)));
       }
@@ -102,7 +102,7 @@ final class AptSources {
         text.lines()
             .filter(line -> !line.startsWith("#"))
             .collect(Collectors.joining("\n"))
-            .split("\n\\s*\n")) {
+            .split("\n\\s*\n", -1)) {
       var fields = fields(paragraph);
       boolean used =
           words(fields, "types").contains("deb")
@@ -136,6 +136,6 @@ final class AptSources {
 
   private static List<String> words(Map<String, String> fields, String name) {
     var value = fields.getOrDefault(name, "").strip();
-    return value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+    return value.isEmpty() ? List.of() : List.of(value.split("\\s+", -1));
   }
 }
