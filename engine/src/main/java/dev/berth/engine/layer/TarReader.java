@@ -6,7 +6,6 @@ import dev.berth.engine.layer.TarEntry.SparseMap;
 import dev.berth.engine.layer.TarEntry.Type;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ public final class TarReader {
   private final ArchiveLimits limits;
   private final TarBlock block = new TarBlock();
   private final PaxRecords global = new PaxRecords();
+  private int globalBytes;
   private long headers;
   private long pending;
   private long padding;
@@ -130,8 +130,6 @@ public final class TarReader {
     globalBytes += content.length;
     return content;
   }
-
-  private int globalBytes;
 
   private byte[] shortContent(int most) {
     long size = size();
@@ -311,15 +309,5 @@ public final class TarReader {
   /** Reads what is left of the archive: it counts for the digest. */
   void drain() {
     source.drain();
-  }
-
-  /** All entries of an archive without their contents. */
-  public static List<TarEntry> list(InputStream in, ArchiveLimits limits) {
-    var reader = new TarReader(in, limits);
-    var entries = new java.util.ArrayList<TarEntry>();
-    for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-      entries.add(entry.get());
-    }
-    return entries;
   }
 }
