@@ -1,60 +1,77 @@
-# What ./berth and ./check share: a JDK, and Debian packages. Sourced, never run.
+# What ./berth and ./check share: say, fail, a JDK, Debian packages. POSIX sh; sourced, never run.
 
-# Sets JAVA_HOME to a JDK 25 or later, or tells what to install and exits 127.
-find_jdk() {
-  local candidate
-  for candidate in "${JAVA_HOME-}" /usr/lib/jvm/*; do
-    if [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] && is_jdk_25 "$candidate"; then
-      export JAVA_HOME=$candidate
-      return
-    fi
-  done
-  if candidate=$(command -v javac); then
-    candidate=$(realpath "$candidate")
-    candidate=${candidate%/bin/javac}
-    if is_jdk_25 "$candidate"; then
-      export JAVA_HOME=$candidate
-      return
-    fi
-  fi
-  echo "berth: cannot find a JDK 25 in JAVA_HOME, /usr/lib/jvm or PATH;" \
-    "install one (temurin-25-jdk from packages.adoptium.net, or openjdk-25-jdk-headless where Debian has it)" \
-    "or set JAVA_HOME to where it is" >&2
-  exit 127
+say() { echo "berth: $*" >&2; }
+fail() {
+  say "$*"
+  exit 1
 }
 
-# Whether a folder holds a JDK of at least version 25, by its release file: no JVM is started.
-is_jdk_25() {
-  local line version
-  [ -r "$1/release" ] || return 1
-  while IFS= read -r line; do
-    case $line in
-      JAVA_VERSION=*)
-        version=${line#*\"}
-        version=${version%%[.\"+-]*}
-        [ "$version" -ge 25 ] 2>/dev/null
-        return
-        ;;
+# What a build and a server need, a line each: Debian package, and a command or file that shows it is there.
+needed_packages='gcc gcc
+libc6-dev /usr/lib/*/libc.a
+maven mvn
+libseccomp2 /usr/lib/*/libseccomp.so.2
+mmdebstrap mmdebstrap'
+
+# Reads a JDK's release file without starting anything; sets jdk_build when it is a JDK 25.
+is_jdk() {
+  jdk_build=
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+  version= runtime=
+  while IFS='=' read -r name value; do
+    case $name in
+      JAVA_VERSION) version=${value#\"} version=${version%\"} ;;
+      JAVA_RUNTIME_VERSION) runtime=${value#\"} runtime=${runtime%\"} ;;
     esac
   done <"$1/release"
-  return 1
+  case $version in
+    25 | 25.*) jdk_build=${runtime:-$version} ;;
+    *) return 1 ;;
+  esac
 }
 
-# Installs those of the named Debian packages that are missing, when root; says which.
-need_packages() {
-  local package missing=()
-  for package in "$@"; do
-    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+# Sets jdk and jdk_build.
+find_jdk() {
+  for jdk in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    [ -n "$jdk" ] && is_jdk "$jdk" && return
   done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  if [ "$(id -u)" != 0 ]; then
-    echo "berth: these Debian packages are missing: ${missing[*]}; run: apt-get install ${missing[*]}" >&2
-    exit 127
-  fi
-  echo "berth: installing the Debian packages ${missing[*]}" >&2
-  apt-get update -qq >&2 || true
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
-    echo "berth: apt-get could not install ${missing[*]}; install them by hand and try again" >&2
-    exit 127
-  }
+  jdk=$(command -v java) && jdk=$(readlink -f -- "$jdk") && jdk=${jdk%/bin/java} && is_jdk "$jdk" && return
+  fail "needs a JDK 25; looked at JAVA_HOME (${JAVA_HOME:-not set}), /usr/lib/jvm and java in PATH." \
+    "Install one: \"apt-get install openjdk-25-jdk-headless\" where Debian has it," \
+    "or Temurin 25 from https://adoptium.net, and set JAVA_HOME to its folder"
+}
+
+# Whether what stands in the second word of a line of packages is there.
+is_there() {
+  case $1 in
+    /*)
+      for file in $1; do [ -e "$file" ] && return; done
+      return 1
+      ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+# install_packages LINES LOG: installs what is missing, when root, and says which.
+install_packages() {
+  missing=
+  while read -r package sign; do
+    is_there "$sign" || missing="$missing $package"
+  done <<END
+$1
+END
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null || fail "these are missing, and there is no apt-get to install them with:$missing"
+  [ "$(id -u)" = 0 ] || fail "these Debian packages are missing:$missing. Install them: apt-get install$missing"
+  say "installing Debian packages:$missing"
+  # shellcheck disable=SC2086 # a list of words
+  run_apt "$2" install -y --no-install-recommends $missing ||
+    { run_apt "$2" update && run_apt "$2" install -y --no-install-recommends $missing; } ||
+    fail "cannot install$missing; see $2"
+}
+
+run_apt() {
+  apt_log=$1
+  shift
+  DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null >>"$apt_log" 2>&1
 }
