@@ -59,17 +59,24 @@ public final class Monitors implements AutoCloseable {
             identity,
             controlSocket,
             open(identity.processPid(), identity.processStartTime()));
-    readiness
-        .await(pidfd, false)
-        .thenAccept(
-            ended -> {
-              if (ended) {
-                ended(monitor, exitRecord, pidfd);
-              } else {
-                calls.close(pidfd);
-                monitor.release();
-              }
-            });
+    var _ =
+        readiness
+            .await(pidfd, false)
+            .thenAccept(
+                ended -> {
+                  if (ended) {
+                    ended(monitor, exitRecord, pidfd);
+                  } else {
+                    calls.close(pidfd);
+                    monitor.release();
+                  }
+                })
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    LOG.error("cannot act on the end of the monitor {}", identity.pid(), failure);
+                  }
+                });
     return monitor;
   }
 

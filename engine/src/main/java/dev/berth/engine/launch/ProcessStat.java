@@ -12,9 +12,7 @@ final class ProcessStat {
 
   private ProcessStat() {}
 
-  /**
-   * @return clock ticks since boot; nothing when there is no such process
-   */
+  /** When a process began, in clock ticks since boot; empty when there is no such process. */
   static OptionalLong startTime(int pid) {
     try {
       var stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);

@@ -24,7 +24,7 @@ final class Readiness implements AutoCloseable {
   private final AtomicLong tokens = new AtomicLong(WAKE + 1);
   private final Thread thread;
 
-  private record Waiting(int descriptor, CompletableFuture<Boolean> ready) {}
+  private record Waiting(long token, int descriptor, CompletableFuture<Boolean> ready) {}
 
   Readiness(ProcessCalls calls) {
     this.calls = calls;
@@ -39,29 +39,32 @@ final class Readiness implements AutoCloseable {
    * first. The descriptor must stay open until then.
    */
   CompletableFuture<Boolean> await(int descriptor, boolean forWriting) {
-    long token = tokens.getAndIncrement();
-    var ready = new CompletableFuture<Boolean>();
-    waiting.put(token, new Waiting(descriptor, ready));
+    return begin(descriptor, forWriting).ready();
+  }
+
+  private Waiting begin(int descriptor, boolean forWriting) {
+    var begun = new Waiting(tokens.getAndIncrement(), descriptor, new CompletableFuture<Boolean>());
+    waiting.put(begun.token(), begun);
     try {
-      calls.epollAdd(epoll, descriptor, forWriting, token);
+      calls.epollAdd(epoll, descriptor, forWriting, begun.token());
     } catch (KernelException e) {
-      waiting.remove(token);
+      waiting.remove(begun.token());
       throw e;
     }
-    return ready;
+    return begun;
   }
 
   /** Waits until the descriptor is ready; an interrupt ends the wait with CANCELLED. */
   void block(int descriptor, boolean forWriting) {
-    var ready = await(descriptor, forWriting);
+    var begun = begin(descriptor, forWriting);
     try {
-      if (!ready.get()) {
+      if (!begun.ready().get()) {
         throw new BerthException(
             ErrorKind.UNAVAILABLE, "cannot wait for the launcher: the server is stopping");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      forget(ready);
+      forget(begun);
       throw new BerthException(ErrorKind.CANCELLED, "the launch was cancelled", e);
     } catch (ExecutionException e) {
       throw BerthException.internal("nothing completes a wait with a failure", e);
@@ -69,14 +72,12 @@ final class Readiness implements AutoCloseable {
   }
 
   /** Takes a wait back, or lets it end: afterwards nothing here touches the descriptor any more. */
-  private void forget(CompletableFuture<Boolean> ready) {
-    for (var entry : waiting.entrySet()) {
-      if (entry.getValue().ready() == ready && waiting.remove(entry.getKey()) != null) {
-        calls.epollRemove(epoll, entry.getValue().descriptor());
-        return;
-      }
+  private void forget(Waiting begun) {
+    if (waiting.remove(begun.token()) != null) {
+      calls.epollRemove(epoll, begun.descriptor());
+    } else {
+      begun.ready().join();
     }
-    ready.join();
   }
 
   private void run() {
