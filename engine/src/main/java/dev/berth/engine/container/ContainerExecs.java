@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -87,14 +88,14 @@ final class ContainerExecs {
             Optional.empty(),
             running.confinement());
     intend(id, process);
-    var streams = new AtomicReference<Optional<MonitorStreams>>(Optional.empty());
+    var streams = new AtomicReference<MonitorStreams>();
     try {
       var monitor = launch(id, request, container, process, streams);
       watch(id, container.id(), monitor);
       tellStarted(id, container, request);
-      return streams.get().orElseThrow();
+      return Objects.requireNonNull(streams.get());
     } catch (RuntimeException e) {
-      streams.get().ifPresent(MonitorStreams::close);
+      Optional.ofNullable(streams.get()).ifPresent(MonitorStreams::close);
       end(id, container.id(), exitCode(e));
       throw told(container, e);
     }
@@ -126,7 +127,7 @@ final class ContainerExecs {
       ExecRequest request,
       StoredContainer container,
       ProcessRecord process,
-      AtomicReference<Optional<MonitorStreams>> streams) {
+      AtomicReference<MonitorStreams> streams) {
     var cgroup = shared.parts().cgroups().existing(Shared.cgroupName(container.id()));
     try (var target = JoinedProcess.open(shared.parts(), container);
         var born = BornIn.of(cgroup, shared.parts().files())) {
@@ -151,9 +152,7 @@ final class ContainerExecs {
               plan,
               monitor -> {
                 commitRunning(id, process.with(monitor.identity()));
-                streams.set(
-                    Optional.of(
-                        monitor.attach(new MonitorStreams.Wanted(request.stdin(), true, true))));
+                streams.set(monitor.attach(new MonitorStreams.Wanted(request.stdin(), true, true)));
               });
     } catch (IOException e) {
       throw EngineFiles.failure("make", shared.folders().execs(container.id()), e);
@@ -204,17 +203,20 @@ final class ContainerExecs {
   /** Acts when the monitor of an exec has ended. */
   void watch(ExecId id, ContainerId container, Monitor monitor) {
     shared.live().put(id.value(), monitor);
-    monitor
-        .exited()
-        .whenComplete(
-            (record, failure) ->
-                background.run(
-                    "record the end of exec " + id,
-                    () -> {
-                      var code =
-                          failure == null && record.isPresent() ? record.get().exitCode() : KILLED;
-                      end(id, container, code);
-                    }));
+    var _ =
+        monitor
+            .exited()
+            .whenComplete(
+                (record, failure) ->
+                    background.run(
+                        "record the end of exec " + id,
+                        () -> {
+                          var code =
+                              failure == null && record.isPresent()
+                                  ? record.get().exitCode()
+                                  : KILLED;
+                          end(id, container, code);
+                        }));
   }
 
   /** Records the end of an exec that an earlier server started. */

@@ -36,13 +36,14 @@ final class ContainerExits {
   /** Acts when a monitor has ended. */
   void watch(ContainerId id, String nonce, Monitor monitor) {
     shared.live().put(id.value(), monitor);
-    monitor
-        .exited()
-        .whenComplete(
-            (record, failure) ->
-                background.run(
-                    "record the end of container " + id.shortened(),
-                    () -> ended(id, nonce, failure == null ? record : Optional.empty())));
+    var _ =
+        monitor
+            .exited()
+            .whenComplete(
+                (record, failure) ->
+                    background.run(
+                        "record the end of container " + id.shortened(),
+                        () -> ended(id, nonce, failure == null ? record : Optional.empty())));
   }
 
   /** Records the end of the run that a nonce stands for, unless that was done already. */

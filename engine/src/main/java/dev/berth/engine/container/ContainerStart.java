@@ -60,13 +60,13 @@ final class ContainerStart {
             Optional.empty(),
             confinement);
     intend(id, process);
-    var streams = new AtomicReference<Optional<MonitorStreams>>(Optional.empty());
+    var streams = new AtomicReference<MonitorStreams>();
     try {
       var monitor = launch(container, mount, user, process, wanted, streams);
       exits.watch(id, process.nonce(), monitor);
-      return new Started(tellStarted(container), streams.get());
+      return new Started(tellStarted(container), Optional.ofNullable(streams.get()));
     } catch (RuntimeException e) {
-      closeAfter(streams.get(), e);
+      closeAfter(Optional.ofNullable(streams.get()), e);
       throw e;
     }
   }
@@ -104,7 +104,7 @@ final class ContainerStart {
       ProcessUser user,
       ProcessRecord process,
       Optional<MonitorStreams.Wanted> wanted,
-      AtomicReference<Optional<MonitorStreams>> streams) {
+      AtomicReference<MonitorStreams> streams) {
     var id = container.id();
     Optional<Cgroup> made = Optional.empty();
     try {
@@ -121,7 +121,7 @@ final class ContainerStart {
                 plan,
                 monitor -> {
                   commitRunning(id, process, monitor);
-                  streams.set(wanted.map(monitor::attach));
+                  wanted.map(monitor::attach).ifPresent(streams::set);
                 });
       }
     } catch (IOException e) {

@@ -33,7 +33,7 @@ final class MountPlan {
     var ordered =
         mounts.stream()
             .sorted(
-                Comparator.comparing((ContainerMount mount) -> depth(mount.target()))
+                Comparator.comparingLong((ContainerMount mount) -> depth(mount.target()))
                     .thenComparing(ContainerMount::target))
             .toList();
     for (var mount : ordered) {

@@ -12,6 +12,8 @@ public interface StepRunner {
   @FunctionalInterface
   interface LineSink {
     /**
+     * Takes one line.
+     *
      * @param stream {@code stdout} or {@code stderr}
      * @param line without its line end; bytes that aren't UTF-8 are replaced
      */
