@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The way of a context from the client into the build. */
@@ -37,7 +38,7 @@ final class ContextUpload {
     } catch (IOException e) {
       throw broken(e);
     } catch (UncheckedIOException e) {
-      throw broken(e.getCause());
+      throw broken(Objects.requireNonNull(e.getCause()));
     }
   }
 

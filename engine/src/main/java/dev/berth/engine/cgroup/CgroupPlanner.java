@@ -120,7 +120,7 @@ final class CgroupPlanner {
     if (shares >= MOST_SHARES) {
       return 10_000;
     }
-    double log = Math.log(shares) / Math.log(2);
+    double log = Math.log((double) shares) / Math.log(2);
     double exponent = (log * log + 125 * log) / 612 - 7.0 / 34;
     return (long) Math.ceil(Math.pow(10, exponent) - 1e-9);
   }

@@ -89,9 +89,9 @@ final class DeviceProgram {
   /** BPF_DEVCG_ACC_*: mknod 1, read 2, write 4. */
   private static int accessBits(String access) {
     int bits = 0;
-    for (char letter : access.toCharArray()) {
+    for (int at = 0; at < access.length(); at++) {
       bits |=
-          switch (letter) {
+          switch (access.charAt(at)) {
             case 'm' -> 1;
             case 'r' -> 2;
             default -> 4;

@@ -20,6 +20,8 @@ public interface FileCalls {
   void mkdirat(int folder, String path, int mode);
 
   /**
+   * Makes a device, a pipe or an empty file.
+   *
    * @param mode type ({@code S_IFCHR}, {@code S_IFBLK}, {@code S_IFIFO}, {@code S_IFREG}) and bits
    */
   void mknodat(int folder, String path, int mode, int major, int minor);

@@ -91,9 +91,7 @@ public interface ProcessCalls {
 
   void wake(int wakeDescriptor);
 
-  /**
-   * Adds a descriptor that reports once and then has to be added again with {@link #epollAgain}.
-   */
+  /** Adds a descriptor that reports once; before it is added again it has to be removed. */
   void epollAdd(int epoll, int descriptor, boolean forWriting, long token);
 
   void epollRemove(int epoll, int descriptor);

@@ -4,6 +4,8 @@ package dev.berth.engine.layer;
 @FunctionalInterface
 public interface ContentSink {
   /**
+   * Takes the next bytes.
+   *
    * @param position where in the file the bytes belong
    * @param bytes valid during the call alone
    */

@@ -12,7 +12,6 @@ import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.FileStatus;
 import dev.berth.engine.layer.TarEntry.Part;
 import dev.berth.engine.layer.TarEntry.SparseMap;
-import dev.berth.engine.layer.TarEntry.Type;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ final class DiffArchive implements UpperWalk.Visitor {
       return;
     }
     var name = path.isEmpty() ? "./" : path + "/";
-    out.entry(entry(name, Type.FOLDER, status, "", extended, 0, SparseMap.WHOLE));
+    out.entry(entry(name, TarEntry.Type.FOLDER, status, "", extended, 0, SparseMap.WHOLE));
   }
 
   /** The root's times change with every name in it and say nothing. */
@@ -79,7 +78,18 @@ final class DiffArchive implements UpperWalk.Visitor {
   private void marker(String name) {
     out.entry(
         new TarEntry(
-            name, Type.FILE, 0, 0, 0, 0, Instant.EPOCH, "", 0, 0, Map.of(), SparseMap.WHOLE));
+            name,
+            TarEntry.Type.FILE,
+            0,
+            0,
+            0,
+            0,
+            Instant.EPOCH,
+            "",
+            0,
+            0,
+            Map.of(),
+            SparseMap.WHOLE));
   }
 
   @Override
@@ -87,20 +97,22 @@ final class DiffArchive implements UpperWalk.Visitor {
     if (status.links() > 1) {
       var first = linked.putIfAbsent(new Inode(status.device(), status.inode()), path);
       if (first != null) {
-        out.entry(entry(path, Type.HARD_LINK, status, first, Map.of(), 0, SparseMap.WHOLE));
+        out.entry(
+            entry(path, TarEntry.Type.HARD_LINK, status, first, Map.of(), 0, SparseMap.WHOLE));
         return;
       }
     }
     switch (status.type()) {
-      case S_IFLNK -> special(path, Type.SYMBOLIC_LINK, status, files.readlinkat(fd, ""), fd);
-      case S_IFCHR -> special(path, Type.CHARACTER_DEVICE, status, "", fd);
-      case S_IFBLK -> special(path, Type.BLOCK_DEVICE, status, "", fd);
-      case S_IFIFO -> special(path, Type.FIFO, status, "", fd);
+      case S_IFLNK ->
+          special(path, TarEntry.Type.SYMBOLIC_LINK, status, files.readlinkat(fd, ""), fd);
+      case S_IFCHR -> special(path, TarEntry.Type.CHARACTER_DEVICE, status, "", fd);
+      case S_IFBLK -> special(path, TarEntry.Type.BLOCK_DEVICE, status, "", fd);
+      case S_IFIFO -> special(path, TarEntry.Type.FIFO, status, "", fd);
       default -> regular(path, status, fd);
     }
   }
 
-  private void special(String path, Type type, FileStatus status, String link, int fd) {
+  private void special(String path, TarEntry.Type type, FileStatus status, String link, int fd) {
     out.entry(entry(path, type, status, link, attributes.extended(fd), 0, SparseMap.WHOLE));
   }
 
@@ -109,7 +121,7 @@ final class DiffArchive implements UpperWalk.Visitor {
     try {
       long size = status.size();
       var map = status.blocks() * BLOCK < size ? sparse(fd, size) : SparseMap.WHOLE;
-      out.entry(entry(path, Type.FILE, status, "", attributes.extended(fd), size, map));
+      out.entry(entry(path, TarEntry.Type.FILE, status, "", attributes.extended(fd), size, map));
       var parts = map.whole() ? List.of(new Part(0, size)) : map.parts();
       parts.forEach(part -> copy(fd, part));
     } finally {
@@ -142,13 +154,13 @@ final class DiffArchive implements UpperWalk.Visitor {
 
   private static TarEntry entry(
       String name,
-      Type type,
+      TarEntry.Type type,
       FileStatus status,
       String link,
       Map<String, byte[]> extended,
       long size,
       SparseMap map) {
-    boolean isDevice = type == Type.CHARACTER_DEVICE || type == Type.BLOCK_DEVICE;
+    boolean isDevice = type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
     return new TarEntry(
         name,
         type,

@@ -47,7 +47,7 @@ final class TarNumbers {
 
   /** Whether a value fits a field's octal digits and closing NUL. */
   static boolean fits(long value, int length) {
-    return value >= 0 && value < 1L << 3 * (length - 1);
+    return value >= 0 && value < 1L << (3 * (length - 1));
   }
 
   static void format(byte[] block, int offset, int length, long value) {

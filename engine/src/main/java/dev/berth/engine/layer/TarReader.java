@@ -3,7 +3,6 @@ package dev.berth.engine.layer;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.layer.TarEntry.SparseMap;
-import dev.berth.engine.layer.TarEntry.Type;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Map;
@@ -167,14 +166,14 @@ public final class TarReader {
     var type = type(records);
     long size = 0;
     map = SparseMap.WHOLE;
-    if (type == Type.FILE || mayHoldData()) {
+    if (type == TarEntry.Type.FILE || mayHoldData()) {
       pending = stored;
       padding = -stored & (TarBlock.SIZE - 1);
-      if (type == Type.FILE) {
+      if (type == TarEntry.Type.FILE) {
         size = fileSize(records, stored);
       }
     }
-    boolean isLink = type == Type.HARD_LINK || type == Type.SYMBOLIC_LINK;
+    boolean isLink = type == TarEntry.Type.HARD_LINK || type == TarEntry.Type.SYMBOLIC_LINK;
     return new TarEntry(
         name,
         type,
@@ -237,16 +236,17 @@ public final class TarReader {
     };
   }
 
-  private Type type(PaxRecords records) {
+  private TarEntry.Type type(PaxRecords records) {
     return switch (block.type()) {
-      case '0', 0, '7' -> name.endsWith("/") && !isSparse(records) ? Type.FOLDER : Type.FILE;
-      case 'S' -> Type.FILE;
-      case '1' -> Type.HARD_LINK;
-      case '2' -> Type.SYMBOLIC_LINK;
-      case '3' -> Type.CHARACTER_DEVICE;
-      case '4' -> Type.BLOCK_DEVICE;
-      case '5', 'D' -> Type.FOLDER;
-      case '6' -> Type.FIFO;
+      case '0', 0, '7' ->
+          name.endsWith("/") && !isSparse(records) ? TarEntry.Type.FOLDER : TarEntry.Type.FILE;
+      case 'S' -> TarEntry.Type.FILE;
+      case '1' -> TarEntry.Type.HARD_LINK;
+      case '2' -> TarEntry.Type.SYMBOLIC_LINK;
+      case '3' -> TarEntry.Type.CHARACTER_DEVICE;
+      case '4' -> TarEntry.Type.BLOCK_DEVICE;
+      case '5', 'D' -> TarEntry.Type.FOLDER;
+      case '6' -> TarEntry.Type.FIFO;
       default ->
           throw new BerthException(
               ErrorKind.UNSUPPORTED,
@@ -278,8 +278,8 @@ public final class TarReader {
     return id;
   }
 
-  private int device(Type type, int at, String field, int limit) {
-    if (type != Type.CHARACTER_DEVICE && type != Type.BLOCK_DEVICE) {
+  private int device(TarEntry.Type type, int at, String field, int limit) {
+    if (type != TarEntry.Type.CHARACTER_DEVICE && type != TarEntry.Type.BLOCK_DEVICE) {
       return 0;
     }
     long number = block.number(at, 8, field);

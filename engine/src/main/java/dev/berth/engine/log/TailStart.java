@@ -61,7 +61,7 @@ record TailStart(int file, long position, Map<LogStream, Integer> skip) {
         return false;
       }
       if (!query.streams().contains(header.stream())
-          || query.until().isPresent() && !header.time().isBefore(query.until().get())) {
+          || (query.until().isPresent() && !header.time().isBefore(query.until().get()))) {
         return true;
       }
       if (counted < wanted) {

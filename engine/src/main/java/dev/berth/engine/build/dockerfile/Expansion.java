@@ -167,6 +167,6 @@ public final class Expansion {
   }
 
   private static boolean isNamePart(char c) {
-    return c == '_' || c < 128 && Character.isLetterOrDigit(c);
+    return c == '_' || (c < 128 && Character.isLetterOrDigit(c));
   }
 }

@@ -282,46 +282,58 @@ public final class JnaFileCalls implements FileCalls {
 
   @Override
   public int read(int fd, ByteBuffer target) {
-    while (true) {
-      long count = FileLibc.read(fd, address(target), target.remaining());
-      Reference.reachabilityFence(target);
-      if (count >= 0 || !lastWas(Errno.EINTR)) {
-        return advanced(target, count, "read", fd);
+    try {
+      while (true) {
+        long count = FileLibc.read(fd, address(target), target.remaining());
+        if (count >= 0 || !lastWas(Errno.EINTR)) {
+          return advanced(target, count, "read", fd);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(target);
     }
   }
 
   @Override
   public int pread(int fd, ByteBuffer target, long position) {
-    while (true) {
-      long count = FileLibc.pread(fd, address(target), target.remaining(), position);
-      Reference.reachabilityFence(target);
-      if (count >= 0 || !lastWas(Errno.EINTR)) {
-        return advanced(target, count, "pread", fd);
+    try {
+      while (true) {
+        long count = FileLibc.pread(fd, address(target), target.remaining(), position);
+        if (count >= 0 || !lastWas(Errno.EINTR)) {
+          return advanced(target, count, "pread", fd);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(target);
     }
   }
 
   @Override
   public void write(int fd, ByteBuffer source) {
-    while (source.hasRemaining()) {
-      long count = FileLibc.write(fd, address(source), source.remaining());
-      Reference.reachabilityFence(source);
-      if (count >= 0 || !lastWas(Errno.EINTR)) {
-        advanced(source, count, "write", fd);
+    try {
+      while (source.hasRemaining()) {
+        long count = FileLibc.write(fd, address(source), source.remaining());
+        if (count >= 0 || !lastWas(Errno.EINTR)) {
+          advanced(source, count, "write", fd);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(source);
     }
   }
 
   @Override
   public void pwrite(int fd, ByteBuffer source, long position) {
     long at = position;
-    while (source.hasRemaining()) {
-      long count = FileLibc.pwrite(fd, address(source), source.remaining(), at);
-      Reference.reachabilityFence(source);
-      if (count >= 0 || !lastWas(Errno.EINTR)) {
-        at += advanced(source, count, "pwrite", fd);
+    try {
+      while (source.hasRemaining()) {
+        long count = FileLibc.pwrite(fd, address(source), source.remaining(), at);
+        if (count >= 0 || !lastWas(Errno.EINTR)) {
+          at += advanced(source, count, "pwrite", fd);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(source);
     }
   }
 

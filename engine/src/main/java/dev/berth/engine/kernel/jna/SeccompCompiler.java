@@ -24,7 +24,7 @@ final class SeccompCompiler implements AutoCloseable {
   private static final int OPTIMIZE = 8; // SCMP_FLTATR_CTL_OPTIMIZE
   private static final int BINARY_TREE = 2;
   private static final int UNKNOWN = -1; // __NR_SCMP_ERROR
-  private static final int CONDITION_BYTES = 24; // struct scmp_arg_cmp
+  private static final long CONDITION_BYTES = 24; // struct scmp_arg_cmp
 
   private final SeccompFilter filter;
   private final SeccompArchitecture machine = SeccompArchitecture.ofThisMachine();
