@@ -146,7 +146,8 @@ static int reset_oom_score(struct error *err) {
 
 static _Noreturn void be_the_process(const struct monitor *monitor, const struct plan *plan,
                                      int channel) {
-  struct launch launch = {.root = -1, .channel = SOCKET_DESCRIPTOR};
+  struct launch launch = {
+      .root = -1, .channel = SOCKET_DESCRIPTOR, .descriptors = plan->descriptors};
   struct packet packet = {.type = FAILED, .failed.index = NO_OP};
   struct error err = {0};
   int result = take_descriptors(monitor, plan, channel, &err);

@@ -9,8 +9,9 @@ enum { SOCKET_DESCRIPTOR = 3, FIRST_DESCRIPTOR = 4 };
 
 // What the operations of one process know of each other.
 struct launch {
-  int root;     // the folder of ENTER_ROOT, -1 before
-  int channel;  // to the launcher; -1 in the launcher itself
+  int root;              // the folder of ENTER_ROOT, -1 before
+  int channel;           // to the launcher; -1 in the launcher itself
+  uint32_t descriptors;  // of the plan, from FIRST_DESCRIPTOR on
 };
 
 int run_op(struct launch *launch, const struct op *op, struct error *err);

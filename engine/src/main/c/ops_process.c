@@ -115,11 +115,21 @@ int live_and_die_with(int channel, struct error *err) {
   return 0;
 }
 
+// Before execve looks for the program and its interpreter: close-on-exec comes after that, and a
+// path such as /proc/self/fd/4/.. would lead to the host.
+static void close_descriptors(struct launch *launch) {
+  close_once(&launch->root);
+  for (uint32_t i = 0; i < launch->descriptors; i++) {
+    close(FIRST_DESCRIPTOR + (int)i);
+  }
+}
+
 int op_execute(struct launch *launch, const struct op *op, struct error *err) {
   // Here, because a change of credentials resets it.
   if (live_and_die_with(launch->channel, err) < 0) {
     return -1;
   }
+  close_descriptors(launch);
   umask(022);
   char **candidates = op->field[0].strings.items;
   int number = ENOENT;

@@ -96,6 +96,19 @@ class HardeningTest {
     assertThrows(BerthException.class, () -> test.containers().exec(request));
   }
 
+  /** CVE-2024-21626: a program of the host is executed through an open descriptor. */
+  @Test
+  void cve202421626ProgramsBehindHostDescriptors() {
+    var running = test.startDetached(shell("exec sleep 1000"));
+    for (int number = 3; number <= 16; number++) {
+      var program = "/proc/self/fd/%d/../../../../../../../bin/busybox".formatted(number);
+      var failure = startFails(CreateRequest.of(TestEngine.IMAGE).command(program, "true"));
+      assertEquals(ErrorKind.EXEC_FAILED, failure.kind(), program);
+      failure = assertThrows(BerthException.class, () -> test.exec(running, program, "true"));
+      assertEquals(ErrorKind.EXEC_FAILED, failure.kind(), program);
+    }
+  }
+
   /** CVE-2019-5736: the program that starts containers is overwritten through /proc/self/exe. */
   @Test
   void cve20195736OverwrittenRuntime() {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileFlags;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.launch.LaunchOp.Namespace;
 import dev.berth.engine.launch.LaunchOp.Propagation;
 import dev.berth.engine.launch.MonitorParameters.StandardInput;
@@ -101,6 +104,31 @@ class LauncherHardeningTest {
     Files.createSymbolicLink(ground.root.resolve("leak"), Path.of("/proc/self/fd/4/../../.."));
     var failure = refusedInside(new LaunchOp.ChangeFolder("/leak"));
     assertEquals("ChangeFolder", failure.details().get("operation"));
+  }
+
+  @Test
+  void cve2024_21626_programBehindADescriptorIsNotExecuted() throws IOException {
+    TestProgram.copy("probe", folder.resolve("outside"));
+    int host =
+        new JnaFileCalls()
+            .openat2(
+                FileFlags.AT_FDCWD,
+                folder.toString(),
+                FileFlags.O_PATH | FileFlags.O_DIRECTORY,
+                0,
+                0);
+    var operations = new ArrayList<>(ground.operations(List.of()));
+    operations.removeLast();
+    operations.add(
+        new LaunchOp.Execute(
+            List.of("/proc/self/fd/4/outside"), List.of("outside", "exit", "0"), List.of()));
+    var plan = new LaunchPlan(ground.logged(), List.of(host), operations);
+    try {
+      var failure = assertThrows(BerthException.class, () -> ground.start(plan, _ -> {}));
+      assertEquals(ErrorKind.EXEC_FAILED, failure.kind());
+    } finally {
+      ground.calls.close(host);
+    }
   }
 
   @Test
