@@ -29,7 +29,7 @@ final class IdleWatch implements AutoCloseable {
 
   void start() {
     long look = Math.clamp(limit.toMillis() / 10, 10, LONGEST_LOOK_MILLIS);
-    timer.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
   }
 
   private void look() {

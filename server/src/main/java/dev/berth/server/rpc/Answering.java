@@ -27,18 +27,18 @@ public final class Answering {
     if (!CURRENT.isBound()) {
       return mapper.apply(engine.get());
     }
-    var stored = new AtomicReference<Optional<A>>(Optional.empty());
+    var stored = new AtomicReference<A>();
     CURRENT.get().encoder =
         result -> {
           if (!type.isInstance(result)) {
             return Optional.empty();
           }
           var answer = mapper.apply(type.cast(result));
-          stored.set(Optional.of(answer));
+          stored.set(answer);
           return Optional.of(RpcJson.text(RpcJson.tree(answer)));
         };
     var result = engine.get();
-    return stored.get().orElseGet(() -> mapper.apply(result));
+    return Optional.ofNullable(stored.get()).orElseGet(() -> mapper.apply(result));
   }
 
   /** Runs a call within the scope of its request. */
