@@ -48,21 +48,27 @@ record Unneeded(List<Digest> blobs, List<Snapshot> snapshots, long bytes) {
     return new Unneeded(List.copyOf(gone), List.copyOf(cleared), bytes);
   }
 
-  /** Gives up a layer with the mount points on it that no container uses; false where it can't. */
+  /**
+   * Gives up a layer with the mount points on it; false, and nothing, where another one needs it.
+   */
   private static boolean giveUp(
       Transaction transaction,
       Snapshots snapshots,
       String key,
       Set<String> needed,
       List<Snapshot> cleared) {
-    for (var child : SnapshotTable.children(transaction, key)) {
+    var children = SnapshotTable.children(transaction, key);
+    for (var child : children) {
       boolean unused =
           child.committed()
               && child.kind().equals(SnapshotKind.INIT.name())
               && !needed.contains(child.key());
-      if (unused) {
-        snapshots.abandon(transaction, child.key()).ifPresent(cleared::add);
+      if (!unused) {
+        return false;
       }
+    }
+    for (var child : children) {
+      snapshots.abandon(transaction, child.key()).ifPresent(cleared::add);
     }
     var abandoned = snapshots.abandon(transaction, key);
     abandoned.ifPresent(cleared::add);
