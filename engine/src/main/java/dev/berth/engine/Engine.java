@@ -57,6 +57,9 @@ public final class Engine implements AutoCloseable {
     var processes = new JnaProcessCalls();
     var security = new JnaSecurityCalls();
     var probed = Machine.probe();
+    var temporary = settings.root().resolve("tmp");
+    makeFolder(temporary, "rwx------");
+    Database.unpackLibraryInto(temporary);
     database = closed(Database.open(settings.root().resolve("state.db")));
     events = new Events(database);
     var blobs = new BlobStore(settings.root());
@@ -65,11 +68,9 @@ public final class Engine implements AutoCloseable {
     var cgroups = closed(Cgroups.open(probed, settings.cgroupParent(), files, security));
     var monitors = closed(new Monitors(processes));
     var launcher = closed(new Launcher(processes, monitors));
-    makeFolder(settings.root().resolve("tmp"), "rwx------");
     machine =
         probed.withLowerdirPlus(
-            OverlayProbe.takesLowersOneByOne(
-                settings.root().resolve("tmp"), settings.run(), launcher));
+            OverlayProbe.takesLowersOneByOne(temporary, settings.run(), launcher));
     containers =
         closed(
             new Containers(
@@ -93,13 +94,11 @@ public final class Engine implements AutoCloseable {
     blobs.reconcile();
     snapshots.reconcile();
     images.reconcile();
-    transfers =
-        new Transfers(
-            settings.root().resolve("tmp"), database, blobs, snapshots, images, containers, files);
+    transfers = new Transfers(temporary, database, blobs, snapshots, images, containers, files);
     builds =
         new Builds(
             new BuildParts(
-                settings.root().resolve("tmp"),
+                temporary,
                 database,
                 blobs,
                 snapshots,

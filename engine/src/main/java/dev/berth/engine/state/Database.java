@@ -2,6 +2,8 @@ package dev.berth.engine.state;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -60,6 +62,21 @@ public final class Database implements AutoCloseable {
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {
     return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+  }
+
+  /**
+   * Has the native library of SQLite unpacked into a folder that nobody else can write, the first
+   * time that a database is opened; one that a killed server left there is removed.
+   */
+  public static void unpackLibraryInto(Path folder) {
+    try (var left = Files.newDirectoryStream(folder, "sqlite-*")) {
+      for (var library : left) {
+        Files.delete(library);
+      }
+    } catch (IOException e) {
+      throw BerthException.internal("cannot clear the folder " + folder, e);
+    }
+    System.setProperty("org.sqlite.tmpdir", folder.toString());
   }
 
   /**
