@@ -44,6 +44,7 @@ public final class Database implements AutoCloseable {
   private final ExecutorService writing;
   private final BlockingQueue<Connection> readers;
   private final ExecutorService reading;
+  private Durability present = Durability.PROCESS; // of the writer's connection, on its thread
 
   private Database(Path file) throws SQLException {
     this.file = file;
@@ -135,10 +136,7 @@ public final class Database implements AutoCloseable {
 
   private <T extends @org.jspecify.annotations.Nullable Object> T writeHere(
       Durability durability, Work<T> work, Optional<RequestScope> request) throws SQLException {
-    try (var statement = writer.createStatement()) {
-      statement.execute(
-          "PRAGMA synchronous = " + (durability == Durability.POWER ? "FULL" : "NORMAL"));
-    }
+    setDurability(durability);
     writer.setAutoCommit(false);
     try {
       T result = work.run(new Transaction(writer, request));
@@ -153,6 +151,16 @@ public final class Database implements AutoCloseable {
       throw e;
     } finally {
       writer.setAutoCommit(true);
+    }
+  }
+
+  private void setDurability(Durability durability) throws SQLException {
+    if (durability != present) {
+      try (var statement = writer.createStatement()) {
+        statement.execute(
+            "PRAGMA synchronous = " + (durability == Durability.POWER ? "FULL" : "NORMAL"));
+      }
+      present = durability;
     }
   }
 
