@@ -21,8 +21,13 @@ int open_target(const struct launch *launch, const char *target, uint64_t flags,
   if (launch->root < 0) {
     return fail(err, EINVAL, "no root was entered before", target);
   }
-  int fd = sys_openat2(launch->root, target, flags | O_CLOEXEC, 0,
-                       RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve);
+  int fd;
+  int tries = 0;
+  do {
+    fd = sys_openat2(launch->root, target, flags | O_CLOEXEC, 0,
+                     RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve);
+    // A rename or mount anywhere made the kernel unsure whether a ".." stayed inside.
+  } while (fd < 0 && errno == EAGAIN && ++tries < 100);
   return fd >= 0 ? fd : fail(err, errno, "openat2", target);
 }
 

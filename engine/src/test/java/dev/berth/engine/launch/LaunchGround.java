@@ -128,6 +128,23 @@ final class LaunchGround implements AutoCloseable {
     return monitor;
   }
 
+  /** Starts the probe in a container that runs. */
+  Monitor exec(Monitor container, Consumer<Monitor> onReady, String... arguments) {
+    int pidfd = calls.pidfdOpen(container.processPid()).orElseThrow();
+    var operations =
+        new ArrayList<LaunchOp>(
+            List.of(
+                new LaunchOp.EnterPidNamespace(0, -1),
+                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK))));
+    operations.addAll(end(arguments));
+    var parameters = parameters(Optional.empty(), StandardInput.NULL);
+    try {
+      return start(new LaunchPlan(parameters, List.of(pidfd), operations), onReady);
+    } finally {
+      calls.close(pidfd);
+    }
+  }
+
   /** Runs the probe to its end and answers with what it wrote to standard output. */
   String output(List<LaunchOp> operations) {
     var output = new Output();

@@ -21,11 +21,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,23 +67,13 @@ class LauncherHardeningTest {
 
   /** An exec of the probe in a container that pauses. */
   private String exec(Monitor container, String... arguments) {
-    int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
-    var operations =
-        new ArrayList<LaunchOp>(
-            List.of(
-                new LaunchOp.EnterPidNamespace(0, -1),
-                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK))));
-    operations.addAll(LaunchGround.end(arguments));
     var output = new LaunchGround.Output();
     var streams = new ArrayList<MonitorStreams>();
-    ground.launcher.start(
-        new LaunchPlan(
-            ground.parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations),
-        monitor -> streams.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
+    ground.exec(
+        container, monitor -> streams.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)), arguments);
     try (var attached = streams.getFirst()) {
       attached.read(output);
     }
-    ground.calls.close(pidfd);
     return output.stdout();
   }
 
@@ -128,6 +121,35 @@ class LauncherHardeningTest {
       assertEquals(ErrorKind.EXEC_FAILED, failure.kind());
     } finally {
       ground.calls.close(host);
+    }
+  }
+
+  @Test
+  void opensPathsWithDotsWhileFoldersAreRenamed() throws Exception {
+    var other = Files.createDirectories(folder.resolve("other/one"));
+    Files.createDirectory(ground.root.resolve("a"));
+    var done = new AtomicBoolean();
+    var begun = new CountDownLatch(1);
+    var renaming =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  var moved = other.resolveSibling("two").toFile();
+                  while (!done.get()) {
+                    assertTrue(other.toFile().renameTo(moved));
+                    assertTrue(moved.renameTo(other.toFile()));
+                    begun.countDown();
+                  }
+                });
+    begun.await();
+    try {
+      var changes = Collections.<LaunchOp>nCopies(15_000, new LaunchOp.ChangeFolder("/a/../a"));
+      var operations = new ArrayList<>(ground.operations(List.of(), "exit"));
+      operations.addAll(operations.size() - 2, changes);
+      assertEquals(0, LaunchGround.ended(ground.start(ground.logged(), operations)).exitCode());
+    } finally {
+      done.set(true);
+      renaming.join();
     }
   }
 
