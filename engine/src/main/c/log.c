@@ -156,8 +156,8 @@ static void rotate(struct log *log) {
     char to[300];
     numbered(log, i - 1, from, sizeof from);
     numbered(log, i, to, sizeof to);
-    if (renameat(log->place.folder, from, log->place.folder, to) < 0 && i == 1) {
-      return;  // Better a file that grows than one that is lost.
+    if (renameat(log->place.folder, from, log->place.folder, to) < 0 && i == 1 && errno != ENOENT) {
+      return;  // Better a file that grows than one that is lost; one without a name is lost.
     }
   }
   close_once(&log->file);

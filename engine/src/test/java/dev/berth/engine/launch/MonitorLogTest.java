@@ -86,6 +86,20 @@ class MonitorLogTest {
   }
 
   @Test
+  void makesItsFileAgainWhereItWasDeleted() throws Exception {
+    var parameters =
+        ground.parameters(Optional.of(new Log(ground.log(), 65536, 3)), StandardInput.PIPE);
+    var monitor = ground.start(parameters, ground.operations(List.of(), "cat"));
+    Files.delete(ground.log());
+    try (var streams = monitor.attach(new MonitorStreams.Wanted(true, false, false))) {
+      streams.write(java.nio.ByteBuffer.wrap("0123456789\n".repeat(4000).getBytes()));
+      streams.closeInput();
+      LaunchGround.ended(monitor);
+    }
+    assertTrue(Files.size(ground.log()) > 0);
+  }
+
+  @Test
   void writesOnWhereTheFileWasMovedAwayAndReopened() throws Exception {
     var monitor = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
     while (Files.size(ground.log()) == 0) {
