@@ -17,6 +17,9 @@
 // How long a client that takes nothing keeps a monitor whose process has ended.
 static const uint64_t PATIENCE = 10000;
 
+// How often a process is looked at whose tracer holds it, in ms.
+static const int HELD_PAUSE = 100;
+
 // A pipe of which this process's end doesn't wait.
 static int make_pipe(int *ours, int *theirs, bool we_write, struct error *err) {
   int ends[2];
@@ -200,8 +203,9 @@ static void on_server(struct monitor *monitor) {
 
 static void on_end(struct monitor *monitor) {
   siginfo_t info = {0};
-  if (waitid((idtype_t)P_PIDFD, (id_t)monitor->pidfd, &info, WEXITED | WNOHANG) < 0 ||
-      info.si_pid == 0) {
+  monitor->held = waitid((idtype_t)P_PIDFD, (id_t)monitor->pidfd, &info, WEXITED | WNOHANG) < 0 ||
+                  info.si_pid == 0;
+  if (monitor->held) {
     return;
   }
   monitor->ended = true;
@@ -238,12 +242,16 @@ static int turn(struct monitor *monitor, int timeout) {
   struct pollfd watched[5 + CLIENTS + 2] = {
       {.fd = monitor->channel, .events = POLLIN},
       {.fd = monitor->server, .events = POLLIN},
-      {.fd = monitor->ended ? -1 : monitor->pidfd, .events = POLLIN},
+      {.fd = monitor->ended || monitor->held ? -1 : monitor->pidfd, .events = POLLIN},
       {.fd = room ? monitor->output[0] : -1, .events = POLLIN},
       {.fd = room ? monitor->output[1] : -1, .events = POLLIN},
   };
   size_t count = 5 + control_watch(&monitor->control, watched + 5);
-  int ready = poll(watched, count, timeout);
+  // The pidfd stays ready while a tracer holds the process: waiting for it would never wait.
+  int ready = poll(watched, count, monitor->held ? HELD_PAUSE : timeout);
+  if (monitor->held) {
+    on_end(monitor);
+  }
   if (ready <= 0) {
     return ready;
   }

@@ -21,6 +21,7 @@ struct monitor {
   bool at_start;        // the process waits at the second barrier
   bool started;         // the server has said go there: from now on there is an end to tell of
   bool failed;
+  bool held;  // the process has ended, but whoever traces it has not let go of it
   bool ended;
   struct log log;
   struct control control;

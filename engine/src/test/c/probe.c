@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +59,18 @@ static void copy_input(void) {
   }
 }
 
+// Becomes the tracer of the first other process and never lets go of it.
+static void trace_another(void) {
+  for (pid_t other = 2;; other = other % 100 + 1) {
+    if (other != getpid() && ptrace(PTRACE_SEIZE, other, NULL, NULL) == 0) {
+      break;
+    }
+  }
+  for (;;) {
+    pause();
+  }
+}
+
 int main(int count, char **arguments) {
   const char *what = count > 1 ? arguments[1] : "exit";
   const char *operand = count > 2 ? arguments[2] : "0";
@@ -102,6 +115,8 @@ int main(int count, char **arguments) {
     printf("umask %o session %d pid %d\n", umask(0), getsid(0) == getpid(), getpid());
   } else if (strcmp(what, "touch") == 0) {
     printf("%d\n", open(operand, O_WRONLY | O_CREAT, 0644) < 0 ? errno : 0);
+  } else if (strcmp(what, "trace") == 0) {
+    trace_another();
   } else if (strcmp(what, "dumpable") == 0) {
     printf("%d\n", prctl(PR_GET_DUMPABLE));
   } else {

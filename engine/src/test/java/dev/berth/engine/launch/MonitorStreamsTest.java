@@ -244,4 +244,29 @@ class MonitorStreamsTest {
       throw new UncheckedIOException(e);
     }
   }
+
+  @Test
+  void waitsQuietlyForAProcessThatItsTracerHolds() throws Exception {
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "trace"));
+    var exec = ground.exec(container, _ -> {}, "pause");
+    var status = Path.of("/proc/" + exec.processPid() + "/status");
+    while (Files.readString(status).contains("TracerPid:\t0\n")) {
+      Thread.sleep(5);
+    }
+    exec.signal(LaunchGround.SIGKILL);
+    while (!Files.readString(status).contains("State:\tZ")) {
+      Thread.sleep(5);
+    }
+    long before = cpuTicks(exec);
+    Thread.sleep(500);
+    assertTrue(cpuTicks(exec) - before < 5, "the monitor spins");
+    kill(container);
+    assertEquals(LaunchGround.SIGKILL, LaunchGround.ended(exec).signal());
+  }
+
+  private static long cpuTicks(Monitor monitor) throws IOException {
+    var stat = Files.readString(Path.of("/proc/" + monitor.identity().pid() + "/stat"));
+    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
 }
