@@ -30,13 +30,9 @@ final class ProgramPlan {
     var operations = new ArrayList<LaunchOp>(confinement.limits());
     operations.add(new SetOomScoreAdjustment(0));
     confinement.appArmor().map(SetAppArmorProfile::new).ifPresent(operations::add);
-    var capabilities =
-        new SetCapabilities(
-            confinement.capabilities(),
-            confinement.capabilities(),
-            confinement.capabilities(),
-            0,
-            0);
+    // Nobody but root keeps any at execve: with them it could execute what it may not.
+    long held = user.uid() == 0 ? confinement.capabilities() : 0;
+    var capabilities = new SetCapabilities(confinement.capabilities(), held, held, 0, 0);
     var setUser = new SetUser(user.uid(), user.gid(), user.groups());
     var filter = new LoadSeccomp(SeccompProfile.FLAGS, seccomp);
     if (confinement.noNewPrivileges()) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +108,20 @@ class HardeningTest {
       failure = assertThrows(BerthException.class, () -> test.exec(running, program, "true"));
       assertEquals(ErrorKind.EXEC_FAILED, failure.kind(), program);
     }
+  }
+
+  @Test
+  void anotherUserExecutesOnlyWhatItMay() {
+    image(
+        "private:1",
+        root -> {
+          Files.copy(root.resolve("bin/busybox"), root.resolve("bin/private"));
+          Files.setPosixFilePermissions(
+              root.resolve("bin/private"), PosixFilePermissions.fromString("rwx------"));
+        });
+    var request = CreateRequest.of("private:1").command("private", "true");
+    var failure = startFails(request.user("ann"));
+    assertEquals("126", failure.details().get("exitCode"), failure.getMessage());
   }
 
   /** CVE-2019-5736: the program that starts containers is overwritten through /proc/self/exe. */
