@@ -52,7 +52,7 @@ is_there() {
   esac
 }
 
-# install_packages LINES LOG: installs what is missing, when root, and says which.
+# install_packages LINES LOG: installs what is missing, when root, and says which; apt's own words go to the log.
 install_packages() {
   missing=
   while read -r package sign; do
