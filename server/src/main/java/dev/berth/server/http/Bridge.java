@@ -51,7 +51,7 @@ final class Bridge {
       // One of the two sides has gone. What HTTP said before it went is still under way to the
       // client:
       // the other thread closes both when it has carried that.
-      IoUtils.safeClose(pipe.getSinkChannel());
+      Closing.close(pipe.getSinkChannel(), pipe.getIoThread());
     } finally {
       caller.leave();
       end();
@@ -85,7 +85,7 @@ final class Bridge {
 
   void close() {
     IoUtils.safeClose(socket);
-    IoUtils.safeClose(pipe);
+    Closing.close(pipe, pipe.getIoThread());
     fromPipe.wake();
     toPipe.wake();
   }

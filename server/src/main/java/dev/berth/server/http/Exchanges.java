@@ -36,4 +36,9 @@ final class Exchanges {
             ErrorKind.INVALID_ARGUMENT,
             "cannot take a request: only %s is understood there".formatted(allowed)));
   }
+
+  /** Ends a connection in the middle of what it says. */
+  static void hangUp(HttpServerExchange exchange) {
+    Closing.close(exchange.getConnection(), exchange.getIoThread());
+  }
 }

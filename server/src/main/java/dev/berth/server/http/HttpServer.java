@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -131,10 +130,10 @@ public final class HttpServer implements AutoCloseable {
             serving.serve();
           } catch (IOException e) {
             LOG.debug("a request broke off: {}", e.getMessage());
-            IoUtils.safeClose(exchange.getConnection());
+            Exchanges.hangUp(exchange);
           } catch (Throwable e) {
             LOG.error("a request failed unexpectedly", e);
-            IoUtils.safeClose(exchange.getConnection());
+            Exchanges.hangUp(exchange);
           }
         });
   }

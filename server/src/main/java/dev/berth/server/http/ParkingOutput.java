@@ -44,6 +44,7 @@ final class ParkingOutput extends OutputStream {
   public void close() throws IOException {
     channel.shutdownWrites();
     flush();
+    Closing.wake(channel.getIoThread());
   }
 
   void wake() {

@@ -2,7 +2,9 @@ package dev.berth.server.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.xnio.channels.CloseableChannel;
 import org.xnio.channels.SuspendableReadChannel;
 import org.xnio.channels.SuspendableWriteChannel;
 
@@ -14,33 +16,56 @@ final class Readiness {
   private final Semaphore ready = new Semaphore(0);
 
   void awaitReadable(SuspendableReadChannel channel) throws IOException {
-    ready.drainPermits();
-    channel
-        .getReadSetter()
-        .set(
-            readable -> {
-              channel.suspendReads();
-              ready.release();
-            });
-    if (channel.isOpen()) {
-      channel.resumeReads();
-      park();
-    }
+    await(
+        channel,
+        () -> {
+          channel
+              .getReadSetter()
+              .set(
+                  readable -> {
+                    channel.suspendReads();
+                    ready.release();
+                  });
+          channel.resumeReads();
+        });
   }
 
   void awaitWritable(SuspendableWriteChannel channel) throws IOException {
+    await(
+        channel,
+        () -> {
+          channel
+              .getWriteSetter()
+              .set(
+                  writable -> {
+                    channel.suspendWrites();
+                    ready.release();
+                  });
+          channel.resumeWrites();
+        });
+  }
+
+  /**
+   * Asks for an event on the I/O thread, where no listener can be under way: one that runs late
+   * would suspend what somebody else has resumed since, for ever.
+   */
+  private void await(CloseableChannel channel, Runnable ask) throws IOException {
     ready.drainPermits();
-    channel
-        .getWriteSetter()
-        .set(
-            writable -> {
-              channel.suspendWrites();
-              ready.release();
-            });
-    if (channel.isOpen()) {
-      channel.resumeWrites();
-      park();
+    try {
+      channel
+          .getIoThread()
+          .execute(
+              () -> {
+                if (channel.isOpen()) {
+                  ask.run();
+                } else {
+                  ready.release();
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      throw new InterruptedIOException("the server ends");
     }
+    park();
   }
 
   /** Ends the present wait: the channel was closed by another thread. */

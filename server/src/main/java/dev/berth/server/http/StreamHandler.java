@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.IoUtils;
 
 /** {@code /stream/TOKEN}. */
 final class StreamHandler {
@@ -76,7 +75,7 @@ final class StreamHandler {
                             new ParkingOutput(connection.getSinkChannel()))
                         .carry(program.get());
                   } finally {
-                    IoUtils.safeClose(connection);
+                    Closing.close(connection, connection.getIoThread());
                   }
                 }));
     exchange.endExchange();
@@ -115,7 +114,7 @@ final class StreamHandler {
     exchange.setMaxEntitySize(-1);
     var channel = exchange.getRequestChannel();
     var body = channel == null ? InputStream.nullInputStream() : new ParkingInput(channel);
-    var taken = upload.deliver(body, () -> IoUtils.safeClose(exchange.getConnection()));
+    var taken = upload.deliver(body, () -> Exchanges.hangUp(exchange));
     if (taken.whole()) {
       Exchanges.json(exchange, 200, RpcJson.bytes(Map.of("bytes", taken.bytes())));
     } else {
@@ -137,7 +136,7 @@ final class StreamHandler {
       out.close();
     } catch (UncheckedIOException e) {
       LOG.debug("a client left its log: {}", e.getMessage());
-      IoUtils.safeClose(exchange.getConnection());
+      Exchanges.hangUp(exchange);
       return;
     }
     exchange.endExchange();
