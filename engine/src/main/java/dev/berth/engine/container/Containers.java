@@ -74,6 +74,11 @@ public final class Containers implements AutoCloseable {
     return new BuildSteps(shared);
   }
 
+  /** Whether containers are confined by AppArmor, and why not: for people. */
+  public String appArmorStatus() {
+    return shared.hardening().appArmorStatus();
+  }
+
   /** Makes a container without starting it. */
   public Created create(CreateRequest request) {
     return creation.create(request);

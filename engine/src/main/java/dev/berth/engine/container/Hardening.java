@@ -45,6 +45,11 @@ final class Hardening {
     return Confinements.ofStep(parts.machine(), appArmor.profile());
   }
 
+  /** Whether containers are confined by AppArmor, and why not: for people. */
+  String appArmorStatus() {
+    return appArmor.status();
+  }
+
   /** Folders that tell how hot the host's CPUs are. */
   List<String> throttlingFolders() {
     return throttles;

@@ -50,7 +50,7 @@ public record SystemInfo(
 
   private Map<String, String> features(Machine machine) {
     var features = new TreeMap<String, String>();
-    features.put("apparmor", machine.appArmor() ? "enabled" : "not in this kernel");
+    features.put("apparmor", engine.containers().appArmorStatus());
     features.put("cgroupParent", cgroupParent);
     features.put("overlay", machine.lowerdirPlus() ? "lowerdir+" : "mount(2)");
     features.put("seccomp", machine.seccomp() ? "enabled" : "not in this kernel");
@@ -95,8 +95,9 @@ public record SystemInfo(
     } else {
       warnings.add("members of the group berth can use the socket: they are as good as root");
     }
-    if (!machine.appArmor()) {
-      warnings.add("this kernel has no AppArmor: containers run without a profile");
+    var appArmor = engine.containers().appArmorStatus();
+    if (appArmor.startsWith("off")) {
+      warnings.add("containers run without an AppArmor profile; it is " + appArmor);
     }
     if (!machine.seccomp()) {
       warnings.add("this kernel has no seccomp filters: containers can make every system call");
