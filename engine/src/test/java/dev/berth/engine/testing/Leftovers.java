@@ -14,15 +14,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What an engine could leave on a machine, at one moment. */
-record Leftovers(Set<String> mounts, Set<String> launchers) {
+public record Leftovers(Set<String> mounts, Set<String> launchers) {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  static Leftovers now() {
+  public static Leftovers now() {
     return new Leftovers(mountLines(), monitors());
   }
 
   /** Fails when there is more than there was, also after some time. */
-  void requireNothingNew(EngineSettings settings) {
+  public void requireNothingNew(EngineSettings settings) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     var found = found(settings);
     while (!found.isEmpty() && System.nanoTime() < deadline) {

@@ -1,0 +1,179 @@
+package dev.berth.server.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.EngineSettings;
+import dev.berth.engine.store.Shell;
+import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.Leftovers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in a process of its own with state of its own. Closing it removes every container, ends
+ * it and fails where something of it is left on the machine.
+ */
+final class RunningServer implements AutoCloseable {
+  static final String IMAGE = "busybox:test";
+
+  private final Leftovers before = Leftovers.now();
+  private final Path folder;
+  private Process process;
+
+  /** How a start went that was refused. */
+  record Refused(int status, String message) {}
+
+  private RunningServer(Path folder, List<String> options) throws IOException {
+    this.folder = folder;
+    this.process = launch(options);
+  }
+
+  /** Starts one without an image; others can enter its parent folder. */
+  static RunningServer start(String... options) throws IOException {
+    var folder = Files.createTempDirectory("berth-");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return new RunningServer(folder, List.of(options));
+  }
+
+  /** Starts one with {@link #IMAGE}. */
+  static RunningServer withBusybox(String... options) throws IOException {
+    var server = start(options);
+    try {
+      server.api().importImage(IMAGE, BusyboxImage.tar());
+      return server;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      try (server) {
+        throw e;
+      }
+    }
+  }
+
+  Path root() {
+    return folder.resolve("root");
+  }
+
+  Path run() {
+    return folder.resolve("run");
+  }
+
+  /** A folder that goes with the server. */
+  Path scratch(String name) throws IOException {
+    return Files.createDirectories(folder.resolve("scratch").resolve(name));
+  }
+
+  Api api() {
+    return new Api(run().resolve("berth.sock"));
+  }
+
+  Process process() {
+    return process;
+  }
+
+  private static Process begin(Path root, Path run, Path errors, List<String> options)
+      throws IOException {
+    var command = new ArrayList<String>();
+    Collections.addAll(
+        command,
+        System.getProperty("java.home") + "/bin/java",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Djdk.virtualThreadScheduler.parallelism=16",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "dev.berth.server.Main",
+        "run");
+    command.addAll(options);
+    var builder =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    builder.environment().put("BERTH_ROOT", root.toString());
+    builder.environment().put("BERTH_RUN", run.toString());
+    return builder.start();
+  }
+
+  private Process launch(List<String> options) throws IOException {
+    var started = begin(root(), run(), errors(), options);
+    BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
+    var line = out.readLine();
+    if (line == null || !line.equals("ready " + started.pid())) {
+      started.destroyForcibly();
+      throw new AssertionError("it said \"%s\" and %s".formatted(line, log()));
+    }
+    return started;
+  }
+
+  private Path errors() {
+    return folder.resolve("errors");
+  }
+
+  /** What it wrote into its log. */
+  String log() throws IOException {
+    return Files.readString(errors());
+  }
+
+  /** Starts a second server on this root, or this run folder, which must fail. */
+  Refused refused(Path root, Path run) throws IOException, InterruptedException {
+    var messages = folder.resolve("refused");
+    Files.deleteIfExists(messages);
+    var second = begin(root, run, messages, List.of());
+    if (!second.waitFor(30, TimeUnit.SECONDS)) {
+      second.destroyForcibly();
+      throw new AssertionError("the second server runs");
+    }
+    return new Refused(second.exitValue(), Files.readString(messages));
+  }
+
+  /** Ends it as a crash would. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Asks it to end; gives its exit status. */
+  int terminate() {
+    process.destroy();
+    return process.onExit().join().exitValue();
+  }
+
+  /** Starts it again on the same state. */
+  void restart(String... options) throws IOException {
+    process = launch(List.of(options));
+  }
+
+  /** Makes and starts a container that runs a shell script. */
+  JsonNode script(String name, String script) throws IOException {
+    var api = api();
+    api.call(
+        "container.create",
+        Map.of("image", IMAGE, "name", name, "command", List.of("sh", "-c", script)));
+    return api.call("container.start", Map.of("container", name));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!process.isAlive()) {
+      restart();
+    }
+    var api = api();
+    for (var container : api.call("container.list", Map.of("filter", Map.of("all", true)))) {
+      api.call(
+          "container.remove", Map.of("container", container.get("id").textValue(), "force", true));
+    }
+    int status = terminate();
+    var settings = EngineSettings.of(root(), run());
+    var log = log();
+    Shell.run("rm", "-rf", "--one-file-system", folder.toString());
+    before.requireNothingNew(settings);
+    if (status != 0 || log.contains("SEVERE")) {
+      throw new AssertionError("the server ended with %d: %s".formatted(status, log));
+    }
+  }
+}

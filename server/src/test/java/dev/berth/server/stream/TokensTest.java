@@ -1,0 +1,44 @@
+package dev.berth.server.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.operation.OperationContext;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A token is good once, for its kind, and for a short while. */
+@Timeout(20)
+final class TokensTest {
+  @Test
+  void itIsGoodOnce() {
+    try (var tokens = new Tokens(Duration.ofMinutes(1))) {
+      var upload = new Upload();
+      var token = tokens.issue(upload);
+      assertNotEquals(token, tokens.issue(new Upload()));
+      assertTrue(tokens.take(token, LineFeed.class).isEmpty());
+      assertSame(upload, tokens.take(token, Upload.class).orElseThrow());
+      assertTrue(tokens.take(token, Upload.class).isEmpty());
+      assertEquals(1, tokens.waiting());
+    }
+  }
+
+  @Test
+  void whoeverWaitsForItHearsThatItExpired() {
+    try (var tokens = new Tokens(Duration.ofMillis(20))) {
+      var upload = new Upload();
+      var token = tokens.issue(upload);
+      var failure =
+          assertThrows(BerthException.class, () -> upload.await(OperationContext.none()).read());
+      assertEquals(ErrorKind.TIMEOUT, failure.kind());
+      assertTrue(tokens.take(token, Upload.class).isEmpty());
+      assertEquals(0, tokens.waiting());
+    }
+  }
+}
