@@ -76,10 +76,11 @@ public final class Cgroup {
     return trees.stream().anyMatch(tree -> Files.isDirectory(tree.folder(name)));
   }
 
-  /** Process ids in the group, as the server sees them. */
+  /** Process ids in the group and in those made inside of it, as the server sees them. */
   public List<Integer> processes() {
     return trees.stream()
-        .flatMap(tree -> ControlFile.read(tree.folder(name) + "/cgroup.procs").stream())
+        .flatMap(tree -> GroupFolder.tree(tree.folder(name)))
+        .flatMap(folder -> ControlFile.read(folder + "/cgroup.procs").stream())
         .flatMap(String::lines)
         .map(Integer::valueOf)
         .distinct()

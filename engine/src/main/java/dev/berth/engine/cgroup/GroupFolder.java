@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes and removes the folders that stand for groups. */
 final class GroupFolder {
@@ -109,6 +110,11 @@ final class GroupFolder {
       throw new UncheckedIOException("cannot list the control groups in " + folder, e);
     }
     return children;
+  }
+
+  /** A group and all that are inside of it. */
+  static Stream<Path> tree(Path folder) {
+    return Stream.concat(Stream.of(folder), children(folder).stream().flatMap(GroupFolder::tree));
   }
 
   static void pause(long millis) {

@@ -123,6 +123,22 @@ class CgroupsTest {
     group.remove();
   }
 
+  @Test
+  void killReachesGroupsInside() throws Exception {
+    var group = cgroups.create("c-inside", Limits.NONE);
+    var shell = start(group, "exec sleep 100");
+    await(() -> inEvery(group, shell.pid()));
+    for (var folder : Set.copyOf(group.folders().values())) {
+      var inside = Files.createDirectory(folder.resolve("inside"));
+      Files.writeString(inside.resolve("cgroup.procs"), Long.toString(shell.pid()));
+    }
+
+    group.kill();
+
+    assertTrue(shell.waitFor(10, TimeUnit.SECONDS));
+    group.remove();
+  }
+
   /** What a machine without any v2 mount does: freezes, kills one by one, thaws. */
   @Test
   void killWithVersion1Alone() throws Exception {
