@@ -74,7 +74,12 @@ final class ContainerExits {
     var container = found.get();
     var cgroup = shared.parts().cgroups().existing(Shared.cgroupName(id));
     boolean outOfMemory = cgroup.outOfMemory();
-    clear(cgroup);
+    try {
+      clear(cgroup);
+    } catch (RuntimeException e) {
+      // The end is recorded all the same; the next start, or server, ends what is left.
+      LOG.error("cannot remove the control groups of {}", container.label(), e);
+    }
     shared.live().remove(id.value());
     var exit = record.map(known -> exit(known, outOfMemory)).orElseGet(ContainerExits::lost);
     var status = record.isPresent() ? ContainerStatus.EXITED : ContainerStatus.LOST;

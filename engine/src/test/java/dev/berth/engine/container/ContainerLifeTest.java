@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -11,9 +12,11 @@ import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
 import dev.berth.engine.testing.Output;
 import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.ContainerId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +99,34 @@ class ContainerLifeTest {
     assertEquals(137, exit.code());
     assertEquals(ExitReason.SIGNAL, exit.reason());
     assertFails(ErrorKind.CONFLICT, () -> containers().kill(id, "TERM"));
+  }
+
+  /** A process of the group that can't be killed stands for one that hangs in the kernel. */
+  @Test
+  void itsEndIsToldThoughItsGroupCannotBeRemoved() throws Exception {
+    var freezer = Path.of("/sys/fs/cgroup/freezer");
+    assumeTrue(Files.exists(freezer.resolve("tasks")), "this machine has no v1 freezer");
+    var id = test.startDetached(busybox("sleep", "1000"));
+    var frozen = freezer.resolve("berth-test-" + ProcessHandle.current().pid());
+    var hanging = new ProcessBuilder("sleep", "1000").start();
+    var pid = Long.toString(hanging.pid());
+    try (var groups = Files.walk(Path.of("/sys/fs/cgroup/memory"), 2)) {
+      var name = Path.of(Shared.cgroupName(new ContainerId(id)));
+      var group = groups.filter(it -> name.equals(it.getFileName())).findFirst().orElseThrow();
+      Files.writeString(group.resolve("cgroup.procs"), pid);
+    }
+    Files.createDirectory(frozen);
+    try {
+      Files.writeString(frozen.resolve("cgroup.procs"), pid);
+      Files.writeString(frozen.resolve("freezer.state"), "FROZEN");
+      test.containers().kill(id, "KILL");
+      assertEquals(137, test.containers().await(id, Optional.of(Duration.ofSeconds(60))).code());
+    } finally {
+      Files.writeString(frozen.resolve("freezer.state"), "THAWED");
+      hanging.destroyForcibly().waitFor();
+      Files.delete(frozen);
+    }
+    test.containers().start(id);
   }
 
   @Test
