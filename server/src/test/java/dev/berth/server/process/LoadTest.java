@@ -1,0 +1,150 @@
+package dev.berth.server.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.store.Shell;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many clients that wait, go away, or never read. */
+@Tag("kernel-slow")
+@Timeout(120)
+final class LoadTest {
+  private static final int WAITS = 32;
+  private static final int READERS = 300;
+  private static final int WARM_UP = 30;
+  private static final long HEAP_SLACK = 4 << 20;
+  private static final int SLACK = 8;
+
+  /** What a server holds. */
+  private record Held(long heap, int threads, int descriptors, int streams) {
+    static Held of(Process process) throws IOException {
+      var pid = String.valueOf(process.pid());
+      var java = System.getProperty("java.home");
+      var histogram = Shell.run(java + "/bin/jcmd", pid, "GC.class_histogram").lines().toList();
+      var total = histogram.getLast().strip().split("\\s+");
+      int streams =
+          histogram.stream()
+              .filter(line -> line.endsWith("stream.StandardStreams") || line.endsWith(".Bridge"))
+              .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[1]))
+              .sum();
+      return new Held(Long.parseLong(total[2]), entries(pid, "task"), entries(pid, "fd"), streams);
+    }
+
+    private static int entries(String pid, String folder) {
+      var names = new java.io.File("/proc/" + pid + "/" + folder).list();
+      return names == null ? 0 : names.length;
+    }
+  }
+
+  @Test
+  void aPingIsAnsweredWhileOthersWait() throws Exception {
+    try (var server = RunningServer.withBusybox()) {
+      var api = server.api();
+      server.script("c", "sleep 1000");
+      var open = new ArrayList<Http>();
+      try {
+        for (int i = 0; i < WAITS; i++) {
+          var waiting = api.connect();
+          open.add(waiting);
+          waiting.post(Api.request("container.wait", Map.of("container", "c")));
+          var following = api.connect();
+          open.add(following);
+          var log = api.call("container.logs", Map.of("container", "c", "follow", true));
+          following.get("/stream/" + log.get("stream").textValue());
+          var upload = api.call("image.importTar", Map.of());
+          var operation = api.connect();
+          open.add(operation);
+          operation.post(
+              Api.request(
+                  "operation.wait", Map.of("operation", upload.get("operation").textValue())));
+          open.add(api.streams(api.exec("c", "cat")).http());
+        }
+        var took = new long[21];
+        for (int i = 0; i < took.length; i++) {
+          long begun = System.nanoTime();
+          api.call("system.hello", Map.of());
+          took[i] = System.nanoTime() - begun;
+        }
+        Arrays.sort(took);
+        var median = Duration.ofNanos(took[took.length / 2]);
+        assertTrue(median.toMillis() < 50, "the median is " + median);
+      } finally {
+        for (var http : open) {
+          http.close();
+        }
+      }
+    }
+  }
+
+  private static void leave(Api api, boolean reads) throws IOException {
+    try (var streams = api.streams(api.exec("c", "yes | head -c 500000"))) {
+      assertTrue(streams.next().text().contains("started"));
+      if (reads) {
+        streams.next();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("reader goes away, or never reads: CVE-2022-23471, 2022-31030")
+  void readersThatLeaveCostNothing() throws Exception {
+    try (var server = RunningServer.withBusybox()) {
+      var api = server.api();
+      server.script("c", "sleep 1000");
+      for (int i = 0; i < WARM_UP; i++) {
+        leave(api, i % 2 == 0);
+      }
+      TimeUnit.SECONDS.sleep(1);
+      var before = Held.of(server.process());
+      for (int i = 0; i < READERS; i++) {
+        leave(api, i % 2 == 0);
+      }
+      Eventually.holds("streams are closed", () -> Held.of(server.process()).streams() == 0);
+      isFlat(before, Held.of(server.process()));
+    }
+  }
+
+  @Test
+  @DisplayName("a reader never reads: CVE-2022-23471, 2022-31030")
+  void readersThatNeverReadCostABoundedAmount() throws Exception {
+    try (var server = RunningServer.withBusybox()) {
+      var api = server.api();
+      server.script("c", "yes | head -c 30000000; sleep 1000");
+      api.log("c", false);
+      var before = Held.of(server.process());
+      var open = new ArrayList<Http>();
+      for (int i = 0; i < 20; i++) {
+        var http = api.connect();
+        open.add(http);
+        var log = api.call("container.logs", Map.of("container", "c", "follow", true));
+        http.get("/stream/" + log.get("stream").textValue());
+      }
+      TimeUnit.SECONDS.sleep(1);
+      var during = Held.of(server.process());
+      assertTrue(during.heap() - before.heap() < 2 * HEAP_SLACK, before + " " + during);
+      for (var http : open) {
+        http.close();
+      }
+      Eventually.holds("streams are closed", () -> Held.of(server.process()).streams() == 0);
+      isFlat(before, Held.of(server.process()));
+      assertEquals(List.of(), server.log().lines().filter(it -> it.contains("WARN")).toList());
+    }
+  }
+
+  private static void isFlat(Held before, Held after) {
+    assertTrue(after.heap() - before.heap() < HEAP_SLACK, before + " " + after);
+    assertTrue(after.threads() - before.threads() <= SLACK, before + " " + after);
+    assertTrue(after.descriptors() - before.descriptors() <= SLACK, before + " " + after);
+  }
+}
