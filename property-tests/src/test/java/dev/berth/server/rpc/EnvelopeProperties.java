@@ -84,13 +84,23 @@ class EnvelopeProperties {
 
   @Provide
   Arbitrary<String> documents() {
-    return Arbitraries.lazyOf(
-        this::scalars,
-        () -> documents().list().ofMaxSize(4).map(items -> "[" + String.join(",", items) + "]"),
-        () -> members().list().ofMaxSize(5).map(items -> "{" + String.join(",", items) + "}"));
+    return documents(3);
   }
 
-  private Arbitrary<String> members() {
+  private Arbitrary<String> documents(int depth) {
+    if (depth == 0) {
+      return scalars();
+    }
+    return Arbitraries.oneOf(
+        scalars(),
+        documents(depth - 1).list().ofMaxSize(3).map(items -> "[" + String.join(",", items) + "]"),
+        members(documents(depth - 1))
+            .list()
+            .ofMaxSize(5)
+            .map(items -> "{" + String.join(",", items) + "}"));
+  }
+
+  private static Arbitrary<String> members(Arbitrary<String> values) {
     var names =
         Arbitraries.of("jsonrpc", "id", "method", "params", "a", "words", "b", "requestId", "x");
     var likely =
@@ -98,7 +108,7 @@ class EnvelopeProperties {
             "\"jsonrpc\":\"2.0\"", "\"id\":7", "\"method\":\"sum.add\"", "\"params\":{\"a\":1}");
     return Arbitraries.oneOf(
         likely,
-        Combinators.combine(names, documents()).as((name, value) -> "\"" + name + "\":" + value));
+        Combinators.combine(names, values).as((name, value) -> "\"" + name + "\":" + value));
   }
 
   @Property(tries = 1000)
