@@ -63,12 +63,19 @@ final class ContainerStop {
                         .formatted(container.label())));
   }
 
-  /** Sends a signal to the first process; one that has just ended doesn't mind. */
+  /**
+   * Sends a signal to the first process; one that has just ended doesn't mind. Under the lock, so
+   * that a start under way ends before its process is looked for.
+   */
   void send(StoredContainer container, Signal signal) {
-    var monitor = shared.live().get(container.id().value());
-    if (monitor != null) {
-      monitor.signal(signal.number());
-    }
+    shared
+        .locks()
+        .locked(
+            container.id(),
+            () -> {
+              var monitor = Optional.ofNullable(shared.live().get(container.id().value()));
+              return monitor.filter(found -> found.signal(signal.number())).isPresent();
+            });
   }
 
   private StoredContainer require(ContainerId id) {

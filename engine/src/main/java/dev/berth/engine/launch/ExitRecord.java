@@ -24,6 +24,7 @@ import java.util.Set;
  */
 public record ExitRecord(int code, int signal, int executeErrno, Instant at, long logBytesLost) {
   private static final int ENOENT = 2;
+  private static final int LARGEST_NUMBER = 4095; // of errno
   private static final int LONGEST = 4096;
   private static final long SECOND = 1_000_000_000L;
 
@@ -75,11 +76,22 @@ public record ExitRecord(int code, int signal, int executeErrno, Instant at, lon
               .formatted(file, fields.keySet()));
     }
     return new ExitRecord(
-        Math.toIntExact(fields.getOrDefault("code", 0L)),
-        Math.toIntExact(fields.getOrDefault("signal", 0L)),
-        Math.toIntExact(fields.getOrDefault("execute-errno", 0L)),
+        small(fields, "code", file),
+        small(fields, "signal", file),
+        small(fields, "execute-errno", file),
         instant(fields.getOrDefault("at", 0L)),
         fields.getOrDefault("lost", 0L));
+  }
+
+  private static int small(Map<String, Long> fields, String name, Path file) {
+    long value = fields.getOrDefault(name, 0L);
+    if (value < 0 || value > LARGEST_NUMBER) {
+      throw new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot read the exit record %s: %s is %d, not from 0 to %d"
+              .formatted(file, name, value, LARGEST_NUMBER));
+    }
+    return (int) value;
   }
 
   /** The time that is some nanoseconds after 1970. */

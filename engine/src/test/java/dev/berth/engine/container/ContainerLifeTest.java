@@ -157,16 +157,18 @@ class ContainerLifeTest {
     var id =
         test.startDetached(
             busybox("sh", "-c", "echo run >> /count; exec sleep 1000").name("again"));
+    assertEquals("run\n", awaitLines(id, 1));
     containers().restart("again", Optional.of(Duration.ZERO));
     assertEquals("run\nrun\n", awaitLines(id, 2));
     assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
   }
 
   private static String awaitLines(String id, int lines) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     String text;
     do {
       text = test.exec(id, "cat", "/count").stdout();
-    } while (text.lines().count() < lines);
+    } while (text.lines().count() < lines && System.nanoTime() < deadline);
     return text;
   }
 
