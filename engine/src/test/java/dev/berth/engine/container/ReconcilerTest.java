@@ -65,6 +65,21 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatAnUnfinishedBuildLeftIsRemoved() throws IOException {
+    var temporary = test.settings().root().resolve("tmp");
+    test.reopen(
+        () -> {
+          try {
+            Files.createDirectories(temporary.resolve("build-1/inner"));
+            Files.writeString(temporary.resolve("build-1/inner/contents"), "half");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertFalse(Files.exists(temporary.resolve("build-1")));
+  }
+
+  @Test
   void whatEndedMeanwhileIsRecordedWithItsLog() {
     var id = test.startDetached(shell("sleep 0.3; echo last; exit 9"));
     var record = test.containers().inspect(id).logFolder().resolve("exit");
