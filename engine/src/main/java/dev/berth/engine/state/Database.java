@@ -5,22 +5,24 @@ import dev.berth.engine.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The state of one root, in one SQLite file: one writer, a few readers, each on platform threads of
- * their own, so that a virtual thread never waits inside a native call.
+ * The state of one root, in one SQLite file: one writer and a few readers. A platform thread works
+ * on them itself; for a virtual one a platform thread of ours does, so that no carrier is held by a
+ * native call.
  */
 public final class Database implements AutoCloseable {
   private static final int READERS = 3;
@@ -40,22 +42,21 @@ public final class Database implements AutoCloseable {
   }
 
   private final Path file;
-  private final Connection writer;
+  private final Session writer;
+  private final ReentrantLock writerLock = new ReentrantLock();
   private final ExecutorService writing;
-  private final BlockingQueue<Connection> readers;
+  private final Semaphore freeReaders = new Semaphore(READERS);
+  private final Queue<Session> readers = new ConcurrentLinkedQueue<>();
   private final ExecutorService reading;
-  private Durability present = Durability.PROCESS; // of the writer's connection, on its thread
+  private Durability present = Durability.PROCESS; // of the writer, under its lock
 
   private Database(Path file) throws SQLException {
     this.file = file;
-    this.writer = connect(file, false);
-    try (var statement = writer.createStatement()) {
-      statement.execute("PRAGMA journal_mode = WAL");
-    }
-    Schema.migrate(writer, file);
-    this.readers = new ArrayBlockingQueue<>(READERS);
+    this.writer = Session.open(file, false);
+    writer.execute("PRAGMA journal_mode = WAL");
+    Schema.migrate(writer.connection(), file);
     for (int i = 0; i < READERS; i++) {
-      readers.add(connect(file, true));
+      readers.add(Session.open(file, true));
     }
     this.writing = Executors.newSingleThreadExecutor(daemon("state-writer"));
     this.reading = Executors.newFixedThreadPool(READERS, daemon("state-reader"));
@@ -94,19 +95,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Connection connect(Path file, boolean readOnly) throws SQLException {
-    var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-    try (var statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout = 5000");
-      statement.execute("PRAGMA foreign_keys = ON");
-      statement.execute("PRAGMA synchronous = NORMAL");
-      if (readOnly) {
-        statement.execute("PRAGMA query_only = ON");
-      }
-    }
-    return connection;
-  }
-
   /** Runs work in a write transaction: all of it is stored, or, when it throws, nothing. */
   public <T extends @org.jspecify.annotations.Nullable Object> T write(
       Durability durability, Work<T> work) {
@@ -114,52 +102,74 @@ public final class Database implements AutoCloseable {
         RequestScope.CURRENT.isBound()
             ? Optional.of(RequestScope.CURRENT.get())
             : Optional.<RequestScope>empty();
-    return await(writing.submit(() -> writeHere(durability, work, request)));
+    return onPlatformThread(writing, () -> writeHere(durability, work, request));
   }
 
   /** Runs work on one consistent view of the state. */
   public <T extends @org.jspecify.annotations.Nullable Object> T read(Work<T> work) {
-    return await(
-        reading.submit(
-            () -> {
-              var connection = readers.take();
-              try {
-                connection.setAutoCommit(false);
-                return work.run(new Transaction(connection, Optional.empty()));
-              } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-                readers.add(connection);
-              }
-            }));
+    return onPlatformThread(reading, () -> readHere(work));
+  }
+
+  private <T extends @org.jspecify.annotations.Nullable Object> T onPlatformThread(
+      ExecutorService threads, Callable<T> work) {
+    if (Thread.currentThread().isVirtual()) {
+      return await(threads.submit(work));
+    }
+    try {
+      return work.call();
+    } catch (Exception e) {
+      throw told(e);
+    }
+  }
+
+  private <T extends @org.jspecify.annotations.Nullable Object> T readHere(Work<T> work)
+      throws SQLException {
+    freeReaders.acquireUninterruptibly();
+    var reader = readers.remove();
+    try {
+      reader.control("BEGIN");
+      try {
+        return work.run(new Transaction(reader, Optional.empty()));
+      } finally {
+        reader.control("ROLLBACK");
+      }
+    } finally {
+      readers.add(reader);
+      freeReaders.release();
+    }
   }
 
   private <T extends @org.jspecify.annotations.Nullable Object> T writeHere(
       Durability durability, Work<T> work, Optional<RequestScope> request) throws SQLException {
-    setDurability(durability);
-    writer.setAutoCommit(false);
+    writerLock.lock();
     try {
-      T result = work.run(new Transaction(writer, request));
-      writer.commit();
-      return result;
-    } catch (Throwable e) {
+      setDurability(durability);
+      writer.control("BEGIN IMMEDIATE");
       try {
-        writer.rollback();
-      } catch (SQLException again) {
-        e.addSuppressed(again);
+        T result = work.run(new Transaction(writer, request));
+        writer.control("COMMIT");
+        return result;
+      } catch (Throwable e) {
+        rollBack(e);
+        throw e;
       }
-      throw e;
     } finally {
-      writer.setAutoCommit(true);
+      writerLock.unlock();
+    }
+  }
+
+  private void rollBack(Throwable because) {
+    try {
+      writer.control("ROLLBACK");
+    } catch (SQLException again) {
+      because.addSuppressed(again);
     }
   }
 
   private void setDurability(Durability durability) throws SQLException {
     if (durability != present) {
-      try (var statement = writer.createStatement()) {
-        statement.execute(
-            "PRAGMA synchronous = " + (durability == Durability.POWER ? "FULL" : "NORMAL"));
-      }
+      writer.execute(
+          "PRAGMA synchronous = " + (durability == Durability.POWER ? "FULL" : "NORMAL"));
       present = durability;
     }
   }
@@ -173,7 +183,8 @@ public final class Database implements AutoCloseable {
         } catch (InterruptedException e) {
           interrupted = true; // a transaction is short: let it end, then tell the caller
         } catch (ExecutionException e) {
-          throw rethrown(e);
+          e.getCause().addSuppressed(new RuntimeException("called from", e));
+          throw told(e.getCause());
         }
       }
     } finally {
@@ -183,17 +194,13 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private RuntimeException rethrown(ExecutionException e) {
-    return switch (e.getCause()) {
-      case BerthException known -> {
-        known.addSuppressed(new RuntimeException("called from", e));
-        yield known;
-      }
+  private RuntimeException told(Throwable thrown) {
+    return switch (thrown) {
+      case BerthException known -> known;
       case SQLException failed -> failure("use", file, failed);
       case RuntimeException other -> other;
       case Error fatal -> throw fatal;
-      case null, default ->
-          BerthException.internal("cannot use the state database " + file, e.getCause());
+      default -> BerthException.internal("cannot use the state database " + file, thrown);
     };
   }
 

@@ -1,8 +1,6 @@
 package dev.berth.engine.state;
 
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +15,11 @@ public final class Transaction {
     T map(Row row) throws SQLException;
   }
 
-  private final Connection connection;
+  private final Session session;
   private final Optional<RequestScope> request;
 
-  Transaction(Connection connection, Optional<RequestScope> request) {
-    this.connection = connection;
+  Transaction(Session session, Optional<RequestScope> request) {
+    this.session = session;
     this.request = request;
   }
 
@@ -50,8 +48,8 @@ public final class Transaction {
 
   /** Runs a statement and answers with the number of rows that it changed. */
   int execute(String sql, @Nullable Object... arguments) {
-    try (var statement = prepare(sql, arguments)) {
-      return statement.executeUpdate();
+    try {
+      return session.statement(sql, arguments).executeUpdate();
     } catch (SQLException e) {
       throw sneaky(e);
     }
@@ -59,9 +57,9 @@ public final class Transaction {
 
   /** Inserts one row and answers with its rowid. */
   long insert(String sql, @Nullable Object... arguments) {
-    try (var statement = prepare(sql, arguments)) {
-      statement.executeUpdate();
-      try (var keys = connection.createStatement().executeQuery("SELECT last_insert_rowid()")) {
+    try {
+      session.statement(sql, arguments).executeUpdate();
+      try (var keys = session.statement("SELECT last_insert_rowid()").executeQuery()) {
         return keys.getLong(1);
       }
     } catch (SQLException e) {
@@ -70,8 +68,7 @@ public final class Transaction {
   }
 
   <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
-    try (var statement = prepare(sql, arguments);
-        var results = statement.executeQuery()) {
+    try (var results = session.statement(sql, arguments).executeQuery()) {
       var rows = new ArrayList<T>();
       var row = new Row(results);
       while (results.next()) {
@@ -85,14 +82,6 @@ public final class Transaction {
 
   <T> Optional<T> first(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
     return query(sql, mapper, arguments).stream().findFirst();
-  }
-
-  private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
-    var statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
-    }
-    return statement;
   }
 
   /** Work is declared without checked exceptions; {@link Database} turns these into ours. */
