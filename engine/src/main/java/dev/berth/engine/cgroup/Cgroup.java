@@ -170,6 +170,16 @@ public final class Cgroup {
         .orElseGet(() -> text.isEmpty() || text.contains(" ") ? 0 : Long.parseLong(text));
   }
 
+  /** Ends what is left in the group and removes it. */
+  public void clear() {
+    var busy = trees.stream().filter(tree -> !GroupFolder.tryDelete(tree.folder(name))).toList();
+    if (!busy.isEmpty()) {
+      var left = new Cgroup(name, busy, files);
+      left.kill();
+      left.remove();
+    }
+  }
+
   /** Removes the group; one that is gone already is fine. Its processes must have ended. */
   public void remove() {
     trees.forEach(tree -> GroupFolder.remove(tree.folder(name)));

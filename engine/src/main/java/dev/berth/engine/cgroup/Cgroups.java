@@ -85,7 +85,6 @@ public final class Cgroups implements AutoCloseable {
     var used = treesOf(plan);
     var group = new Cgroup(validated(name), used, files);
     used.forEach(this::prepare);
-    endLeftovers(name);
     var made = new ArrayList<Tree>();
     try {
       for (var tree : used) {
@@ -105,16 +104,12 @@ public final class Cgroups implements AutoCloseable {
     }
   }
 
-  /** Groups of this name may be left from a run that was killed; what is in them must go first. */
-  private void endLeftovers(String name) {
-    var left = existing(name);
-    if (left.exists()) {
-      left.kill();
-      left.remove();
+  /** A group of this name may be left from a run that was killed; what is in it must go first. */
+  private void make(Tree tree, String name) {
+    if (tree.make(name)) {
+      return;
     }
-  }
-
-  private static void make(Tree tree, String name) {
+    new Cgroup(name, List.of(tree), files).clear();
     if (!tree.make(name)) {
       throw BerthException.conflict(
           "cannot make the control group %s: somebody else makes it too"
@@ -190,8 +185,8 @@ public final class Cgroups implements AutoCloseable {
       if (tree.hierarchy().ownGroup().startsWith(parent + "/")) {
         continue;
       }
-      GroupFolder.tryRemoveEmpty(tree.folder(MONITORS));
-      GroupFolder.tryRemoveEmpty(tree.parentFolder());
+      var _ = GroupFolder.tryDelete(tree.folder(MONITORS));
+      var _ = GroupFolder.tryDelete(tree.parentFolder());
     }
   }
 

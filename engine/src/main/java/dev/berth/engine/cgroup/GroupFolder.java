@@ -70,10 +70,10 @@ final class GroupFolder {
     }
   }
 
-  /** Removes a group where it has neither processes nor groups; says nothing where it has. */
-  static void tryRemoveEmpty(Path folder) {
+  /** Removes a group where it has neither processes nor groups; false where it has. */
+  static boolean tryDelete(Path folder) {
     try {
-      delete(folder);
+      return delete(folder);
     } catch (IOException e) {
       throw new BerthException(
           ErrorKind.KERNEL, "cannot remove the control group %s: %s".formatted(folder, e), e);

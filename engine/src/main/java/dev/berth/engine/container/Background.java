@@ -1,18 +1,33 @@
 package dev.berth.engine.container;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work that nobody waits for, each piece on a virtual thread of its own; failures are logged. */
+/** Work that nobody waits for, on a few platform threads; failures are logged. */
 final class Background implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+  private static final int MOST = 16;
+  private static final long IDLE_SECONDS = 10;
   private static final long PATIENCE_SECONDS = 5;
 
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("container-", 0).factory());
+  private final ExecutorService threads = threads();
+
+  private static ExecutorService threads() {
+    var pool =
+        new ThreadPoolExecutor(
+            MOST,
+            MOST,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("container-end-", 0).factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
 
   void run(String what, Runnable work) {
     if (threads.isShutdown()) {

@@ -1,6 +1,5 @@
 package dev.berth.engine.container;
 
-import dev.berth.engine.cgroup.Cgroup;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.launch.ExitRecord;
@@ -50,16 +49,17 @@ final class ContainerExits {
   void ended(ContainerId id, String nonce, Optional<ExitRecord> record) {
     var ended = shared.locks().locked(id, () -> recordEnd(id, nonce, record));
     ended.ifPresent(
-        container -> {
-          container.exit().ifPresent(exit -> tell(container, exit));
-          if (container.spec().autoRemove()) {
+        end -> {
+          tell(id, end.exit());
+          if (end.autoRemove()) {
             removal.removeEnded(id);
           }
         });
   }
 
-  private Optional<StoredContainer> recordEnd(
-      ContainerId id, String nonce, Optional<ExitRecord> record) {
+  private record Ended(ContainerExit exit, boolean autoRemove) {}
+
+  private Optional<Ended> recordEnd(ContainerId id, String nonce, Optional<ExitRecord> record) {
     var found =
         shared
             .store()
@@ -75,7 +75,7 @@ final class ContainerExits {
     var cgroup = shared.parts().cgroups().existing(Shared.cgroupName(id));
     boolean outOfMemory = cgroup.outOfMemory();
     try {
-      clear(cgroup);
+      cgroup.clear();
     } catch (RuntimeException e) {
       // The end is recorded all the same; the next start, or server, ends what is left.
       LOG.error("cannot remove the control groups of {}", container.label(), e);
@@ -85,7 +85,7 @@ final class ContainerExits {
     var status = record.isPresent() ? ContainerStatus.EXITED : ContainerStatus.LOST;
     store(container, status, exit, record.map(ExitRecord::logBytesLost).orElse(0L));
     forget(id);
-    return shared.store().find(id);
+    return Optional.of(new Ended(exit, container.spec().autoRemove()));
   }
 
   static ContainerExit exit(ExitRecord record, boolean outOfMemory) {
@@ -100,14 +100,6 @@ final class ContainerExits {
 
   static ContainerExit lost() {
     return new ContainerExit(KILLED, ExitReason.LOST, Optional.of(Instant.now()));
-  }
-
-  /** Ends what is left of a group and removes it. */
-  static void clear(Cgroup cgroup) {
-    if (!cgroup.processes().isEmpty()) {
-      cgroup.kill();
-    }
-    cgroup.remove();
   }
 
   void store(
@@ -143,8 +135,8 @@ final class ContainerExits {
             });
   }
 
-  void tell(StoredContainer container, ContainerExit exit) {
-    shared.endings().ended(container.id().value(), exit);
+  void tell(ContainerId id, ContainerExit exit) {
+    shared.endings().ended(id.value(), exit);
   }
 
   /**

@@ -18,8 +18,18 @@ final class ContainerRemoval {
     this.shared = shared;
   }
 
-  /** Removes a container unless a process of it may be there; empty then. */
-  Optional<Removed> removeUnlessActive(ContainerId id) {
+  /**
+   * What became of a try.
+   *
+   * @param removed empty where a process of the container may be there
+   */
+  record Tried(StoredContainer container, Optional<Removed> removed) {}
+
+  Tried tryRemove(String reference) {
+    return tryRemove(shared.store().require(reference).id());
+  }
+
+  private Tried tryRemove(ContainerId id) {
     return shared
         .locks()
         .locked(
@@ -27,16 +37,18 @@ final class ContainerRemoval {
             () -> {
               var container =
                   shared.database().read(transaction -> ContainerStore.require(transaction, id));
-              return container.status().isActive()
-                  ? Optional.empty()
-                  : Optional.of(remove(container));
+              return new Tried(
+                  container,
+                  container.status().isActive()
+                      ? Optional.empty()
+                      : Optional.of(remove(container)));
             });
   }
 
   /** Removes a container that has just ended; somebody else may have done it, or started it. */
   void removeEnded(ContainerId id) {
     try {
-      removeUnlessActive(id);
+      tryRemove(id);
     } catch (BerthException gone) {
       if (gone.kind() != ErrorKind.NOT_FOUND) {
         throw gone;

@@ -204,7 +204,7 @@ final class ContainerStart {
   /** The container is as it was, or, when its program couldn't be executed, has ended so. */
   private void undo(StoredContainer container, Optional<Cgroup> cgroup, RuntimeException failure) {
     try {
-      cgroup.ifPresent(ContainerExits::clear);
+      cgroup.ifPresent(Cgroup::clear);
       if (failure instanceof BerthException known && known.kind() == ErrorKind.EXEC_FAILED) {
         Files.deleteIfExists(shared.folders().exitRecord(container.id()));
         var exit =
@@ -213,7 +213,7 @@ final class ContainerStart {
                 ExitReason.LAUNCH_FAILED,
                 Optional.of(Instant.now()));
         exits.store(container, ContainerStatus.EXITED, exit, 0);
-        exits.tell(container, exit);
+        exits.tell(container.id(), exit);
         exits.removeLater(container);
       } else {
         shared

@@ -3,6 +3,7 @@ package dev.berth.engine.container;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.event.Events;
+import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.launch.Monitor;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
@@ -14,6 +15,7 @@ import dev.berth.engine.log.LogReader;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.RequestScope;
 import dev.berth.engine.value.ContainerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,17 +26,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The containers of one state root: made, started, watched and removed. Methods take a reference: a
  * full id, a name, or a unique prefix of an id.
  */
 public final class Containers implements AutoCloseable {
+  /** Starts wait for a program that may hang in the kernel: they have threads of their own. */
+  private static final int MOST_AT_WORK = 32;
+
   private final Shared shared;
+  private final PlatformThreads threads = new PlatformThreads("container-", MOST_AT_WORK);
   private final Background background = new Background();
   private final ContainerCreation creation;
   private final ContainerStart starting;
   private final ContainerStop stopping;
+  private final ContainerWait waiting;
   private final ContainerRemoval removal;
   private final ContainerExecs execs;
   private final Reconciler reconciler;
@@ -46,6 +54,7 @@ public final class Containers implements AutoCloseable {
     this.creation = new ContainerCreation(shared);
     this.starting = new ContainerStart(shared, exits);
     this.stopping = new ContainerStop(shared);
+    this.waiting = new ContainerWait(shared);
     this.execs = new ContainerExecs(shared, background);
     this.reconciler = new Reconciler(shared, exits, removal, execs);
     makeFolder(shared.folders().containers(), "rwx------");
@@ -62,6 +71,18 @@ public final class Containers implements AutoCloseable {
     } catch (IOException e) {
       throw EngineFiles.failure("make", folder, e);
     }
+  }
+
+  /**
+   * Does what is mostly calls of the kernel and of the database: one change of threads serves all
+   * of them, and each one costs a tenth of a millisecond.
+   */
+  private <T> T onPlatformThread(Supplier<T> work) {
+    return threads.call(RequestScope.carried(work));
+  }
+
+  private ContainerStart.Started start(String reference, Optional<MonitorStreams.Wanted> wanted) {
+    return onPlatformThread(() -> starting.start(reference, wanted));
   }
 
   /** Brings what is stored and what is there together; once, before anything else is asked. */
@@ -81,7 +102,7 @@ public final class Containers implements AutoCloseable {
 
   /** Makes a container without starting it. */
   public Created create(CreateRequest request) {
-    return creation.create(request);
+    return onPlatformThread(() -> creation.create(request));
   }
 
   /**
@@ -91,7 +112,7 @@ public final class Containers implements AutoCloseable {
    *     can't be executed
    */
   public ContainerSummary start(String reference) {
-    return starting.start(reference, Optional.empty()).summary();
+    return start(reference, Optional.empty()).summary();
   }
 
   /**
@@ -99,7 +120,7 @@ public final class Containers implements AutoCloseable {
    * is missed. The caller reads and closes the streams; leaving them does not end the container.
    */
   public MonitorStreams startAttached(String reference, MonitorStreams.Wanted wanted) {
-    return starting.start(reference, Optional.of(wanted)).streams().orElseThrow();
+    return start(reference, Optional.of(wanted)).streams().orElseThrow();
   }
 
   /**
@@ -156,34 +177,13 @@ public final class Containers implements AutoCloseable {
    * @throws BerthException TIMEOUT
    */
   public ContainerExit await(String reference, Optional<Duration> timeout) {
-    var remembered = shared.endings().remembered(reference);
-    StoredContainer container;
-    try {
-      container = shared.store().require(reference);
-    } catch (BerthException gone) {
-      return remembered.filter(_ -> gone.kind() == ErrorKind.NOT_FOUND).orElseThrow(() -> gone);
-    }
-    var ending = shared.endings().next(container.id().value());
-    var now = shared.store().find(container.id());
-    if (now.isEmpty()) {
-      return shared
-          .endings()
-          .remembered(container.id().value())
-          .orElseThrow(
-              () ->
-                  BerthException.notFound(
-                      "cannot wait for %s: it was removed".formatted(container.label())));
-    }
-    if (now.get().status().hasEnded()) {
-      return now.get().exit().orElseThrow();
-    }
-    return Endings.await(ending, timeout)
+    var awaited = onPlatformThread(() -> waiting.of(reference));
+    return Endings.await(awaited.ending(), timeout)
         .orElseThrow(
             () ->
                 new BerthException(
                     ErrorKind.TIMEOUT,
-                    "cannot wait any longer for %s: it has not ended"
-                        .formatted(container.label())));
+                    "cannot wait any longer for %s: it has not ended".formatted(awaited.label())));
   }
 
   /** Stops a container, where it runs, and starts it with the files that it has written. */
@@ -192,7 +192,7 @@ public final class Containers implements AutoCloseable {
     if (container.status().isActive()) {
       stopping.stop(container.id(), Optional.empty(), grace);
     }
-    return starting.start(container.id().value(), Optional.empty()).summary();
+    return start(container.id().value(), Optional.empty()).summary();
   }
 
   public ContainerSummary rename(String reference, String name) {
@@ -226,18 +226,17 @@ public final class Containers implements AutoCloseable {
    * @param force kills it first when it runs
    */
   public Removed remove(String reference, boolean force) {
-    var container = shared.store().require(reference);
     while (true) {
-      var removed = removal.removeUnlessActive(container.id());
-      if (removed.isPresent()) {
-        return removed.get();
+      var tried = onPlatformThread(() -> removal.tryRemove(reference));
+      if (tried.removed().isPresent()) {
+        return tried.removed().get();
       }
       if (!force) {
         throw BerthException.conflict(
             "cannot remove %s: it is running; stop it first, or remove it by force"
-                .formatted(container.label()));
+                .formatted(tried.container().label()));
       }
-      stopping.kill(container.id());
+      stopping.kill(tried.container().id());
     }
   }
 
@@ -280,7 +279,7 @@ public final class Containers implements AutoCloseable {
 
   /** Prepares a program to run in a running container. */
   public ExecId exec(ExecRequest request) {
-    return execs.create(request);
+    return onPlatformThread(() -> execs.create(request));
   }
 
   /**
@@ -290,7 +289,7 @@ public final class Containers implements AutoCloseable {
    *     can't be executed
    */
   public MonitorStreams startExec(ExecId id) {
-    return execs.start(id);
+    return onPlatformThread(() -> execs.start(id));
   }
 
   public ExecStatus execStatus(ExecId id) {
@@ -356,5 +355,6 @@ public final class Containers implements AutoCloseable {
   @Override
   public void close() {
     background.close();
+    threads.close();
   }
 }

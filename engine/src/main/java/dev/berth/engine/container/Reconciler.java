@@ -73,7 +73,7 @@ final class Reconciler {
 
   /** The launcher saw its socket close and ended what it had begun. */
   private void undoStart(StoredContainer container) {
-    ContainerExits.clear(shared.parts().cgroups().existing(Shared.cgroupName(container.id())));
+    shared.parts().cgroups().existing(Shared.cgroupName(container.id())).clear();
     var before =
         switch (container.exit().map(ContainerExit::reason).orElse(ExitReason.EXITED)) {
           case LOST -> ContainerStatus.LOST;
@@ -144,7 +144,7 @@ final class Reconciler {
     for (var name : shared.parts().cgroups().names()) {
       boolean ours = name.startsWith("c-") || name.startsWith(StepProcess.CGROUP_PREFIX);
       if (ours && !wanted.contains(name)) {
-        ContainerExits.clear(shared.parts().cgroups().existing(name));
+        shared.parts().cgroups().existing(name).clear();
       }
     }
   }

@@ -52,7 +52,7 @@ final class StepProcess {
         var plan = new LaunchPlan(monitor(id, files), born.descriptors(), planner.apply(place));
         return run(name, plan, output, operation);
       } finally {
-        ContainerExits.clear(cgroup);
+        cgroup.clear();
       }
     } finally {
       EngineFiles.remove(files);

@@ -2,9 +2,9 @@ package dev.berth.engine.kernel;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -13,27 +13,43 @@ import java.util.function.Supplier;
  * A bounded number of platform threads for native calls that can wait. A virtual thread that waited
  * in a native call would hold its carrier, and there are only as many of those as cores.
  */
-public final class PlatformThreads {
-  private static final int MOST = 32;
-  private static final ExecutorService POOL = pool();
+public final class PlatformThreads implements AutoCloseable {
+  /** For calls of the kernel. */
+  public static final PlatformThreads KERNEL = new PlatformThreads("native-", 32);
 
-  private PlatformThreads() {}
+  private static final long IDLE_SECONDS = 10;
+
+  private final Semaphore places;
+  private final ExecutorService threads;
+
+  /**
+   * @param name of the threads, continued by a number
+   * @param most how many work at a time; whoever comes then waits
+   */
+  public PlatformThreads(String name, int most) {
+    this.places = new Semaphore(most);
+    // Hands work to the thread that became idle last: its stack is still in a cache.
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name(name, 0).factory());
+  }
 
   /** Does the work on a platform thread and waits for it; at once where this thread is one. */
-  public static <T> T call(Supplier<T> work) {
+  public <T> T call(Supplier<T> work) {
     if (!Thread.currentThread().isVirtual()) {
       return work.get();
     }
-    return result(POOL.submit(work::get));
-  }
-
-  private static ExecutorService pool() {
-    var threads = Thread.ofPlatform().daemon().name("native-", 0).factory();
-    var pool =
-        new ThreadPoolExecutor(
-            MOST, MOST, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-    pool.allowCoreThreadTimeOut(true);
-    return Executors.unconfigurableExecutorService(pool);
+    places.acquireUninterruptibly();
+    try {
+      return result(threads.submit(work::get));
+    } finally {
+      places.release();
+    }
   }
 
   /** Waits to the end even when interrupted: what the work holds must not be closed under it. */
@@ -62,5 +78,11 @@ public final class PlatformThreads {
       case Error error -> throw error;
       case null, default -> new IllegalStateException(e);
     };
+  }
+
+  /** Lets idle threads go; work that has begun ends. */
+  @Override
+  public void close() {
+    threads.shutdown();
   }
 }

@@ -99,5 +99,13 @@ public interface ProcessCalls {
   /** Waits until a descriptor is ready. */
   List<Ready> epollWait(int epoll);
 
+  /**
+   * Waits on this thread, which must be a platform one, until a descriptor can be read (or written)
+   * or the other one can be read.
+   *
+   * @return whether the first one is ready
+   */
+  boolean poll(int descriptor, boolean forWriting, int orReadable);
+
   void close(int descriptor);
 }

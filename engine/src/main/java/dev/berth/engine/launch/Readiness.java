@@ -54,13 +54,21 @@ final class Readiness implements AutoCloseable {
     return begun;
   }
 
-  /** Waits until the descriptor is ready; an interrupt ends the wait with CANCELLED. */
+  /**
+   * Waits until the descriptor is ready. An interrupt ends the wait of a virtual thread with
+   * CANCELLED; a platform thread waits in the kernel, which saves two changes of threads.
+   */
   void block(int descriptor, boolean forWriting) {
+    if (!Thread.currentThread().isVirtual()) {
+      if (!calls.poll(descriptor, forWriting, wake)) {
+        throw stopping();
+      }
+      return;
+    }
     var begun = begin(descriptor, forWriting);
     try {
       if (!begun.ready().get()) {
-        throw new BerthException(
-            ErrorKind.UNAVAILABLE, "cannot wait for the launcher: the server is stopping");
+        throw stopping();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -69,6 +77,11 @@ final class Readiness implements AutoCloseable {
     } catch (ExecutionException e) {
       throw BerthException.internal("nothing completes a wait with a failure", e);
     }
+  }
+
+  private static BerthException stopping() {
+    return new BerthException(
+        ErrorKind.UNAVAILABLE, "cannot wait for the launcher: the server is stopping");
   }
 
   /** Takes a wait back, or lets it end: afterwards nothing here touches the descriptor any more. */

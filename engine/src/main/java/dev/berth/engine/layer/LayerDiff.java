@@ -23,7 +23,7 @@ public final class LayerDiff {
    * @throws java.io.UncheckedIOException where writing to {@code out} fails
    */
   public void write(Path upper, LowerLookup lower, OutputStream out) {
-    PlatformThreads.call(
+    PlatformThreads.KERNEL.call(
         () -> {
           var writer = new TarWriter(out);
           new UpperWalk(files, lower, new DiffArchive(files, lower, writer)).walk(upper);
@@ -34,7 +34,7 @@ public final class LayerDiff {
 
   /** What the upper folder adds, changes and removes, in order of path. */
   public List<Change> changes(Path upper, LowerLookup lower) {
-    return PlatformThreads.call(
+    return PlatformThreads.KERNEL.call(
         () -> {
           var list = new DiffList(files, lower);
           new UpperWalk(files, lower, list).walk(upper);

@@ -152,7 +152,7 @@ public final class Snapshots {
   }
 
   private void sync(Path fs) {
-    PlatformThreads.call(
+    PlatformThreads.KERNEL.call(
         () -> {
           int fd = files.openat2(AT_FDCWD, fs.toString(), O_RDONLY | O_DIRECTORY, 0, 0);
           try {

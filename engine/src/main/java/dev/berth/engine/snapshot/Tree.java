@@ -44,7 +44,7 @@ public final class Tree {
    * than a path can name is not counted.
    */
   public long measure(Path folder) {
-    return PlatformThreads.call(
+    return PlatformThreads.KERNEL.call(
         () -> {
           int top = open(folder);
           try {
@@ -91,7 +91,7 @@ public final class Tree {
    * @return bytes freed on disk
    */
   public long remove(Path folder) {
-    return PlatformThreads.call(
+    return PlatformThreads.KERNEL.call(
         () -> {
           int parent = open(folder.resolveSibling("."));
           try {

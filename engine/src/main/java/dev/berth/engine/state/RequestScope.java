@@ -2,6 +2,7 @@ package dev.berth.engine.state;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The client's request that is being carried out, when it gave a {@code requestId}. The transaction
@@ -18,4 +19,13 @@ public record RequestScope(
     String id, String method, String parametersDigest, Function<Object, Optional<String>> encoder) {
   /** Bound by the server for the duration of a mutating call. */
   public static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();
+
+  /** Work that another thread will do for the present request. */
+  public static <T> Supplier<T> carried(Supplier<T> work) {
+    if (!CURRENT.isBound()) {
+      return work;
+    }
+    var scope = CURRENT.get();
+    return () -> ScopedValue.where(CURRENT, scope).call(work::get);
+  }
 }

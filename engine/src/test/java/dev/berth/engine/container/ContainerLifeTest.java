@@ -132,10 +132,11 @@ class ContainerLifeTest {
   @Test
   void stopAsksWaitsAndKills() {
     var polite =
-        test.startDetached(busybox("sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done"));
+        startReady(
+            busybox("sh", "-c", "trap 'exit 7' TERM; " + READY + "while :; do sleep 0.05; done"));
     assertEquals(
         7, containers().stop(polite, Optional.empty(), Optional.of(Duration.ofSeconds(10))).code());
-    var deaf = test.startDetached(busybox("sh", "-c", "trap '' TERM; sleep 1000"));
+    var deaf = startReady(busybox("sh", "-c", "trap '' TERM; " + READY + "sleep 1000"));
     assertEquals(
         137, containers().stop(deaf, Optional.empty(), Optional.of(Duration.ofMillis(100))).code());
     assertEquals(
@@ -144,11 +145,12 @@ class ContainerLifeTest {
 
   @Test
   void theImagesStopSignalIsUsedAndTheCallersGoesFirst() {
-    var script = "trap 'exit 10' USR1; trap 'exit 11' TERM; while :; do sleep 0.05; done";
+    var script =
+        "trap 'exit 10' USR1; trap 'exit 11' TERM; " + READY + "while :; do sleep 0.05; done";
     var grace = Optional.of(Duration.ofSeconds(10));
-    var first = test.startDetached(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
+    var first = startReady(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
     assertEquals(10, containers().stop(first, Optional.empty(), grace).code());
-    var second = test.startDetached(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
+    var second = startReady(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
     assertEquals(11, containers().stop(second, Optional.of("TERM"), grace).code());
   }
 
@@ -161,6 +163,16 @@ class ContainerLifeTest {
     containers().restart("again", Optional.of(Duration.ZERO));
     assertEquals("run\nrun\n", awaitLines(id, 2));
     assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
+  }
+
+  /** What a program says when it listens to signals. */
+  private static final String READY = "echo ready > /count; ";
+
+  /** Starts a container and waits until its program has said that it listens. */
+  private static String startReady(CreateRequestBuilder request) {
+    var id = test.startDetached(request);
+    awaitLines(id, 1);
+    return id;
   }
 
   private static String awaitLines(String id, int lines) {

@@ -409,7 +409,8 @@ public final class JnaFileCalls implements FileCalls {
 
   @Override
   public byte[] readRegularFile(int folder, String path, int resolve, int maxBytes) {
-    return PlatformThreads.call(() -> new RegularFile(this, folder, path, resolve).read(maxBytes));
+    return PlatformThreads.KERNEL.call(
+        () -> new RegularFile(this, folder, path, resolve).read(maxBytes));
   }
 
   /** The number by which glibc and the kernel's 64-bit calls know a device. */

@@ -37,6 +37,9 @@ public final class JnaProcessCalls implements ProcessCalls {
   private static final int EPOLLIN = 1;
   private static final int EPOLLOUT = 4;
   private static final int EPOLLONESHOT = 1 << 30;
+  private static final int POLLIN = 1;
+  private static final int POLLOUT = 4;
+  private static final int POLLED = 8; // sizeof(struct pollfd)
   private static final int MOST_READY = 64;
   private static final int MOST_DESCRIPTORS = 8;
 
@@ -255,6 +258,22 @@ public final class JnaProcessCalls implements ProcessCalls {
         ready.add(new Ready(events.getLong(i * EVENT + EVENT_DATA)));
       }
       return ready;
+    }
+  }
+
+  @Override
+  public boolean poll(int descriptor, boolean forWriting, int orReadable) {
+    try (var polled = new Memory(2 * POLLED)) {
+      polled.setInt(0, descriptor);
+      polled.setInt(4, forWriting ? POLLOUT : POLLIN);
+      polled.setInt(POLLED, orReadable);
+      polled.setInt(POLLED + 4, POLLIN);
+      int count;
+      do {
+        count = ProcessLibc.poll(address(polled), 2, -1);
+      } while (count < 0 && Native.getLastError() == Errno.EINTR.number());
+      check("poll", "descriptor " + descriptor, count);
+      return polled.getShort(6) != 0;
     }
   }
 

@@ -52,5 +52,7 @@ final class ProcessLibc {
 
   static native int epoll_wait(int epoll, long events, int most, int timeout);
 
+  static native int poll(long descriptors, long count, int timeout);
+
   static native int eventfd(int initial, int flags);
 }
