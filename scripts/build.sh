@@ -85,12 +85,22 @@ make_caches() {
   exec 8>&-
 }
 
-# A server with state of its own that starts and, with nothing to do, ends.
+# A server with state of its own that lives through a few hundred containers and ends.
 rehearse_server() {
   [ "$(id -u)" = 0 ] || return 0
   stage=$(mktemp -d /tmp/berth-rehearsal.XXXXXX) || return 0
-  BERTH_ROOT=$stage/root BERTH_RUN=$stage/run \
-    rehearse "$server_cache" "$server_flags" dev.berth.server.Main run --idle 1
+  (
+    export BERTH_ROOT="$stage/root" BERTH_RUN="$stage/run"
+    rehearse "$server_cache" "$server_flags" dev.berth.server.Main run --idle 1 &
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+      [ -S "$stage/run/berth.sock" ] && break
+      sleep 0.5
+    done
+    # shellcheck disable=SC2086 # lists of words
+    "$jdk/bin/java" $log_flags $client_flags -cp "$classpath" dev.berth.shell.Main "$root/scripts/rehearsal.js" "$stage" \
+      </dev/null >"$cache_folder/rehearsal.log" 2>&1 8>&- 9>&-
+    wait
+  )
   rm -rf "$stage"
 }
 

@@ -16,6 +16,7 @@ import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.kernel.jna.JnaProcessCalls;
 import dev.berth.engine.kernel.jna.JnaSecurityCalls;
+import dev.berth.engine.kernel.jna.NativeDigests;
 import dev.berth.engine.launch.Launcher;
 import dev.berth.engine.launch.Monitors;
 import dev.berth.engine.layer.LayerApplier;
@@ -53,6 +54,7 @@ public final class Engine implements AutoCloseable {
     this.settings = settings;
     makeFolder(settings.root(), "rwx------");
     makeFolder(settings.run(), "rwx--x--x");
+    NativeDigests.install();
     var files = new JnaFileCalls();
     var processes = new JnaProcessCalls();
     var security = new JnaSecurityCalls();

@@ -8,6 +8,7 @@ import dev.berth.shell.RunningServer.Outcome;
 import dev.berth.shell.client.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,25 @@ class CommandsTest {
             "echo $A $HERE; echo wrong >&2; exit 3");
     assertEquals(new Outcome(3, "1 there\n", "wrong\n"), outcome);
     assertEquals("", done("ps", "-aq", "--filter", "status=exited").out());
+  }
+
+  /** More than any limit of a call, and in chunks: nobody knows the length of a pipe. */
+  @Test
+  void anArchiveMayBeLargerThanACall() throws Exception {
+    var folder = Files.createDirectory(server.folder().resolve("large"));
+    Files.write(Files.createDirectory(folder.resolve("root")).resolve("zeros"), new byte[9 << 20]);
+    var archive = folder.resolve("large.tar");
+    var tar =
+        new ProcessBuilder("tar", "-cf", archive.toString(), "-C", folder + "/root", ".").start();
+    assertEquals(0, tar.waitFor());
+    done("import", archive.toString(), "large:1");
+    var garbage = folder.resolve("garbage.tar");
+    Files.write(garbage, new byte[] {1});
+    Files.write(garbage, new byte[20 << 20], StandardOpenOption.APPEND);
+    var refused = server.run("import", garbage.toString(), "garbage:1");
+    assertEquals(1, refused.status());
+    assertTrue(refused.error().contains("no tar header"), refused.error());
+    done("rmi", "large:1");
   }
 
   @Test

@@ -53,7 +53,9 @@ public final class HttpServer implements AutoCloseable {
     this.streams = new StreamHandler(tokens, threads);
     this.options =
         OptionMap.builder()
-            .set(UndertowOptions.MAX_ENTITY_SIZE, limits.requestBytes() + 1L)
+            // Undertow reads the limit of a body in chunks before a handler can lift it for
+            // /stream.
+            .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .set(UndertowOptions.MAX_HEADER_SIZE, BUFFER)
             .set(UndertowOptions.MAX_HEADERS, 64)
             .set(UndertowOptions.ALWAYS_SET_DATE, false)

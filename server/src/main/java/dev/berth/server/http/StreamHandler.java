@@ -111,7 +111,6 @@ final class StreamHandler {
 
   private static void upload(HttpServerExchange exchange, Upload upload)
       throws InterruptedException {
-    exchange.setMaxEntitySize(-1);
     var channel = exchange.getRequestChannel();
     var body = channel == null ? InputStream.nullInputStream() : new ParkingInput(channel);
     var taken = upload.deliver(body, () -> Exchanges.hangUp(exchange));
