@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "moment.h"
 
 int control_open(struct control *control, const char *path, const char *nonce, struct error *err) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -52,7 +51,6 @@ static bool send_waiting(struct client *client) {
     if (sent < 0) {
       return errno == EAGAIN || errno == EINTR;
     }
-    client->progress = monotonic_ms();
     client->out_start += (size_t)sent;
     client->out_length -= (size_t)sent;
   }
@@ -103,7 +101,6 @@ static void accept_client(struct control *control) {
     }
     client->socket = socket;
     socket = -1;
-    client->progress = monotonic_ms();
     control->clients[i] = client;
     if (!send_frame(client, FRAME_HELLO, control->nonce, strlen(control->nonce))) {
       drop(control, i);
@@ -295,21 +292,21 @@ void control_exit(struct control *control, const struct record *record) {
   }
 }
 
-bool control_busy(struct control *control, uint64_t patience) {
-  bool busy = false;
-  uint64_t now = monotonic_ms();
+bool control_busy(const struct control *control) {
   for (size_t i = 0; i < CLIENTS; i++) {
-    struct client *client = control->clients[i];
-    if (client == NULL || client->out_length == 0) {
-      continue;
-    }
-    if (now - client->progress > patience) {
-      drop(control, i);
-    } else {
-      busy = true;
+    if (control->clients[i] != NULL && control->clients[i]->out_length > 0) {
+      return true;
     }
   }
-  return busy;
+  return false;
+}
+
+void control_drop_busy(struct control *control) {
+  for (size_t i = 0; i < CLIENTS; i++) {
+    if (control->clients[i] != NULL && control->clients[i]->out_length > 0) {
+      drop(control, i);
+    }
+  }
 }
 
 void control_close(struct control *control) {

@@ -42,8 +42,7 @@ enum {
 struct client {
   int socket;
   uint32_t wants;
-  bool stalled;       // a frame of standard input waits for the pipe
-  uint64_t progress;  // when it last took something, in ms
+  bool stalled;  // a frame of standard input waits for the pipe
   size_t in_length;
   size_t out_start;
   size_t out_length;
@@ -77,8 +76,11 @@ void control_output(struct control *control, int stream, const uint8_t *bytes, s
 // Tells all attached clients how the process ended.
 void control_exit(struct control *control, const struct record *record);
 
-// Whether something is still on its way to a client; drops those that took nothing for patience ms.
-bool control_busy(struct control *control, uint64_t patience);
+// Whether something is still on its way to a client.
+bool control_busy(const struct control *control);
+
+// Leaves the clients that something is still on its way to.
+void control_drop_busy(struct control *control);
 
 // Removes the socket and leaves the clients.
 void control_close(struct control *control);
