@@ -205,17 +205,22 @@ static bool take_frames(struct control *control, struct client *client) {
   return true;
 }
 
-// Reads and carries out what a client says. False when it is gone.
+// Reads once and carries out what a client says, so that one that never stops leaves the others
+// their turn. False when it is gone.
 static bool listen_to(struct control *control, struct client *client) {
-  while (take_frames(control, client) && !client->stalled) {
-    ssize_t length = recv(client->socket, client->in + client->in_length,
-                          sizeof client->in - client->in_length, MSG_DONTWAIT);
-    if (length <= 0) {
-      return length < 0 && (errno == EAGAIN || errno == EINTR);
-    }
-    client->in_length += (size_t)length;
+  if (!take_frames(control, client)) {
+    return false;
   }
-  return client->stalled;
+  if (client->stalled) {
+    return true;
+  }
+  ssize_t length = recv(client->socket, client->in + client->in_length,
+                        sizeof client->in - client->in_length, MSG_DONTWAIT);
+  if (length <= 0) {
+    return length < 0 && (errno == EAGAIN || errno == EINTR);
+  }
+  client->in_length += (size_t)length;
+  return take_frames(control, client);
 }
 
 size_t control_watch(const struct control *control, struct pollfd *watched) {
