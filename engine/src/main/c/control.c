@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "descriptor.h"
+#include "place.h"
 
 int control_open(struct control *control, const char *path, const char *nonce, struct error *err) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -20,9 +21,11 @@ int control_open(struct control *control, const char *path, const char *nonce, s
     return fail(err, errno, "socket", path);
   }
   (void)unlink(path);  // what a killed monitor left
-  if (bind(control->listener, (struct sockaddr *)&address, sizeof address) < 0) {
+  if (bind(control->listener, (struct sockaddr *)&address, sizeof address) < 0 ||
+      lstat(path, &control->bound) < 0) {
+    int number = errno;
     close_once(&control->listener);
-    return fail(err, errno, "bind", path);
+    return fail(err, number, "bind", path);
   }
   strcpy(control->path, path);
   memcpy(control->nonce, nonce, sizeof control->nonce);
@@ -316,7 +319,10 @@ void control_drop_busy(struct control *control) {
 
 void control_close(struct control *control) {
   if (control->listener >= 0) {
-    (void)unlink(control->path);
+    // While the listener is open nobody else's file can get the number of its own.
+    if (is_still(AT_FDCWD, control->path, &control->bound)) {
+      (void)unlink(control->path);
+    }
     close_once(&control->listener);
   }
   for (size_t i = 0; i < CLIENTS; i++) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "error.h"
 #include "log.h"
@@ -53,6 +54,7 @@ struct client {
 struct control {
   int listener;
   char path[108];
+  struct stat bound;  // the file at the path
   char nonce[33];
   int input;  // write end of the process's standard input, or -1
   struct log *log;

@@ -135,6 +135,34 @@ class LaunchTest {
   }
 
   @Test
+  void anUndoneLaunchLeavesALaterOneOfTheSameNameAlone() {
+    var early = ground.logged();
+    var late =
+        new MonitorParameters(
+            early.id(),
+            MonitorParameters.newNonce(),
+            early.controlSocket(),
+            early.exitRecord(),
+            early.log(),
+            early.standardInput());
+    var started = new ArrayList<Monitor>();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            ground.start(
+                early,
+                ground.operations(List.of(), "pause"),
+                _ -> {
+                  started.add(ground.start(late, ground.operations(List.of(), "pause")));
+                  throw new IllegalStateException("no");
+                }));
+    var monitor = started.getFirst();
+    assertEquals(0, monitor.status().attachedClients());
+    monitor.signal(LaunchGround.SIGKILL);
+    assertEquals(9, LaunchGround.ended(monitor).signal());
+  }
+
+  @Test
   void handsOutTheNetworkNamespaceAtTheFirstBarrier() throws IOException {
     var operations = ground.entered();
     operations.add(1, new LaunchOp.AwaitNetwork());
