@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "moment.h"
+#include "place.h"
 
 int control_open(struct control *control, const char *path, const char *nonce, struct error *err) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -21,9 +21,11 @@ int control_open(struct control *control, const char *path, const char *nonce, s
     return fail(err, errno, "socket", path);
   }
   (void)unlink(path);  // what a killed monitor left
-  if (bind(control->listener, (struct sockaddr *)&address, sizeof address) < 0) {
+  if (bind(control->listener, (struct sockaddr *)&address, sizeof address) < 0 ||
+      lstat(path, &control->bound) < 0) {
+    int number = errno;
     close_once(&control->listener);
-    return fail(err, errno, "bind", path);
+    return fail(err, number, "bind", path);
   }
   strcpy(control->path, path);
   memcpy(control->nonce, nonce, sizeof control->nonce);
@@ -52,7 +54,6 @@ static bool send_waiting(struct client *client) {
     if (sent < 0) {
       return errno == EAGAIN || errno == EINTR;
     }
-    client->progress = monotonic_ms();
     client->out_start += (size_t)sent;
     client->out_length -= (size_t)sent;
   }
@@ -103,7 +104,6 @@ static void accept_client(struct control *control) {
     }
     client->socket = socket;
     socket = -1;
-    client->progress = monotonic_ms();
     control->clients[i] = client;
     if (!send_frame(client, FRAME_HELLO, control->nonce, strlen(control->nonce))) {
       drop(control, i);
@@ -208,17 +208,22 @@ static bool take_frames(struct control *control, struct client *client) {
   return true;
 }
 
-// Reads and carries out what a client says. False when it is gone.
+// Reads once and carries out what a client says, so that one that never stops leaves the others
+// their turn. False when it is gone.
 static bool listen_to(struct control *control, struct client *client) {
-  while (take_frames(control, client) && !client->stalled) {
-    ssize_t length = recv(client->socket, client->in + client->in_length,
-                          sizeof client->in - client->in_length, MSG_DONTWAIT);
-    if (length <= 0) {
-      return length < 0 && (errno == EAGAIN || errno == EINTR);
-    }
-    client->in_length += (size_t)length;
+  if (!take_frames(control, client)) {
+    return false;
   }
-  return client->stalled;
+  if (client->stalled) {
+    return true;
+  }
+  ssize_t length = recv(client->socket, client->in + client->in_length,
+                        sizeof client->in - client->in_length, MSG_DONTWAIT);
+  if (length <= 0) {
+    return length < 0 && (errno == EAGAIN || errno == EINTR);
+  }
+  client->in_length += (size_t)length;
+  return take_frames(control, client);
 }
 
 size_t control_watch(const struct control *control, struct pollfd *watched) {
@@ -295,26 +300,29 @@ void control_exit(struct control *control, const struct record *record) {
   }
 }
 
-bool control_busy(struct control *control, uint64_t patience) {
-  bool busy = false;
-  uint64_t now = monotonic_ms();
+bool control_busy(const struct control *control) {
   for (size_t i = 0; i < CLIENTS; i++) {
-    struct client *client = control->clients[i];
-    if (client == NULL || client->out_length == 0) {
-      continue;
-    }
-    if (now - client->progress > patience) {
-      drop(control, i);
-    } else {
-      busy = true;
+    if (control->clients[i] != NULL && control->clients[i]->out_length > 0) {
+      return true;
     }
   }
-  return busy;
+  return false;
+}
+
+void control_drop_busy(struct control *control) {
+  for (size_t i = 0; i < CLIENTS; i++) {
+    if (control->clients[i] != NULL && control->clients[i]->out_length > 0) {
+      drop(control, i);
+    }
+  }
 }
 
 void control_close(struct control *control) {
   if (control->listener >= 0) {
-    (void)unlink(control->path);
+    // While the listener is open nobody else's file can get the number of its own.
+    if (is_still(AT_FDCWD, control->path, &control->bound)) {
+      (void)unlink(control->path);
+    }
     close_once(&control->listener);
   }
   for (size_t i = 0; i < CLIENTS; i++) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "error.h"
 #include "log.h"
@@ -42,8 +43,7 @@ enum {
 struct client {
   int socket;
   uint32_t wants;
-  bool stalled;       // a frame of standard input waits for the pipe
-  uint64_t progress;  // when it last took something, in ms
+  bool stalled;  // a frame of standard input waits for the pipe
   size_t in_length;
   size_t out_start;
   size_t out_length;
@@ -54,6 +54,7 @@ struct client {
 struct control {
   int listener;
   char path[108];
+  struct stat bound;  // the file at the path
   char nonce[33];
   int input;  // write end of the process's standard input, or -1
   struct log *log;
@@ -77,8 +78,11 @@ void control_output(struct control *control, int stream, const uint8_t *bytes, s
 // Tells all attached clients how the process ended.
 void control_exit(struct control *control, const struct record *record);
 
-// Whether something is still on its way to a client; drops those that took nothing for patience ms.
-bool control_busy(struct control *control, uint64_t patience);
+// Whether something is still on its way to a client.
+bool control_busy(const struct control *control);
+
+// Leaves the clients that something is still on its way to.
+void control_drop_busy(struct control *control);
 
 // Removes the socket and leaves the clients.
 void control_close(struct control *control);

@@ -1,6 +1,7 @@
 // The launcher: carries out a launch plan, then stays as the monitor of the process that it made.
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -116,6 +117,14 @@ static int receive_plan(struct memory *memory, struct plan *plan, struct error *
   return plan_read(bytes, &header, memory->start, plan, err);
 }
 
+// A server that is gone before anything was made means that nothing is to be made: whatever has the
+// names of this plan's files by now belongs to the next server.
+static int find_server(struct error *err) {
+  struct pollfd server = {.fd = SOCKET_DESCRIPTOR};
+  bool gone = poll(&server, 1, 0) > 0 && (server.revents & POLLHUP) != 0;
+  return gone ? fail(err, EPIPE, "the server is gone", "") : 0;
+}
+
 // Puts the new process's descriptors where they belong and closes those of the launcher.
 static int take_descriptors(const struct monitor *monitor, const struct plan *plan, int channel,
                             struct error *err) {
@@ -215,7 +224,7 @@ int main(void) {
   struct memory memory = {0};
   struct plan plan = {0};
   uint32_t index = NO_OP;
-  if (become_ours(&err) < 0 || receive_plan(&memory, &plan, &err) < 0 ||
+  if (become_ours(&err) < 0 || receive_plan(&memory, &plan, &err) < 0 || find_server(&err) < 0 ||
       launch_process(&monitor, &plan, &index, &err) < 0) {
     tell_failure(SOCKET_DESCRIPTOR, index, &err);
     monitor_abandon(&monitor);

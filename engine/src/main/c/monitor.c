@@ -14,7 +14,7 @@
 #include "moment.h"
 #include "text.h"
 
-// How long a client that takes nothing keeps a monitor whose process has ended.
+// How long all clients together keep a monitor whose process has ended, in ms.
 static const uint64_t PATIENCE = 10000;
 
 // How often a process is looked at whose tracer holds it, in ms.
@@ -209,6 +209,7 @@ static void on_end(struct monitor *monitor) {
     return;
   }
   monitor->ended = true;
+  monitor->deadline = monotonic_ms() + PATIENCE;
   monitor->record.at = now_ns();
   if (info.si_code == CLD_EXITED) {
     monitor->record.code = (uint32_t)info.si_status;
@@ -275,6 +276,17 @@ static int turn(struct monitor *monitor, int timeout) {
   return ready;
 }
 
+// Waits for clients that have not taken everything yet, until the process has been dead for too
+// long: those that still have not are left then.
+static void wait_for_clients(struct monitor *monitor) {
+  uint64_t now = monotonic_ms();
+  if (now >= monitor->deadline) {
+    control_drop_busy(&monitor->control);
+  } else {
+    turn(monitor, (int)(monitor->deadline - now));
+  }
+}
+
 // Relays what was in a pipe when the process ended. Descendants that hold it open and may write for
 // ever are not waited for.
 static void drain(struct monitor *monitor, int stream) {
@@ -289,8 +301,7 @@ static void drain(struct monitor *monitor, int stream) {
       break;
     }
     if (length == 0) {
-      turn(monitor, 100);
-      control_busy(&monitor->control, PATIENCE);
+      wait_for_clients(monitor);
     }
   }
 }
@@ -308,8 +319,8 @@ int monitor_run(struct monitor *monitor) {
   log_finish(&monitor->log);
   record_write(&monitor->record, monitor->log.lost);
   control_exit(&monitor->control, &monitor->record);
-  while (control_busy(&monitor->control, PATIENCE)) {
-    turn(monitor, 100);
+  while (control_busy(&monitor->control)) {
+    wait_for_clients(monitor);
   }
   control_close(&monitor->control);
   return 0;

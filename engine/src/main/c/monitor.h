@@ -23,6 +23,7 @@ struct monitor {
   bool failed;
   bool held;  // the process has ended, but whoever traces it has not let go of it
   bool ended;
+  uint64_t deadline;  // when clients are waited for no longer, on the monotonic clock in ms
   struct log log;
   struct control control;
   struct record record;

@@ -27,3 +27,9 @@ void place_name(const struct place *place, const char *suffix, char *name, size_
   text_string(&text, suffix);
   text_end(&text);
 }
+
+bool is_still(int folder, const char *name, const struct stat *file) {
+  struct stat now;
+  return fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == file->st_dev &&
+         now.st_ino == file->st_ino;
+}

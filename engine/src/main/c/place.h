@@ -2,7 +2,9 @@
 // folder has been moved.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "error.h"
 
@@ -13,6 +15,10 @@ struct place {
 
 // Splits an absolute path and opens its folder.
 int place_open(struct place *place, const char *path, struct error *err);
+
+// Whether a name still stands for the file that it stood for once: a later launch may have given it
+// to a file of its own.
+bool is_still(int folder, const char *name, const struct stat *file);
 
 // The place's name with something added.
 void place_name(const struct place *place, const char *suffix, char *name, size_t size);

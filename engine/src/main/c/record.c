@@ -22,8 +22,10 @@ int record_reserve(struct record *record, const char *path, struct error *err) {
   (void)unlinkat(record->place.folder, record->place.name, 0);
   char name[300];
   place_name(&record->place, SUFFIX, name, sizeof name);
+  // What a killed monitor left; one that still undoes its launch leaves a new file alone.
+  (void)unlinkat(record->place.folder, name, 0);
   record->file = openat(record->place.folder, name,
-                        O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   char room[RESERVED];
   memset(room, '\n', sizeof room);
   if (record->file < 0 || write(record->file, room, sizeof room) != (ssize_t)sizeof room) {
@@ -61,7 +63,10 @@ void record_abandon(struct record *record) {
   if (record->file >= 0) {
     char name[300];
     place_name(&record->place, SUFFIX, name, sizeof name);
-    (void)unlinkat(record->place.folder, name, 0);
+    struct stat reserved;
+    if (fstat(record->file, &reserved) == 0 && is_still(record->place.folder, name, &reserved)) {
+      (void)unlinkat(record->place.folder, name, 0);
+    }
     close_once(&record->file);
   }
 }

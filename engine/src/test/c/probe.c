@@ -49,6 +49,14 @@ static void repeat(const char *line, long count) {
   }
 }
 
+// Leaves as much as it can in its output's pipe.
+static void fill_large_pipe(size_t length) {
+  fcntl(1, F_SETPIPE_SZ, 1 << 20);
+  char *line = malloc(length);
+  memset(line, 'x', length);
+  fwrite(line, 1, length, stdout);
+}
+
 static void copy_input(void) {
   char buffer[4096];
   ssize_t length;
@@ -98,6 +106,8 @@ int main(int count, char **arguments) {
     char *line = malloc(1 << 20);
     memset(line, 'x', 1 << 20);
     fwrite(line, 1, (size_t)atol(operand), stdout);
+  } else if (strcmp(what, "fillLargePipe") == 0) {
+    fill_large_pipe((size_t)atol(operand));
   } else if (strcmp(what, "cat") == 0) {
     copy_input();
   } else if (strcmp(what, "file") == 0) {

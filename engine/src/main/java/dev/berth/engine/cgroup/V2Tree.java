@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 record V2Tree(Hierarchy hierarchy, String parent) implements Tree {
   private static final Logger LOG = LoggerFactory.getLogger(V2Tree.class);
   private static final List<String> WANTED = List.of("cpu", "cpuset", "memory", "pids");
+  private static final String PROCESSES = "cgroup.procs";
   private static final String ENABLED = "cgroup.subtree_control";
 
   /**
@@ -35,13 +36,21 @@ record V2Tree(Hierarchy hierarchy, String parent) implements Tree {
   private void moveServerToLeaf() {
     var leaf = parentFolder().resolve(CgroupParent.SERVER);
     GroupFolder.make(leaf);
-    var processes = ControlFile.read(parentFolder().resolve("cgroup.procs").toString());
-    processes.stream()
-        .flatMap(String::lines)
-        .forEach(
+    var stayed =
+        Migration.outOf(
+            () -> processes(parentFolder()),
             pid ->
                 ControlFile.write(
-                    leaf.resolve("cgroup.procs").toString(), "move the server to its leaf", pid));
+                    leaf.resolve(PROCESSES).toString(), "move the server to its leaf", pid));
+    if (!stayed.isEmpty()) {
+      LOG.warn("cannot move the processes {} from {} to {}", stayed, parentFolder(), leaf);
+    }
+  }
+
+  private static List<String> processes(Path folder) {
+    return ControlFile.read(folder.resolve(PROCESSES).toString()).stream()
+        .flatMap(String::lines)
+        .toList();
   }
 
   /** Controllers that the groups of this engine can use. */
@@ -56,7 +65,7 @@ record V2Tree(Hierarchy hierarchy, String parent) implements Tree {
 
   @Override
   public String joinFile(String name) {
-    return folder(name) + "/cgroup.procs";
+    return folder(name) + "/" + PROCESSES;
   }
 
   private static void enable(Path folder) {

@@ -13,8 +13,6 @@ import java.util.Set;
 
 /** Gathers what the programs of builds need and runs them. */
 final class BuildSteps implements StepRunner {
-  private static final Path RESOLVER = Path.of("/etc/resolv.conf");
-
   private final Shared shared;
   private final StepProcess process;
 
@@ -70,7 +68,7 @@ final class BuildSteps implements StepRunner {
   public int runOnHost(HostProgram program, LineSink output, OperationContext operation) {
     operation.checkCancelled();
     SpecFactory.checkStrings("command", program.command());
-    var mounts = mounts();
+    var shown = shown();
     var confinement = shared.hardening().confineStep();
     return process.run(
         program.name(),
@@ -79,9 +77,8 @@ final class BuildSteps implements StepRunner {
                 program,
                 new HostProgramPlanner.Facts(
                     shared.folders().mountPoint(),
-                    mounts,
+                    shown,
                     List.of(shared.folders().state(), shared.folders().run()),
-                    resolverBelowRun(),
                     place.files(),
                     place.cgroup(),
                     new ProcessUser(0, 0, List.of(), "/tmp"),
@@ -92,19 +89,11 @@ final class BuildSteps implements StepRunner {
         operation);
   }
 
-  private static List<String> mounts() {
+  private static HostFiles shown() {
     try {
-      return HostMounts.now();
+      return HostFiles.now();
     } catch (IOException e) {
-      throw BerthException.internal("cannot read the mounts of this machine", e);
-    }
-  }
-
-  private static Optional<Path> resolverBelowRun() {
-    try {
-      return Optional.of(RESOLVER.toRealPath()).filter(file -> file.startsWith("/run"));
-    } catch (IOException e) {
-      return Optional.empty(); // no resolver's file: names of /etc/hosts only
+      throw BerthException.internal("cannot look at the files of this machine", e);
     }
   }
 }

@@ -27,9 +27,11 @@ final class ProgramPlan {
       ProcessUser user,
       List<String> arguments,
       Variables environment) {
-    var operations = new ArrayList<LaunchOp>(confinement.limits());
+    var operations = new ArrayList<LaunchOp>();
     operations.add(new SetOomScoreAdjustment(0));
     confinement.appArmor().map(SetAppArmorProfile::new).ifPresent(operations::add);
+    // Behind all that opens a file, before the capability to raise them is dropped.
+    operations.addAll(confinement.limits());
     // Nobody but root keeps any at execve: with them it could execute what it may not.
     long held = user.uid() == 0 ? confinement.capabilities() : 0;
     var capabilities = new SetCapabilities(confinement.capabilities(), held, held, 0, 0);

@@ -149,6 +149,14 @@ class ContainerOptionsTest {
   }
 
   @Test
+  void aLimitBelowWhatTheLauncherOpensStopsNoStart() {
+    for (int files : List.of(0, 3, 4)) {
+      assertEquals(
+          Integer.toString(files), line(shell("ulimit -n").ulimit("nofile", files, files)));
+    }
+  }
+
+  @Test
   void ulimitsAreThoseAskedForOrTheDefaults() {
     assertEquals(
         "100 200", line(shell("echo $(ulimit -Sn) $(ulimit -Hn)").ulimit("nofile", 100, 200)));

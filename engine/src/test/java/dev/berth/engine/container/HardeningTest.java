@@ -2,6 +2,7 @@ package dev.berth.engine.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,6 +58,30 @@ class HardeningTest {
 
   private static void image(String name, BusyboxImage.Change change) {
     test.importImage(name, BusyboxImage.tar(change));
+  }
+
+  /** Its mode and owner are the host's: root in a container could change them for everybody. */
+  @Test
+  void theHostsNullDeviceIsOutOfReach() throws IOException {
+    var host = Files.readAttributes(Path.of("/dev/null"), "unix:dev,ino");
+    var identity = "%s:%s\n".formatted(host.get("dev"), host.get("ino"));
+    var script = "stat -L -c %d:%i /dev/stdin; chmod 666 /proc/interrupts && echo changed";
+    var id = test.startDetached(shell("exec sleep 1000"));
+    for (var ran : List.of(test.run(shell(script)), test.exec(id, "sh", "-c", script))) {
+      assertNotEquals(identity, ran.stdout());
+      assertFalse(ran.stdout().contains("changed"), ran.stdout());
+      assertTrue(ran.stderr().contains("Read-only file system"), ran.stderr());
+    }
+  }
+
+  @Test
+  void anExecTakesNothingElseForTheNullDevice() {
+    for (var other : List.of("mkfifo /dev/null", "ln -s /proc/1/mem /dev/null", "true")) {
+      var id = test.startDetached(shell("exec sleep 1000"));
+      test.exec(id, "sh", "-c", "rm /dev/null; " + other);
+      var refused = assertThrows(BerthException.class, () -> test.exec(id, "true"), other);
+      assertTrue(refused.getMessage().contains("/dev/null"), refused.getMessage());
+    }
   }
 
   /** CVE-2024-21626: an open descriptor of the host reaches the container. */

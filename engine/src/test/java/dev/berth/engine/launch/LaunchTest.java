@@ -135,6 +135,55 @@ class LaunchTest {
   }
 
   @Test
+  void anUndoneLaunchLeavesALaterOneOfTheSameNameAlone() {
+    var early = ground.logged();
+    var late =
+        new MonitorParameters(
+            early.id(),
+            MonitorParameters.newNonce(),
+            early.controlSocket(),
+            early.exitRecord(),
+            early.log(),
+            early.standardInput());
+    var started = new ArrayList<Monitor>();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            ground.start(
+                early,
+                ground.operations(List.of(), "pause"),
+                _ -> {
+                  started.add(ground.start(late, ground.operations(List.of(), "pause")));
+                  throw new IllegalStateException("no");
+                }));
+    var monitor = started.getFirst();
+    assertEquals(0, monitor.status().attachedClients());
+    monitor.signal(LaunchGround.SIGKILL);
+    assertEquals(9, LaunchGround.ended(monitor).signal());
+  }
+
+  @Test
+  void aLauncherWhoseServerIsGoneLeavesALaterLaunchAlone() {
+    var parameters = ground.logged();
+    var operations = ground.operations(List.of(), "pause");
+    var monitor = ground.start(parameters, operations);
+    var pair = ground.calls.socketPair();
+    try (var server = new PlanSocket(ground.calls, ground.monitors.readiness(), pair.ours())) {
+      server.sendPlan(
+          PlanEncoder.encode(new LaunchPlan(parameters, List.of(), operations)), List.of());
+    }
+    int program = ground.calls.sealedProgram("late", LauncherProgram.read());
+    int late = ground.calls.spawn(program, "late", pair.theirs());
+    int pidfd = ground.calls.pidfdOpen(late).orElseThrow();
+    ground.monitors.readiness().await(pidfd, false).join();
+    ground.calls.reap(pidfd);
+    List.of(pidfd, program, pair.theirs()).forEach(ground.calls::close);
+    assertEquals(0, monitor.status().attachedClients());
+    monitor.signal(LaunchGround.SIGKILL);
+    assertEquals(9, LaunchGround.ended(monitor).signal());
+  }
+
+  @Test
   void handsOutTheNetworkNamespaceAtTheFirstBarrier() throws IOException {
     var operations = ground.entered();
     operations.add(1, new LaunchOp.AwaitNetwork());

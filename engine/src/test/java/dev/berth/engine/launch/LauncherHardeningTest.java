@@ -188,10 +188,13 @@ class LauncherHardeningTest {
       operations.add(new LaunchOp.PivotRoot());
       operations.add(new LaunchOp.MaskPath("/proc/interrupts"));
       operations.addAll(LaunchGround.end("exit"));
-      var failure =
-          assertThrows(BerthException.class, () -> ground.start(ground.logged(), operations));
+      var input = ground.parameters(Optional.empty(), StandardInput.PIPE);
+      var failure = assertThrows(BerthException.class, () -> ground.start(input, operations));
       assertEquals("MaskPath", failure.details().get("operation"));
       assertTrue(failure.getMessage().contains("not the device 1:3"), failure.getMessage());
+      failure = assertThrows(BerthException.class, () -> ground.start(ground.logged(), operations));
+      assertEquals("PivotRoot", failure.details().get("operation"));
+      assertTrue(failure.getMessage().contains("/dev/null"), failure.getMessage());
     }
   }
 

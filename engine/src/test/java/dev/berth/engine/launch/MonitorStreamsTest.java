@@ -2,6 +2,7 @@ package dev.berth.engine.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
@@ -9,11 +10,15 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.launch.MonitorParameters.StandardInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +177,48 @@ class MonitorStreamsTest {
     assertTrue(descriptors(monitor) <= descriptors + 1);
     assertTrue(pss(monitor) - before < 64, "grew from " + before + " kB to " + pss(monitor));
     kill(monitor);
+  }
+
+  @Test
+  void aClientThatFloodsStandardInputLeavesTheOthersTheirTurn() throws Exception {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.NULL),
+            ground.operations(List.of(), "pause"));
+    try (var flood = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      flood.connect(UnixDomainSocketAddress.of(monitor.controlSocket()));
+      var frames = ControlFrame.buffer(1 << 20);
+      while (frames.hasRemaining()) {
+        frames.putInt(ControlFrame.STDIN).putInt(0);
+      }
+      var written = new AtomicLong();
+      var writer = Thread.ofPlatform().start(() -> writeForever(flood, frames, written));
+      while (written.get() < 3) {
+        Thread.sleep(5);
+      }
+      // Each would wait for a pause of the flood, some for seconds.
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(5),
+          () -> {
+            for (int i = 0; i < 50; i++) {
+              monitor.status();
+            }
+          });
+      monitor.signal(LaunchGround.SIGKILL);
+      assertTimeoutPreemptively(Duration.ofSeconds(20), () -> LaunchGround.ended(monitor));
+      writer.join();
+    }
+  }
+
+  private static void writeForever(SocketChannel channel, ByteBuffer bytes, AtomicLong written) {
+    try {
+      while (true) {
+        channel.write(bytes.rewind());
+        written.incrementAndGet();
+      }
+    } catch (IOException e) {
+      // the monitor left
+    }
   }
 
   @Test
