@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.engine.store.SmallDisk;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

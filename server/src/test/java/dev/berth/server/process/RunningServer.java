@@ -2,9 +2,9 @@ package dev.berth.server.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.EngineSettings;
-import dev.berth.engine.store.Shell;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.Leftovers;
+import dev.berth.engine.testing.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
