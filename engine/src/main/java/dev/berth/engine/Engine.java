@@ -59,7 +59,6 @@ public final class Engine implements AutoCloseable {
     var probed = Machine.probe();
     var temporary = settings.root().resolve("tmp");
     makeFolder(temporary, "rwx------");
-    Database.unpackLibraryInto(temporary);
     database = closed(Database.open(settings.root().resolve("state.db")));
     events = new Events(database);
     var blobs = new BlobStore(settings.root());
