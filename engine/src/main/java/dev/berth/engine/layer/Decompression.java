@@ -12,8 +12,8 @@ import org.tukaani.xz.XZInputStream;
 public final class Decompression {
   private static final int MAGIC_BYTES = 6;
 
-  /** xz -9 needs 65 MB to decompress. */
-  private static final int XZ_KIBIBYTES = 128 << 10;
+  /** xz -9, the most that the program has, needs 65 MiB to decompress. */
+  private static final int XZ_KIBIBYTES = 66 << 10;
 
   private Decompression() {}
 

@@ -215,8 +215,41 @@ class LayerApplierTest {
                         archive.stream(),
                         upper,
                         LowerLookup.none(),
-                        new ArchiveLimits(1 << 20, 2)));
+                        new ArchiveLimits(1 << 20, 2, 1 << 20)));
     assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+  }
+
+  @Test
+  void namesOfFoldersAreBounded() {
+    var limits = new ArchiveLimits(1 << 30, 1_000_000, 4 << 20);
+    var bomb = Bomb.FOLDERS_WITH_LONG_NAMES_WITHOUT_END.stream();
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () -> new LayerApplier(files).apply(bomb, upper, LowerLookup.none(), limits));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+    assertTrue(failure.getMessage().contains("names and attributes"), failure.getMessage());
+  }
+
+  @Test
+  void foldersThatAreReplacedAgainAndAgainDoNotCountTwice() {
+    var archive = new Archive();
+    for (int i = 0; i < 2000; i++) {
+      archive.folder("a", 0755).folder("a/b/c", 0755).file("a", "");
+    }
+    new LayerApplier(files)
+        .apply(
+            archive.stream(),
+            upper,
+            LowerLookup.none(),
+            new ArchiveLimits(1 << 30, 1_000_000, 1000));
+  }
+
+  @Test
+  void recordsThatSayNothingOfAFileAreNotKept() {
+    var text = "19 comment=nothing\n16 SCHILY.dev=1\n11 a=bcdef\n15 size.x=9876\n";
+    assertTrue(
+        PaxRecords.parse(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0).isEmpty());
   }
 
   private BerthException failure(Archive archive) {
