@@ -51,6 +51,7 @@ public final class Database implements AutoCloseable {
       statement.execute("PRAGMA journal_mode = WAL");
     }
     Schema.migrate(writer, file);
+    DiskReserve.take(writer, file);
     this.readers = new ArrayBlockingQueue<>(READERS);
     for (int i = 0; i < READERS; i++) {
       readers.add(connect(file, true));
@@ -122,19 +123,29 @@ public final class Database implements AutoCloseable {
       Durability durability, Work<T> work, Optional<RequestScope> request) throws SQLException {
     setDurability(durability);
     writer.setAutoCommit(false);
+    T result;
     try {
-      T result = work.run(new Transaction(writer, request));
+      result = work.run(new Transaction(writer, request));
       writer.commit();
-      return result;
     } catch (Throwable e) {
-      try {
-        writer.rollback();
-      } catch (SQLException again) {
-        e.addSuppressed(again);
-      }
+      undo(e);
       throw e;
-    } finally {
+    }
+    writer.setAutoCommit(true);
+    return result;
+  }
+
+  /** Where the disk is full SQLite has undone it already, and refuses to do so again. */
+  private void undo(Throwable cause) {
+    try {
+      writer.rollback();
+    } catch (SQLException again) {
+      cause.addSuppressed(again);
+    }
+    try {
       writer.setAutoCommit(true);
+    } catch (SQLException again) {
+      cause.addSuppressed(again);
     }
   }
 
