@@ -93,7 +93,7 @@ public final class Engine implements AutoCloseable {
     blobs.reconcile();
     snapshots.reconcile();
     images.reconcile();
-    transfers = new Transfers(temporary, database, blobs, snapshots, images, containers, files);
+    transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
     builds =
         new Builds(
             new BuildParts(
