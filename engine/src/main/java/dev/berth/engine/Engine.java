@@ -61,7 +61,6 @@ public final class Engine implements AutoCloseable {
     var probed = Machine.probe();
     var temporary = settings.root().resolve("tmp");
     makeFolder(temporary, "rwx------");
-    Database.unpackLibraryInto(temporary);
     database = closed(Database.open(settings.root().resolve("state.db")));
     events = new Events(database);
     var blobs = new BlobStore(settings.root());
@@ -96,7 +95,7 @@ public final class Engine implements AutoCloseable {
     blobs.reconcile();
     snapshots.reconcile();
     images.reconcile();
-    transfers = new Transfers(temporary, database, blobs, snapshots, images, containers, files);
+    transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
     builds =
         new Builds(
             new BuildParts(

@@ -29,6 +29,11 @@ public final class Main {
     } catch (BerthException e) {
       System.err.println("berth server: cannot start: " + e.getMessage());
       return Refusal.FAILED;
+    } catch (UnsatisfiedLinkError e) {
+      System.err.println(
+          "berth server: cannot start: cannot load the native library of JNA: %s; set XDG_CACHE_HOME to a folder whose file system is not mounted noexec"
+              .formatted(e.getMessage()));
+      return Refusal.FAILED;
     }
   }
 

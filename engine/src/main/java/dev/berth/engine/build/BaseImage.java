@@ -1,6 +1,7 @@
 package dev.berth.engine.build;
 
 import dev.berth.engine.build.graph.Op;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ContainerConfig;
@@ -36,7 +37,7 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
           List.of());
 
   /** Finds the image that FROM names, and records that it was used. */
-  static BaseImage find(String name, BuildParts parts, BuildLease lease) {
+  static BaseImage find(String name, BuildParts parts, Lease lease) {
     if (name.equals(Recipe.SCRATCH)) {
       return SCRATCH;
     }
@@ -54,14 +55,13 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
     }
   }
 
-  private static BaseImage findImage(String name, BuildParts parts, BuildLease lease) {
+  private static BaseImage findImage(String name, BuildParts parts, Lease lease) {
     var id = parts.images().resolve(name);
     var layers = parts.images().layers(id);
     for (var layer : layers) {
       var key = SnapshotKey.layer(layer.chainId());
-      lease.note(layer);
-      if (parts.snapshots().acquire(key, lease.lease()).isEmpty()
-          || parts.blobs().acquire(layer.blob(), lease.lease()).isEmpty()) {
+      if (parts.snapshots().acquire(key, lease).isEmpty()
+          || parts.blobs().acquire(layer.blob(), lease).isEmpty()) {
         throw BerthException.notFound("the layer %s is gone".formatted(layer.diffId()));
       }
     }

@@ -2,6 +2,7 @@ package dev.berth.engine.build;
 
 import dev.berth.engine.build.context.ContextFiles;
 import dev.berth.engine.build.graph.Stage;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
@@ -58,7 +59,7 @@ public final class Builds {
             .toList();
     tellUnused(request, recipe, operation);
     var folder = temporaryFolder();
-    try (var lease = new BuildLease(parts.database(), parts.images());
+    try (var lease = parts.images().lease();
         var files = new ContextFiles(folder)) {
       var base = BaseImage.find(recipe.base(), parts, lease);
       var graph = recipe.graph(base.source(), base.config().container());
@@ -93,7 +94,7 @@ public final class Builds {
       BaseImage base,
       Solved solved,
       List<ImageReference> references,
-      BuildLease lease) {
+      Lease lease) {
     var config =
         new ImageConfig(
             Optional.of(solved.createdAt()),
@@ -102,7 +103,7 @@ public final class Builds {
             container,
             solved.layers().stream().map(layer -> layer.diffId()).toList(),
             solved.history());
-    return parts.images().create(config, solved.layers(), references, lease.lease());
+    return parts.images().create(config, solved.layers(), references, lease);
   }
 
   private Path temporaryFolder() {

@@ -1,6 +1,7 @@
 package dev.berth.engine.build;
 
 import dev.berth.engine.content.Ingest;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.layer.ArchiveLimits;
@@ -28,9 +29,9 @@ final class LayerMaker {
   }
 
   private final BuildParts parts;
-  private final BuildLease lease;
+  private final Lease lease;
 
-  LayerMaker(BuildParts parts, BuildLease lease) {
+  LayerMaker(BuildParts parts, Lease lease) {
     this.parts = parts;
     this.lease = lease;
   }
@@ -67,8 +68,7 @@ final class LayerMaker {
       Pending pending, Optional<Digest> below, Archive archive, boolean unpacks) {
     try (var ingest = parts.blobs().begin()) {
       write(archive, ingest);
-      var blob = ingest.commit(lease.lease());
-      lease.note(blob.digest());
+      var blob = ingest.commit(lease);
       if (unpacks) {
         apply(pending, below, blob.digest());
       }
@@ -76,11 +76,8 @@ final class LayerMaker {
       long bytes = parts.snapshots().measure(pending);
       parts
           .snapshots()
-          .commit(
-              pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease.lease());
-      var layer = new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
-      lease.note(layer);
-      return layer;
+          .commit(pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease);
+      return new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
     }
   }
 

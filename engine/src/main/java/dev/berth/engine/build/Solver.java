@@ -6,6 +6,7 @@ import dev.berth.engine.build.graph.Graph;
 import dev.berth.engine.build.graph.Op;
 import dev.berth.engine.build.graph.StepKey;
 import dev.berth.engine.build.graph.Vertex;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageConfig.History;
@@ -43,7 +44,7 @@ final class Solver {
 
   Solver(
       BuildParts parts,
-      BuildLease lease,
+      Lease lease,
       ContextFiles context,
       boolean noCache,
       OperationContext operation) {

@@ -1,11 +1,13 @@
 package dev.berth.engine.build;
 
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.BuildStepTable;
 import dev.berth.engine.state.BuildStepTable.BuildStepRow;
 import dev.berth.engine.state.BuildStepTable.LayerColumns;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,9 +17,9 @@ import java.util.Optional;
  */
 final class StepCache {
   private final BuildParts parts;
-  private final BuildLease lease;
+  private final Lease lease;
 
-  StepCache(BuildParts parts, BuildLease lease) {
+  StepCache(BuildParts parts, Lease lease) {
     this.parts = parts;
     this.lease = lease;
   }
@@ -42,10 +44,15 @@ final class StepCache {
   }
 
   private boolean acquire(LayerColumns layer) {
-    lease.note(layer(layer));
     var key = SnapshotKey.layer(layer.chainId());
-    return parts.snapshots().acquire(key, lease.lease()).isPresent()
-        && parts.blobs().acquire(layer.blob(), lease.lease()).isPresent();
+    return parts.snapshots().acquire(key, lease).isPresent()
+        && parts.blobs().acquire(layer.blob(), lease).isPresent();
+  }
+
+  /** So that it goes with the lease, where nothing else refers to it. */
+  private void protect(Transaction transaction, LayerColumns replaced) {
+    lease.protect(transaction, replaced.blob());
+    lease.protectSnapshot(transaction, SnapshotKey.layer(replaced.chainId()));
   }
 
   private static ImageLayer layer(LayerColumns columns) {
@@ -63,7 +70,7 @@ final class StepCache {
             transaction -> {
               BuildStepTable.find(transaction, key)
                   .flatMap(BuildStepRow::layer)
-                  .ifPresent(replaced -> lease.note(layer(replaced)));
+                  .ifPresent(replaced -> protect(transaction, replaced));
               BuildStepTable.put(transaction, new BuildStepRow(key, description, layer, at, at));
               return key;
             });

@@ -1,5 +1,8 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,6 +16,7 @@ final class Background implements AutoCloseable {
   private static final int MOST = 16;
   private static final long IDLE_SECONDS = 10;
   private static final long PATIENCE_SECONDS = 5;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
   private final ExecutorService threads = threads();
 
@@ -41,6 +45,35 @@ final class Background implements AutoCloseable {
             LOG.error("cannot {}", what, e);
           }
         });
+  }
+
+  /** The same for what must be stored: where the disk is full, until there is room. */
+  void runUntilStored(String what, Runnable work) {
+    run(
+        what,
+        () -> {
+          while (!isStored(what, work)) {
+            try {
+              Thread.sleep(BETWEEN_TRIES);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return; // the next server's reconciler does it
+            }
+          }
+        });
+  }
+
+  private static boolean isStored(String what, Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (BerthException e) {
+      if (e.kind() != ErrorKind.RESOURCE_EXHAUSTED) {
+        throw e;
+      }
+      LOG.warn("cannot {} yet: {}", what, e.getMessage());
+      return false;
+    }
   }
 
   /** Lets what has begun end. */

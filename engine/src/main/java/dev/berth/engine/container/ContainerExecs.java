@@ -208,7 +208,7 @@ final class ContainerExecs {
             .exited()
             .whenComplete(
                 (record, failure) ->
-                    background.run(
+                    background.runUntilStored(
                         "record the end of exec " + id,
                         () -> {
                           var code =

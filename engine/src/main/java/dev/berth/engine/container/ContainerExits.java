@@ -40,7 +40,7 @@ final class ContainerExits {
             .exited()
             .whenComplete(
                 (record, failure) ->
-                    background.run(
+                    background.runUntilStored(
                         "record the end of container " + id.shortened(),
                         () -> ended(id, nonce, failure == null ? record : Optional.empty())));
   }

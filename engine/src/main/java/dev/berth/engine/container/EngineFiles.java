@@ -4,7 +4,6 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,10 +101,7 @@ final class EngineFiles {
   }
 
   static BerthException failure(String verb, Path path, IOException e) {
-    boolean full =
-        e instanceof FileSystemException known
-            && known.getReason() != null
-            && known.getReason().contains("No space left");
+    boolean full = String.valueOf(e.getMessage()).contains("No space left");
     return full
         ? new BerthException(
             ErrorKind.RESOURCE_EXHAUSTED,

@@ -153,7 +153,7 @@ final class Reconciler {
     var ids = new HashSet<String>();
     shared.store().all().forEach(container -> ids.add(container.id().value()));
     removeOthers(shared.folders().containers(), ids::contains);
-    removeOthers(shared.folders().steps(), name -> name.startsWith("sqlite-")); // in use by now
+    removeOthers(shared.folders().steps(), _ -> false);
     Set<String> sockets = new HashSet<>();
     shared.live().keySet().forEach(id -> sockets.add(id.length() > 32 ? id.substring(0, 32) : id));
     removeOthers(shared.folders().sockets(), sockets::contains);

@@ -34,6 +34,7 @@ public final class Cleanup {
   private final Database database;
   private final DiskUsage disk;
   private final Removal removal;
+  private final Sweep sweep;
 
   /**
    * @param root the state root
@@ -49,6 +50,7 @@ public final class Cleanup {
     this.database = database;
     this.disk = new DiskUsage(root.resolve("containers"), blobs, snapshots, files);
     this.removal = new Removal(database, images, containers, disk);
+    this.sweep = new Sweep(database, blobs, snapshots, images, disk);
   }
 
   /** Tells what a policy would remove; changes nothing but the table of plans. */
@@ -103,7 +105,7 @@ public final class Cleanup {
   }
 
   /**
-   * Removes what is on a plan and still unused, in its order.
+   * Removes what is on a plan and still unused, in its order; then what nothing refers to.
    *
    * @throws BerthException NOT_FOUND where there is no such plan, or it is older than a day
    */
@@ -118,6 +120,8 @@ public final class Cleanup {
           "removing " + item.kind() + " " + item.name(), outcomes.size(), plan.items().size());
       outcomes.add(removal.remove(item, policy, plan.createdAt()));
     }
+    operation.checkCancelled();
+    outcomes.addAll(sweep.run());
     var report =
         new CleanupReport(planId, outcomes, outcomes.stream().mapToLong(Outcome::bytes).sum());
     return database.write(

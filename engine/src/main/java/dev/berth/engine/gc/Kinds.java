@@ -14,7 +14,7 @@ final class Kinds {
       case IMAGE -> "image";
       case BUILD_STEP -> "build-cache";
       case WORK -> "work";
-      case SNAPSHOT -> "snapshot";
+      case SNAPSHOT -> "layer";
       case BLOB -> "blob";
     };
   }

@@ -50,6 +50,20 @@ public final class Images {
   }
 
   /**
+   * Protection for what a piece of work makes and relies on; what nothing refers to when it ends
+   * goes.
+   */
+  public Lease lease() {
+    return new Lease(
+        database,
+        (digests, keys) -> {
+          if (!digests.isEmpty() || !keys.isEmpty()) {
+            release(digests, keys);
+          }
+        });
+  }
+
+  /**
    * Makes an image of layers that are there, as blobs and snapshots, protected by the lease. The
    * request's answer is the identity with the first reference.
    *

@@ -12,8 +12,8 @@ import org.tukaani.xz.XZInputStream;
 public final class Decompression {
   private static final int MAGIC_BYTES = 6;
 
-  /** xz -9 needs 65 MB to decompress. */
-  private static final int XZ_KIBIBYTES = 128 << 10;
+  /** xz -9, the most that the program has, needs 65 MiB to decompress. */
+  private static final int XZ_KIBIBYTES = 66 << 10;
 
   private Decompression() {}
 
@@ -42,7 +42,7 @@ public final class Decompression {
           switch (format) {
             case PLAIN -> ahead;
             case GZIP -> new GzipStream(ahead);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(ahead);
+            case ZSTD -> zstd(ahead);
             case XZ -> new XZInputStream(ahead, XZ_KIBIBYTES);
             case BZIP2 -> throw unsupported("bzip2");
             case LZ4 -> throw unsupported("lz4");
@@ -51,6 +51,11 @@ public final class Decompression {
     } catch (IOException e) {
       throw source.explained(e);
     }
+  }
+
+  private static InputStream zstd(InputStream in) throws IOException {
+    ZstdLibrary.load();
+    return new ZstdInputStreamNoFinalizer(in);
   }
 
   private static BerthException unsupported(String name) {

@@ -65,10 +65,24 @@ final class PaxRecords {
       switch (key) {
         case "GNU.sparse.offset" -> pending = decimal(key, value);
         case "GNU.sparse.numbytes" -> parts.add(new TarEntry.Part(pending, decimal(key, value)));
-        default -> values.put(key, value);
+        default -> {
+          if (isKnown(key)) {
+            values.put(key, value);
+          }
+        }
       }
       start = end;
     }
+  }
+
+  /** Others are passed over at once: global ones would have to be carried on to every entry. */
+  private static boolean isKnown(String key) {
+    return switch (key) {
+      case "path", "linkpath", "size", "uid", "gid", "mtime" -> true;
+      case "GNU.sparse.major", "GNU.sparse.minor", "GNU.sparse.name" -> true;
+      case "GNU.sparse.size", "GNU.sparse.realsize", "GNU.sparse.map" -> true;
+      default -> isAttribute(key);
+    };
   }
 
   /** These records over those of the global headers. */

@@ -17,12 +17,19 @@ public final class TarReader {
   /** Names, links and attributes of one entry, all its extra headers together. */
   private static final int MOST_METADATA = 1 << 20;
 
+  /** All global headers together: every entry carries them. */
+  private static final int MOST_GLOBAL = 1 << 16;
+
+  /** The kernel takes no longer path, nor a longer content of a link. */
+  private static final int LONGEST_NAME = 4095;
+
   private final ArchiveSource source;
   private final ArchiveLimits limits;
   private final TarBlock block = new TarBlock();
   private final PaxRecords global = new PaxRecords();
   private int globalBytes;
   private long headers;
+  private long contents;
   private long pending;
   private long padding;
   private SparseMap map = SparseMap.WHOLE;
@@ -119,22 +126,23 @@ public final class TarReader {
 
   private byte[] metadata(Extra extra) {
     extra.used = true;
-    var content = shortContent(MOST_METADATA - extra.bytes);
+    var content = shortContent(MOST_METADATA - extra.bytes, MOST_METADATA);
     extra.bytes += content.length;
     return content;
   }
 
   private byte[] globalMetadata() {
-    var content = shortContent(MOST_METADATA - globalBytes);
+    var content = shortContent(MOST_GLOBAL - globalBytes, MOST_GLOBAL);
     globalBytes += content.length;
     return content;
   }
 
-  private byte[] shortContent(int most) {
+  private byte[] shortContent(int left, int most) {
     long size = size();
-    if (size > most) {
+    if (size > left) {
       throw block.corrupt(
-          "an extended header of %d bytes exceeds the limit of %d".formatted(size, MOST_METADATA));
+          "an extended header of %d bytes exceeds what is left of the limit of %d"
+              .formatted(size, most));
     }
     var content = new byte[(int) size];
     source.read(content, content.length, "an extended header");
@@ -170,7 +178,7 @@ public final class TarReader {
       pending = stored;
       padding = -stored & (TarBlock.SIZE - 1);
       if (type == TarEntry.Type.FILE) {
-        size = fileSize(records, stored);
+        size = bounded(fileSize(records, stored));
       }
     }
     boolean isLink = type == TarEntry.Type.HARD_LINK || type == TarEntry.Type.SYMBOLIC_LINK;
@@ -187,6 +195,18 @@ public final class TarReader {
         device(type, 337, "devminor", 1 << 20),
         records.isEmpty() ? Map.of() : records.attributes(),
         map);
+  }
+
+  /** Holes count as well: whoever reads the file later reads zeros. */
+  private long bounded(long size) {
+    if (size > limits.bytes() - contents) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot read the archive: its files have more than the limit of %d bytes"
+              .formatted(limits.bytes()));
+    }
+    contents += size;
+    return size;
   }
 
   /** Sets the map of a sparse file and answers with the size that the file is to have. */
@@ -262,6 +282,9 @@ public final class TarReader {
   private String named(String text) {
     if (text.indexOf(0) >= 0) {
       throw block.corrupt("a name has a NUL in it");
+    }
+    if (text.length() > LONGEST_NAME) {
+      throw block.corrupt("a name is longer than %d bytes".formatted(LONGEST_NAME));
     }
     return text;
   }

@@ -24,10 +24,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -48,16 +46,24 @@ final class TargetTree implements AutoCloseable {
   private final AttributeCalls attributes;
   private final TargetFolder root;
   private final LinkedHashMap<String, TargetFolder> open = new LinkedHashMap<>(512, 0.75f, true);
-  private final NavigableMap<String, FileAttributes> pending = new TreeMap<>();
+  private final PendingFolders pending;
   private final NavigableSet<String> implied = new TreeSet<>();
   private final NavigableSet<String> opaque = new TreeSet<>();
   private int generation;
   private boolean dependsOnLower;
 
-  TargetTree(FileCalls files, AttributeCalls attributes, Path target, LowerLookup lower) {
+  TargetTree(
+      FileCalls files,
+      AttributeCalls attributes,
+      Path target,
+      LowerLookup lower,
+      ArchiveLimits limits) {
     this.files = files;
     this.attributes = attributes;
     this.lower = lower;
+    this.pending =
+        new PendingFolders(
+            new MemoryBudget(limits.memory(), "the names and attributes of its folders"));
     this.root =
         new TargetFolder(
             files.openat2(AT_FDCWD, target.toString(), O_PATH | O_DIRECTORY, 0, 0), "", null);
@@ -279,11 +285,10 @@ final class TargetTree implements AutoCloseable {
               }
               return gone;
             });
-    // "0" is the character after the slash: all that lies inside is between the two.
-    var after = path + "0";
-    for (var paths : List.of(pending.navigableKeySet(), implied, opaque)) {
+    pending.forget(path);
+    for (var paths : List.of(implied, opaque)) {
       paths.remove(path);
-      paths.subSet(inside, after).clear();
+      paths.subSet(inside, path + PendingFolders.AFTER_SLASH).clear();
     }
     generation++;
   }

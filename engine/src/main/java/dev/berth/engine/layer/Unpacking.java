@@ -36,12 +36,12 @@ final class Unpacking implements AutoCloseable {
   private final FileContent content;
   private long entries;
 
-  Unpacking(FileCalls files, Path target, LowerLookup lower) {
+  Unpacking(FileCalls files, Path target, LowerLookup lower, ArchiveLimits limits) {
     this.files = files;
     this.lower = lower;
     this.attributes = new AttributeCalls(files);
     this.content = new FileContent(files);
-    this.tree = new TargetTree(files, attributes, target, lower);
+    this.tree = new TargetTree(files, attributes, target, lower, limits);
   }
 
   /** What came of it. */

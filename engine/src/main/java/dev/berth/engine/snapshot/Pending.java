@@ -48,6 +48,7 @@ public final class Pending implements AutoCloseable {
   /** Tells that the transaction that commits this was stored: closing it now removes nothing. */
   public void keep() {
     committed = true;
+    snapshots.finished(id);
   }
 
   @Override

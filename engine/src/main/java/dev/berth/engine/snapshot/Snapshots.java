@@ -24,7 +24,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The snapshots of one state root. */
@@ -33,6 +35,9 @@ public final class Snapshots {
   private final Database database;
   private final FileCalls files;
   private final Tree tree;
+
+  /** Unfinished and abandoned ones that somebody here works on; of others nobody ever will. */
+  private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens the store, making its folder.
@@ -63,12 +68,15 @@ public final class Snapshots {
             Durability.PROCESS,
             transaction -> {
               parent.ifPresent(key -> require(transaction, key));
-              return SnapshotTable.insert(
-                  transaction,
-                  "pending:" + UUID.randomUUID(),
-                  kind.name(),
-                  parent,
-                  System.currentTimeMillis());
+              long made =
+                  SnapshotTable.insert(
+                      transaction,
+                      "pending:" + UUID.randomUUID(),
+                      kind.name(),
+                      parent,
+                      System.currentTimeMillis());
+              inHand.add(made);
+              return made;
             });
     var pending = new Pending(this, id, kind, parent);
     try {
@@ -255,6 +263,7 @@ public final class Snapshots {
     if (row.isEmpty() || !SnapshotTable.children(transaction, key).isEmpty()) {
       return Optional.empty();
     }
+    inHand.add(row.get().id());
     SnapshotTable.abandon(transaction, row.get().id());
     return row.map(Snapshots::snapshot);
   }
@@ -264,16 +273,38 @@ public final class Snapshots {
     return discard(abandoned.id());
   }
 
+  /** Tells that a snapshot is complete: from now on its row says all. */
+  void finished(long id) {
+    inHand.remove(id);
+  }
+
   /** Removes the folder of an abandoned or unfinished snapshot, then its row. */
   long discard(long id) {
-    long freed = tree.remove(home(id));
-    database.write(
-        Durability.PROCESS,
-        transaction -> {
-          SnapshotTable.delete(transaction, id);
-          return id;
-        });
-    return freed;
+    try {
+      long freed = tree.remove(home(id));
+      database.write(
+          Durability.PROCESS,
+          transaction -> {
+            SnapshotTable.delete(transaction, id);
+            return id;
+          });
+      return freed;
+    } finally {
+      inHand.remove(id);
+    }
+  }
+
+  /** Removes those whose removal failed earlier, as it may on a full disk. */
+  public void clearAbandoned() {
+    // Where the writer is, nobody else makes or completes one at this moment.
+    var left =
+        database.write(
+            Durability.PROCESS,
+            transaction ->
+                SnapshotTable.all(transaction).stream()
+                    .filter(row -> !row.committed() && !inHand.contains(row.id()))
+                    .toList());
+    left.forEach(row -> discard(row.id()));
   }
 
   /** The merged files of a stack, to be read without a mount. */

@@ -2,8 +2,6 @@ package dev.berth.engine.state;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -55,6 +53,7 @@ public final class Database implements AutoCloseable {
     this.writer = Session.open(file, false);
     writer.execute("PRAGMA journal_mode = WAL");
     Schema.migrate(writer.connection(), file);
+    DiskReserve.take(writer.connection(), file);
     for (int i = 0; i < READERS; i++) {
       readers.add(Session.open(file, true));
     }
@@ -67,27 +66,13 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Has the native library of SQLite unpacked into a folder that nobody else can write, the first
-   * time that a database is opened; one that a killed server left there is removed.
-   */
-  public static void unpackLibraryInto(Path folder) {
-    try (var left = Files.newDirectoryStream(folder, "sqlite-*")) {
-      for (var library : left) {
-        Files.delete(library);
-      }
-    } catch (IOException e) {
-      throw BerthException.internal("cannot clear the folder " + folder, e);
-    }
-    System.setProperty("org.sqlite.tmpdir", folder.toString());
-  }
-
-  /**
    * Opens or creates the database and brings its schema up to date.
    *
    * @throws BerthException UNSUPPORTED where a newer Berth wrote it; CORRUPT where it is no
    *     database
    */
   public static Database open(Path file) {
+    SqliteLibrary.load();
     try {
       return new Database(file);
     } catch (SQLException e) {
@@ -158,6 +143,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Where the disk is full SQLite has undone it already, and refuses to do so again. */
   private void rollBack(Throwable because) {
     try {
       writer.control("ROLLBACK");

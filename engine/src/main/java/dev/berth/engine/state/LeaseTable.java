@@ -29,6 +29,11 @@ public final class LeaseTable {
     return transaction.query("SELECT * FROM lease ORDER BY id, kind, item", LeaseTable::row);
   }
 
+  public static List<LeaseRow> of(Transaction transaction, String id) {
+    return transaction.query(
+        "SELECT * FROM lease WHERE id = ? ORDER BY kind, item", LeaseTable::row, id);
+  }
+
   public static void delete(Transaction transaction, String id) {
     transaction.execute("DELETE FROM lease WHERE id = ?", id);
   }

@@ -18,7 +18,6 @@ import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
-import dev.berth.engine.state.Database;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
@@ -36,7 +35,6 @@ public final class Transfers {
   private static final String BASE_PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  private final Database database;
   private final BlobStore blobs;
   private final Snapshots snapshots;
   private final Images images;
@@ -52,13 +50,11 @@ public final class Transfers {
    */
   public Transfers(
       Path temporary,
-      Database database,
       BlobStore blobs,
       Snapshots snapshots,
       Images images,
       Containers containers,
       FileCalls files) {
-    this.database = database;
     this.blobs = blobs;
     this.snapshots = snapshots;
     this.images = images;
@@ -76,7 +72,7 @@ public final class Transfers {
   public ImageIdentity importTar(
       ImportRequest request, InputStream archive, OperationContext operation) {
     var config = ConfigChanges.apply(ContainerConfig.EMPTY, request.changes());
-    try (var lease = new Lease(database)) {
+    try (var lease = images.lease()) {
       var layer = newLayer.lowest(archive, request.digest(), lease, operation);
       return images.create(
           firstConfig(config, layer, Instant.now(), "import", request.message().orElse("")),
@@ -109,7 +105,7 @@ public final class Transfers {
   private ImageIdentity importBase(BootstrapPlan plan, Path archive, OperationContext operation) {
     var config =
         ContainerConfig.EMPTY.withCommand(List.of("bash")).withEnvironment(List.of(BASE_PATH));
-    try (var lease = new Lease(database);
+    try (var lease = images.lease();
         var in = Files.newInputStream(archive)) {
       var layer = newLayer.lowest(in, Optional.empty(), lease, operation);
       return images.create(
@@ -130,7 +126,7 @@ public final class Transfers {
     var source = containers.commitSource(request.container());
     var parent = images.config(source.image());
     var config = ConfigChanges.apply(parent.container(), request.changes());
-    try (var lease = new Lease(database)) {
+    try (var lease = images.lease()) {
       var layers = new ArrayList<>(images.layers(source.image()));
       var added = changes(source.upper(), SnapshotKey.chainId(parent.diffIds()), lease);
       added.ifPresent(layers::add);

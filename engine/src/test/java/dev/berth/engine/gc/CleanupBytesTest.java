@@ -8,6 +8,8 @@ import dev.berth.engine.EngineSettings;
 import dev.berth.engine.build.BuildRequest;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.Shell;
+import dev.berth.engine.testing.SmallDisk;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.value.ImageReference;
 import java.io.ByteArrayInputStream;
@@ -29,29 +31,21 @@ import org.junit.jupiter.api.io.TempDir;
 class CleanupBytesTest {
   @TempDir private Path folder;
   private Path mount;
+  private SmallDisk disk;
 
   @BeforeEach
   void mount() throws Exception {
-    var disk = folder.resolve("disk");
     mount = Files.createDirectory(folder.resolve("mount"));
-    command("truncate", "-s", "600M", disk.toString());
-    command("mkfs.ext4", "-q", "-m", "0", disk.toString());
-    command("mount", "-o", "loop", disk.toString(), mount.toString());
+    disk = SmallDisk.ext4(mount, folder.resolve("disk"), "600M");
   }
 
   @AfterEach
   void unmount() throws Exception {
-    command("umount", mount.toString());
+    disk.close();
   }
 
-  private static void command(String... words) throws IOException, InterruptedException {
-    var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes());
-    assertEquals(0, process.waitFor(), output);
-  }
-
-  private long free() throws IOException, InterruptedException {
-    command("sync", "-f", mount.toString());
+  private long free() throws IOException {
+    Shell.run("sync", "-f", mount.toString());
     return Files.getFileStore(mount).getUnallocatedSpace();
   }
 

@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.build.BuildRequest;
 import dev.berth.engine.container.CreateRequest;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.snapshot.Snapshot;
+import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -189,6 +197,66 @@ class CleanupTest {
             .filter(snapshot -> snapshot.kind() == SnapshotKind.LAYER)
             .toList();
     assertEquals(1, left.size(), left::toString); // of the fixture's image
+  }
+
+  @Test
+  void whatNothingRefersToGoesAtTheEnd() {
+    var engine = test.engine();
+    var image = build("going:1", "echo a > /a");
+    var layers = engine.images().layers(new Digest(image));
+    var top = SnapshotKey.layer(layers.getLast().chainId());
+    apply(plan(policy(Optional.empty(), false, ANY))); // the cache's reference
+    try (var _ = engine.snapshots().prepare(SnapshotKind.CONTAINER, Optional.of(top))) {
+      engine.images().remove("going:1", false); // what lies on its layer keeps it
+      assertEquals(List.of(), outcomes(apply(plan(policy(ANY, true, ANY)))));
+      assertTrue(engine.snapshots().find(top).isPresent());
+    }
+    assertTrue(engine.snapshots().find(top).isPresent(), "nobody was there to notice");
+    var report = apply(plan(policy(ANY, true, ANY)));
+    assertEquals(List.of("layer " + top + " removed"), outcomes(report));
+    assertTrue(report.bytes() > 0, report::toString);
+    assertTrue(engine.snapshots().find(top).isEmpty());
+    assertEquals(1, layersLeft().size(), () -> layersLeft().toString());
+  }
+
+  private List<Snapshot> layersLeft() {
+    return test.engine().snapshots().list().stream()
+        .filter(snapshot -> snapshot.kind() == SnapshotKind.LAYER)
+        .toList();
+  }
+
+  @Test
+  void blobsAndUnfinishedSnapshotsThatNobodyHoldsGoAsWell() throws Exception {
+    var engine = test.engine();
+    var orphan = Digest.of("orphan".getBytes());
+    Files.writeString(root().resolve("blobs/sha256").resolve(orphan.hex()), "orphan");
+    long row =
+        engine
+            .database()
+            .write(
+                Durability.PROCESS,
+                transaction -> {
+                  LeaseTable.put(
+                      transaction, new LeaseTable.LeaseRow("ended", Lease.BLOB, orphan.value(), 1));
+                  return SnapshotTable.insert(
+                      transaction, "pending:x", SnapshotKind.LAYER.name(), Optional.empty(), 1);
+                });
+    Files.createDirectories(root().resolve("snapshots/" + row + "/fs/deep"));
+    try (var lease = engine.images().lease();
+        var held = engine.snapshots().prepare(SnapshotKind.LAYER, Optional.empty())) {
+      var kept = Digest.of("kept".getBytes());
+      lease.protect(kept);
+      Files.writeString(root().resolve("blobs/sha256").resolve(kept.hex()), "kept");
+      var report = apply(plan(policy(ANY, true, ANY)));
+      assertEquals(List.of("blob " + orphan.value() + " removed"), outcomes(report));
+      assertTrue(Files.exists(held.fs()));
+      assertTrue(Files.notExists(root().resolve("snapshots/" + row)));
+      assertEquals(1, engine.database().read(LeaseTable::all).size());
+    }
+    assertEquals(List.of(), engine.database().read(LeaseTable::all));
+    try (var blobs = Files.list(root().resolve("blobs/sha256"))) {
+      assertEquals(3, blobs.count());
+    }
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.berth.engine.kernel;
 
 import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
-import static dev.berth.engine.layer.Shell.run;
+import static dev.berth.engine.testing.Shell.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -31,7 +31,7 @@ class RegularFileTest {
 
   @Test
   void aFifoADeviceAndAFolderAreRefused() throws Exception {
-    run(folder, "mkfifo fifo; mknod zero c 1 5; mkdir folder; ln -s fifo link");
+    script(folder, "mkfifo fifo; mknod zero c 1 5; mkdir folder; ln -s fifo link");
     for (var name : new String[] {"fifo", "zero", "folder", "link"}) {
       var failure = assertThrows(BerthException.class, () -> read(name));
       assertEquals(ErrorKind.INVALID_ARGUMENT, failure.kind());
@@ -40,7 +40,7 @@ class RegularFileTest {
 
   @Test
   void aHugeFileIsRefused() throws Exception {
-    run(folder, "truncate -s 1T huge");
+    script(folder, "truncate -s 1T huge");
     assertEquals(
         ErrorKind.RESOURCE_EXHAUSTED,
         assertThrows(BerthException.class, () -> read("huge")).kind());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.launch.MonitorParameters.Log;
 import dev.berth.engine.launch.MonitorParameters.StandardInput;
+import dev.berth.engine.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,8 +118,8 @@ class MonitorLogTest {
   void goesOnWithoutRoomAndTellsLaterHowMuchWasLost() throws Exception {
     var small = folder.resolve("small");
     Files.createDirectory(small);
-    try (var disk = new SmallDisk(small, 256 * 1024)) {
-      var log = disk.inside().resolve("log");
+    try (var disk = SmallDisk.mount(small, "256k")) {
+      var log = small.resolve("log");
       var parameters =
           ground.parameters(Optional.of(new Log(log, 10_000_000, 1)), StandardInput.PIPE);
       var monitor = ground.start(parameters, ground.operations(List.of(), "cat"));
@@ -133,7 +134,7 @@ class MonitorLogTest {
           Thread.sleep(5);
         }
         long lost = monitor.status().logBytesLost();
-        disk.grow(4 * 1024 * 1024);
+        disk.resize("4m");
         streams.write(java.nio.ByteBuffer.wrap("after\n".getBytes()));
         streams.closeInput();
         reader.join();

@@ -1,6 +1,6 @@
 package dev.berth.engine.layer;
 
-import static dev.berth.engine.layer.Shell.run;
+import static dev.berth.engine.testing.Shell.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -43,23 +43,23 @@ class LayerApplierTest {
 
   @AfterEach
   void removeFolders() throws Exception {
-    run(Path.of("/"), "rm -rf " + folder);
+    script(Path.of("/"), "rm -rf " + folder);
   }
 
   @Test
   void impliedFoldersTakeOwnerAndModeOfTheLayerBelow() throws Exception {
-    run(
+    script(
         lower,
         "mkdir -p a/b; chown 5:6 a; chmod 2711 a; setfattr -n user.x -v 1 a; touch -d @99 a");
     var layer = apply(new Archive().file("a/b/c", "x"));
     assertTrue(layer.impliesFolders());
     assertEquals("2711 5 6 99", stat("%a %u %g %Y", "a"));
-    assertEquals("1", run(upper, "getfattr --only-values -n user.x a"));
+    assertEquals("1", script(upper, "getfattr --only-values -n user.x a"));
   }
 
   @Test
   void foldersThatTheLayerListsAreItsOwn() throws Exception {
-    run(lower, "mkdir a; chmod 700 a");
+    script(lower, "mkdir a; chmod 700 a");
     var layer = apply(new Archive().folder("./", 0711).file("a/c", "x").folder("a/", 0755));
     assertFalse(layer.impliesFolders());
     assertTrue(layer.standsAlone());
@@ -70,7 +70,7 @@ class LayerApplierTest {
 
   @Test
   void entriesBehindALinkOfTheLayerBelowLandWhereItLeads() throws Exception {
-    run(lower, "mkdir -p usr/lib; ln -s usr/lib lib; ln -s /lib abs; ln -s ../../../usr up");
+    script(lower, "mkdir -p usr/lib; ln -s usr/lib lib; ln -s /lib abs; ln -s ../../../usr up");
     var layer = apply(new Archive().file("lib/a", "1").file("abs/b", "2").file("up/lib/c", "3"));
     assertTrue(layer.dependsOnLower());
     assertEquals("./usr ./usr/lib ./usr/lib/a ./usr/lib/b ./usr/lib/c", listing());
@@ -78,17 +78,18 @@ class LayerApplierTest {
 
   @Test
   void hardLinksToTheLayerBelowAreCopiedUp() throws Exception {
-    run(lower, "mkdir d; printf old >d/f; chown 3:4 d/f; chmod 4711 d/f; setcap cap_chown+ep d/f");
+    script(
+        lower, "mkdir d; printf old >d/f; chown 3:4 d/f; chmod 4711 d/f; setcap cap_chown+ep d/f");
     var layer = apply(new Archive().hardLink("new", "d/f"));
     assertTrue(layer.dependsOnLower());
     assertEquals("2 4711 3 4", stat("%h %a %u %g", "new"));
-    assertEquals("new cap_chown=ep", run(upper, "getcap new"));
+    assertEquals("new cap_chown=ep", script(upper, "getcap new"));
     assertEquals("old", Files.readString(upper.resolve("d/f")));
   }
 
   @Test
   void whiteoutsHideWhatIsBelowAlone() throws Exception {
-    run(lower, "mkdir -p gone kept opaque; touch kept/x opaque/x f");
+    script(lower, "mkdir -p gone kept opaque; touch kept/x opaque/x f");
     apply(
         new Archive()
             .file(".wh.gone", "")
@@ -106,14 +107,14 @@ class LayerApplierTest {
 
   @Test
   void anOpaqueRootHidesAll() throws Exception {
-    run(lower, "mkdir -p a b; touch a/x b/x c");
+    script(lower, "mkdir -p a b; touch a/x b/x c");
     apply(new Archive().file("a/own", "").file(".wh..wh..opq", "").file("b/own", ""));
     assertEquals("./a ./a/own ./b ./b/own", merged("find . -mindepth 1 | sort | xargs"));
   }
 
   @Test
   void aFolderInPlaceOfAFileHidesTheFolderBelow() throws Exception {
-    run(lower, "mkdir -p a; touch a/x");
+    script(lower, "mkdir -p a; touch a/x");
     apply(new Archive().file("a", "first").folder("a", 0700).file("a/own", ""));
     assertEquals("./a ./a/own", merged("find . -mindepth 1 | sort | xargs"));
   }
@@ -142,7 +143,7 @@ class LayerApplierTest {
     var attributes =
         Map.of("trusted.overlay.opaque", new byte[] {'y'}, "user.fine", new byte[] {'1'});
     apply(new Archive().add(Archive.entry("a", TarEntry.Type.FOLDER, 0755, 0, "", attributes)));
-    assertEquals("user.fine", run(upper, "getfattr -m - a | sed -n 2p"));
+    assertEquals("user.fine", script(upper, "getfattr -m - a | sed -n 2p"));
   }
 
   @ParameterizedTest
@@ -189,7 +190,7 @@ class LayerApplierTest {
 
   @Test
   void limitsHoldWhileStreaming() throws Exception {
-    run(
+    script(
         folder,
         "head -c 50000000 /dev/zero | gzip >bomb.gz; zstd -q -c <(head -c 50000000 /dev/zero) >bomb.zst");
     for (var bomb : List.of("bomb.gz", "bomb.zst")) {
@@ -214,8 +215,41 @@ class LayerApplierTest {
                         archive.stream(),
                         upper,
                         LowerLookup.none(),
-                        new ArchiveLimits(1 << 20, 2)));
+                        new ArchiveLimits(1 << 20, 2, 1 << 20)));
     assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+  }
+
+  @Test
+  void namesOfFoldersAreBounded() {
+    var limits = new ArchiveLimits(1 << 30, 1_000_000, 4 << 20);
+    var bomb = Bomb.FOLDERS_WITH_LONG_NAMES_WITHOUT_END.stream();
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () -> new LayerApplier(files).apply(bomb, upper, LowerLookup.none(), limits));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+    assertTrue(failure.getMessage().contains("names and attributes"), failure.getMessage());
+  }
+
+  @Test
+  void foldersThatAreReplacedAgainAndAgainDoNotCountTwice() {
+    var archive = new Archive();
+    for (int i = 0; i < 2000; i++) {
+      archive.folder("a", 0755).folder("a/b/c", 0755).file("a", "");
+    }
+    new LayerApplier(files)
+        .apply(
+            archive.stream(),
+            upper,
+            LowerLookup.none(),
+            new ArchiveLimits(1 << 30, 1_000_000, 1000));
+  }
+
+  @Test
+  void recordsThatSayNothingOfAFileAreNotKept() {
+    var text = "19 comment=nothing\n16 SCHILY.dev=1\n11 a=bcdef\n15 size.x=9876\n";
+    assertTrue(
+        PaxRecords.parse(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0).isEmpty());
   }
 
   private BerthException failure(Archive archive) {
@@ -234,16 +268,16 @@ class LayerApplierTest {
   }
 
   private String stat(String format, String path) throws Exception {
-    return run(upper, "stat -c '%s' %s".formatted(format, path));
+    return script(upper, "stat -c '%s' %s".formatted(format, path));
   }
 
   private String listing() throws Exception {
-    return run(upper, "find . -mindepth 1 | sort | xargs");
+    return script(upper, "find . -mindepth 1 | sort | xargs");
   }
 
   /** What a script sees in a real overlay of the two. */
   private String merged(String script) throws Exception {
-    return run(
+    return script(
         folder,
         """
         unshare -m bash -ec 'mkdir -p merged

@@ -1,6 +1,6 @@
 package dev.berth.engine.layer;
 
-import static dev.berth.engine.layer.Shell.run;
+import static dev.berth.engine.testing.Shell.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.berth.engine.kernel.FileCalls;
@@ -55,35 +55,36 @@ class LayerFidelityTest {
     folder = Files.createTempDirectory("layer-");
     tree = Files.createDirectory(folder.resolve("tree"));
     unpacked = Files.createDirectory(folder.resolve("unpacked"));
-    run(tree, TREE);
+    script(tree, TREE);
   }
 
   @AfterEach
   void removeFolder() throws Exception {
-    run(Path.of("/"), "rm -rf " + folder);
+    script(Path.of("/"), "rm -rf " + folder);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gnu", "pax"})
   void gnuTarWritesAndWeUnpack(String format) throws Exception {
-    run(tree, "tar --format=%s --xattrs --xattrs-include='*' -S -cf ../x.tar .".formatted(format));
+    script(
+        tree, "tar --format=%s --xattrs --xattrs-include='*' -S -cf ../x.tar .".formatted(format));
     var layer = apply(folder.resolve("x.tar"));
     var expected = TreeListing.withHoles(files, tree);
     if (format.equals("gnu")) {
       // The format knows whole seconds and no attributes: GNU tar itself is the measure.
       var other = Files.createDirectory(folder.resolve("other"));
-      run(other, "tar --xattrs --xattrs-include='*' -S --numeric-owner -xpf ../x.tar");
+      script(other, "tar --xattrs --xattrs-include='*' -S --numeric-owner -xpf ../x.tar");
       expected = TreeListing.withHoles(files, other);
     }
     same(expected, TreeListing.withHoles(files, unpacked));
     assertEquals(
-        "sha256:" + run(folder, "sha256sum <x.tar | cut -d' ' -f1"), layer.diffId().value());
+        "sha256:" + script(folder, "sha256sum <x.tar | cut -d' ' -f1"), layer.diffId().value());
   }
 
   @Test
   void weWriteAndGnuTarUnpacks() throws Exception {
     diff(tree, folder.resolve("ours.tar"));
-    run(unpacked, "tar --xattrs --xattrs-include='*' -S --numeric-owner -xpf ../ours.tar");
+    script(unpacked, "tar --xattrs --xattrs-include='*' -S --numeric-owner -xpf ../ours.tar");
     same(TreeListing.withHoles(files, tree), TreeListing.withHoles(files, unpacked));
   }
 
@@ -106,14 +107,15 @@ class LayerFidelityTest {
         "(head -c 100000 x.tar | zstd; tail -c +100001 x.tar | zstd) >x.compressed"
       })
   void unpacksWhatIsCompressed(String program) throws Exception {
-    run(tree, "tar --format=pax --xattrs --xattrs-include='*' -S -cf ../x.tar .");
-    run(folder, program);
+    script(tree, "tar --format=pax --xattrs --xattrs-include='*' -S -cf ../x.tar .");
+    script(folder, program);
     var layer = apply(folder.resolve("x.compressed"));
     same(TreeListing.withHoles(files, tree), TreeListing.withHoles(files, unpacked));
     assertEquals(
-        "sha256:" + run(folder, "sha256sum <x.tar | cut -d' ' -f1"), layer.diffId().value());
+        "sha256:" + script(folder, "sha256sum <x.tar | cut -d' ' -f1"), layer.diffId().value());
     assertEquals(
-        "sha256:" + run(folder, "sha256sum <x.compressed | cut -d' ' -f1"), layer.blob().value());
+        "sha256:" + script(folder, "sha256sum <x.compressed | cut -d' ' -f1"),
+        layer.blob().value());
   }
 
   private AppliedLayer apply(Path archive) throws IOException {

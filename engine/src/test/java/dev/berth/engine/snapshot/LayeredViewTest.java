@@ -10,7 +10,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileFlags;
 import dev.berth.engine.kernel.PathText;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
-import dev.berth.engine.store.Shell;
+import dev.berth.engine.testing.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +52,63 @@ class DatabaseTest {
                     throw new IllegalStateException("on purpose");
                   }));
       assertEquals(List.of("kept"), subjects(database));
+    }
+  }
+
+  @Test
+  @Tag("kernel")
+  void onAFullDiskThereIsRoomInTheLog() throws IOException {
+    try (var disk = SmallDisk.mount(folder, "8m");
+        var database = Database.open(file())) {
+      fill(disk);
+      for (int i = 0; i < 2000; i++) {
+        var name = "event " + i;
+        database.write(
+            Durability.PROCESS,
+            t -> {
+              EventTable.trim(t, 2);
+              return EventTable.append(t, event(name));
+            });
+      }
+      assertEquals(List.of("event 1999"), subjects(database));
+    }
+  }
+
+  @Test
+  @Tag("kernel")
+  void aDiskThatIsFullIsToldAndForgottenWhenThereIsRoom() throws IOException {
+    try (var disk = SmallDisk.mount(folder, "8m");
+        var database = Database.open(file())) {
+      fill(disk);
+      var big = "x".repeat(1 << 20);
+      var kept = new ArrayList<String>();
+      var failure =
+          assertThrows(
+              BerthException.class,
+              () -> {
+                for (int i = 0; ; i++) {
+                  var subject = i + big;
+                  database.write(Durability.POWER, t -> EventTable.append(t, event(subject)));
+                  kept.add(subject);
+                }
+              });
+      assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind(), failure::toString);
+      assertTrue(failure.getMessage().contains("no space left"), failure.getMessage());
+      assertEquals(kept, subjects(database));
+      disk.resize("16m");
+      database.write(Durability.POWER, t -> EventTable.append(t, event("later")));
+      kept.add("later");
+      assertEquals(kept, subjects(database));
+    }
+  }
+
+  private static void fill(SmallDisk disk) throws IOException {
+    try (var out = Files.newOutputStream(disk.folder().resolve("filler"))) {
+      while (true) {
+        out.write(new byte[4096]);
+      }
+    } catch (IOException e) {
+      assertEquals(0, Files.getFileStore(disk.folder()).getUsableSpace());
     }
   }
 

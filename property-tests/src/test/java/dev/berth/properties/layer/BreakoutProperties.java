@@ -9,10 +9,10 @@ import dev.berth.engine.layer.Archive;
 import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LowerLookup;
-import dev.berth.engine.layer.Shell;
 import dev.berth.engine.layer.TarEntry;
 import dev.berth.engine.layer.TreeListing;
 import dev.berth.engine.snapshot.LayeredView;
+import dev.berth.engine.testing.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ class BreakoutProperties {
   @BeforeContainer
   static void makeHost() throws Exception {
     host = Files.createTempDirectory("breakout-");
-    Shell.run(
+    Shell.script(
         host,
         """
         mkdir -p canary/folder lower/usr
@@ -55,7 +55,7 @@ class BreakoutProperties {
 
   @AfterContainer
   static void removeHost() throws Exception {
-    Shell.run(Path.of("/"), "rm -rf " + host);
+    Shell.script(Path.of("/"), "rm -rf " + host);
     // A generator whose archives are all refused at their first entry would show nothing.
     assertEquals(true, UNPACKED.get() > 50, "only " + UNPACKED + " archives were unpacked");
   }
@@ -135,7 +135,7 @@ class BreakoutProperties {
       // Refused; what matters is what it did before.
     }
     var after = listing();
-    Shell.run(host, "rm -rf target");
+    Shell.script(host, "rm -rf target");
     assertEquals(before, after);
   }
 

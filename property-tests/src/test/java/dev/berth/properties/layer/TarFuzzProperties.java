@@ -27,7 +27,7 @@ import org.tukaani.xz.XZOutputStream;
  */
 class TarFuzzProperties {
   private static final int BLOCK = 512;
-  private static final ArchiveLimits LIMITS = new ArchiveLimits(1 << 26, 10_000);
+  private static final ArchiveLimits LIMITS = new ArchiveLimits(1 << 26, 10_000, 1 << 20);
   private static final byte[] ARCHIVE = archive();
 
   @Property(tries = 1000)

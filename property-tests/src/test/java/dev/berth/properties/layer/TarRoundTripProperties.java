@@ -8,8 +8,8 @@ import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.layer.LowerLookup;
-import dev.berth.engine.layer.Shell;
 import dev.berth.engine.layer.TreeListing;
+import dev.berth.engine.testing.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.jqwik.api.Arbitraries;
@@ -56,7 +56,7 @@ class TarRoundTripProperties {
             new LayerDiff(FILES).write(tree, LowerLookup.none(), out);
           }
           var other = Files.createDirectory(folder.resolve("other"));
-          Shell.run(other, EXTRACT);
+          Shell.script(other, EXTRACT);
           assertSame(tree, other);
           assertSame(tree, apply(folder));
         });
@@ -66,7 +66,7 @@ class TarRoundTripProperties {
     inFolder(
         folder -> {
           var tree = random.make(folder.resolve("tree"));
-          Shell.run(tree, "tar %s -cf ../archive .".formatted(format));
+          Shell.script(tree, "tar %s -cf ../archive .".formatted(format));
           assertSame(tree, apply(folder));
         });
   }
@@ -98,7 +98,7 @@ class TarRoundTripProperties {
     try {
       work.in(folder);
     } finally {
-      Shell.run(Path.of("/"), "rm -rf " + folder);
+      Shell.script(Path.of("/"), "rm -rf " + folder);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.berth.server.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.engine.store.Shell;
+import dev.berth.engine.testing.Shell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.berth.server.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.EngineSettings;
-import dev.berth.engine.store.Shell;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.Leftovers;
+import dev.berth.engine.testing.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,8 @@ final class RunningServer implements AutoCloseable {
     return process;
   }
 
-  private static Process begin(Path root, Path run, Path errors, List<String> options)
+  private static Process begin(
+      Path root, Path run, Path errors, Map<String, String> environment, List<String> options)
       throws IOException {
     var command = new ArrayList<String>();
     Collections.addAll(
@@ -94,13 +95,14 @@ final class RunningServer implements AutoCloseable {
     var builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    builder.environment().putAll(environment);
     builder.environment().put("BERTH_ROOT", root.toString());
     builder.environment().put("BERTH_RUN", run.toString());
     return builder.start();
   }
 
   private Process launch(List<String> options) throws IOException {
-    var started = begin(root(), run(), errors(), options);
+    var started = begin(root(), run(), errors(), Map.of(), options);
     BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
     var line = out.readLine();
     if (line == null || !line.equals("ready " + started.pid())) {
@@ -121,9 +123,15 @@ final class RunningServer implements AutoCloseable {
 
   /** Starts a second server on this root, or this run folder, which must fail. */
   Refused refused(Path root, Path run) throws IOException, InterruptedException {
+    return refused(root, run, Map.of());
+  }
+
+  /** The same, with variables of its own. */
+  Refused refused(Path root, Path run, Map<String, String> environment)
+      throws IOException, InterruptedException {
     var messages = folder.resolve("refused");
     Files.deleteIfExists(messages);
-    var second = begin(root, run, messages, List.of());
+    var second = begin(root, run, messages, environment, List.of());
     if (!second.waitFor(30, TimeUnit.SECONDS)) {
       second.destroyForcibly();
       throw new AssertionError("the second server runs");

@@ -4,6 +4,7 @@ import dev.berth.engine.build.dockerfile.IgnoreFile;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.PathText;
+import dev.berth.engine.layer.MemoryBudget;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -32,8 +33,18 @@ public final class ContextIndex {
   /** Adds entries in the order of an archive: a later one takes the place of an earlier one. */
   public static final class Builder {
     private final NavigableMap<String, ContextEntry> entries = new TreeMap<>();
+    private final MemoryBudget budget;
 
-    public Builder() {
+    /** For entries that another builder has counted. */
+    private Builder() {
+      this(new MemoryBudget(Long.MAX_VALUE, ""));
+    }
+
+    /**
+     * @param budget for the names of files and folders, and where links lead
+     */
+    public Builder(MemoryBudget budget) {
+      this.budget = budget;
       entries.put("", ContextEntry.folder("", 0755, Instant.EPOCH));
     }
 
@@ -47,7 +58,7 @@ public final class ContextIndex {
         }
         below(entries, entry.path()).clear();
       }
-      entries.put(entry.path(), entry);
+      put(entry);
       return this;
     }
 
@@ -55,10 +66,15 @@ public final class ContextIndex {
       var present = entries.get(path);
       if (present == null) {
         addFolder(parent(path), of);
-        entries.put(path, ContextEntry.folder(path, 0755, Instant.EPOCH));
+        put(ContextEntry.folder(path, 0755, Instant.EPOCH));
       } else if (!present.isFolder()) {
         throw refused(of, "%s, which it lies in, is not a folder".formatted(path));
       }
+    }
+
+    private void put(ContextEntry entry) {
+      budget.take(entry.path().length() + entry.link().length());
+      entries.put(entry.path(), entry);
     }
 
     /** An entry that was added. */

@@ -5,6 +5,7 @@ import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.ContentSink;
+import dev.berth.engine.layer.MemoryBudget;
 import dev.berth.engine.layer.TarEntry;
 import dev.berth.engine.layer.TarReader;
 import dev.berth.engine.operation.OperationContext;
@@ -19,16 +20,19 @@ import java.util.StringJoiner;
 /** Takes in the archive of a context. */
 public final class ContextReader {
   /** How much a context may be: its names are kept in memory. */
-  public static final ArchiveLimits LIMITS = new ArchiveLimits(64L << 30, 1_000_000);
+  public static final ArchiveLimits LIMITS = new ArchiveLimits(64L << 30, 1_000_000, 128 << 20);
 
   private static final int ZEROS = 1 << 16;
 
   private final ContextFiles files;
-  private final ContextIndex.Builder index = new ContextIndex.Builder();
+  private final ContextIndex.Builder index;
+  private final OperationContext operation;
   private long end;
 
-  private ContextReader(ContextFiles files) {
+  private ContextReader(ContextFiles files, ArchiveLimits limits, OperationContext operation) {
     this.files = files;
+    this.index = new ContextIndex.Builder(new MemoryBudget(limits.memory(), "its names"));
+    this.operation = operation;
   }
 
   /**
@@ -39,7 +43,7 @@ public final class ContextReader {
    */
   public static void read(
       InputStream archive, ContextFiles files, ArchiveLimits limits, OperationContext operation) {
-    var reader = new ContextReader(files);
+    var reader = new ContextReader(files, limits, operation);
     var tar = new TarReader(archive, limits);
     long count = 0;
     for (var entry = tar.next(); entry.isPresent(); entry = tar.next()) {
@@ -144,6 +148,7 @@ public final class ContextReader {
         int count = (int) Math.min(zeros.length, position - hashed);
         hasher.update(zeros, 0, count);
         hashed += count;
+        operation.checkCancelled();
       }
     }
 

@@ -1,0 +1,97 @@
+package dev.berth.engine.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.layer.Bomb;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.store.Stores;
+import dev.berth.engine.testing.SmallDisk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Archives that would exhaust memory or disk: refused in time, and nothing of them is kept. */
+@Tag("kernel")
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ArchiveBombTest {
+  private static final Set<ErrorKind> REFUSED =
+      Set.of(ErrorKind.CORRUPT, ErrorKind.RESOURCE_EXHAUSTED);
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"PADDING_WITHOUT_END", "FOLDERS_WITH_LONG_NAMES_WITHOUT_END"})
+  @DisplayName("CVE-2017-14992, CVE-2020-1702: a layer's headers exhaust memory")
+  void headersAreBounded(Bomb bomb) throws IOException {
+    refused(bomb.stream());
+  }
+
+  @Test
+  @DisplayName("CVE-2017-14992: what follows the end of an archive exhausts the disk")
+  void paddingEndsWhereTheDiskIsFull() throws IOException {
+    try (var _ = SmallDisk.mount(folder, "32m")) {
+      refused(Bomb.PADDING_WITHOUT_END.stream());
+    }
+  }
+
+  @Test
+  @DisplayName("CVE-2020-1702: a few compressed bytes exhaust the disk")
+  void aGzipBombEndsWhereTheDiskIsFull() throws IOException {
+    var bomb = new java.io.ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bomb)) {
+      var zeros = new byte[1 << 20];
+      gzip.write(Bomb.PADDING_WITHOUT_END.stream().readNBytes(1024));
+      for (int i = 0; i < 64; i++) {
+        gzip.write(zeros);
+      }
+    }
+    assertTrue(bomb.size() < 100_000, () -> "the bomb has " + bomb.size());
+    try (var _ = SmallDisk.mount(folder, "32m")) {
+      refused(new java.io.ByteArrayInputStream(bomb.toByteArray()));
+    }
+  }
+
+  private void refused(InputStream bomb) throws IOException {
+    try (var stores = Stores.open(folder);
+        var lease = new Lease(stores.database())) {
+      var layers =
+          new NewLayer(stores.blobs(), stores.snapshots(), new LayerApplier(stores.files()));
+      var failure =
+          assertThrows(
+              BerthException.class,
+              () -> layers.lowest(bomb, Optional.empty(), lease, OperationContext.none()));
+      assertTrue(REFUSED.contains(failure.kind()), failure::toString);
+      assertTrue(failure.getMessage().length() < 500, failure::getMessage);
+      assertEquals(List.of(), stores.blobs().list());
+      assertEquals(List.of(), stores.snapshots().list());
+      assertEquals(0, count("ingest"));
+      assertEquals(0, count("snapshots"));
+    }
+  }
+
+  private long count(String name) throws IOException {
+    try (var files = Files.list(folder.resolve(name))) {
+      return files.count();
+    }
+  }
+}
