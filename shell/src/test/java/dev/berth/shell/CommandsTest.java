@@ -78,11 +78,44 @@ class CommandsTest {
   }
 
   @Test
+  void aVariableThatThisShellDoesNotHaveIsTakenAway() {
+    server.runWithInput("FROM busybox:test\nENV A=image B=image\n", "build", "-t", "env:1", "-");
+    var show = "echo ${A-none} ${B-none}";
+    assertEquals("none image\n", done("run", "--rm", "-e", "A", "env:1", "sh", "-c", show).out());
+    done("run", "-d", "--name", "environment", "env:1", "sleep", "100");
+    assertEquals("image none\n", done("exec", "-e", "B", "environment", "sh", "-c", show).out());
+    done("rm", "-f", "environment");
+  }
+
+  @Test
   void runRelaysInput() {
     var text = "line\n".repeat(50_000);
     var outcome = server.runWithInput(text, "run", "--rm", "-i", "busybox:test", "cat");
     assertEquals(0, outcome.status(), outcome.error());
     assertEquals(text, outcome.out());
+  }
+
+  @Test
+  void inTheBackgroundInputStaysOpen() {
+    done("run", "-di", "--name", "reading", "busybox:test", "cat");
+    assertTrue(done("ps").out().contains("reading"));
+    done("stop", "--timeout", "0", "reading");
+    done("rm", "reading");
+  }
+
+  @Test
+  void aNetworkOfLaterIsToldWithThoseThatAreThere() {
+    var refused = server.run("run", "--network", "bridge", "busybox:test", "true");
+    assertEquals(125, refused.status());
+    assertTrue(refused.error().contains("there are \"none\""), refused.error());
+    assertTrue(refused.error().contains("come later"), refused.error());
+  }
+
+  @Test
+  void startWithInputAttaches() {
+    done("create", "-i", "--name", "counting", "busybox:test", "sh", "-c", "cat; exit 3");
+    assertEquals(new Outcome(3, "fed", ""), server.runWithInput("fed", "start", "-i", "counting"));
+    done("rm", "counting");
   }
 
   @Test
@@ -93,24 +126,30 @@ class CommandsTest {
   }
 
   @Test
-  void aSignalGoesOnToTheContainer() throws Exception {
+  void signalsGoOnToTheContainer() throws Exception {
+    var relayed = List.of("HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "PWR");
+    var traps = new StringBuilder("trap 'echo caught; exit 5' TERM\n");
+    relayed.forEach(name -> traps.append("trap 'echo %s' %s\n".formatted(name, name)));
+    var script = traps + "echo ready; while :; do sleep 0.02; done";
     var running =
         CompletableFuture.supplyAsync(
             () ->
                 server.run(
-                    "run",
-                    "--rm",
-                    "--name",
-                    "trapping",
-                    "busybox:test",
-                    "sh",
-                    "-c",
-                    "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done"));
-    for (var i = 0; i < 100 && !server.run("logs", "trapping").out().contains("ready"); i++) {
-      Thread.sleep(50);
+                    "run", "--rm", "--name", "trapping", "busybox:test", "sh", "-c", script));
+    awaitLog("trapping", "ready");
+    for (var name : relayed) {
+      server.signal(name);
+      awaitLog("trapping", name);
     }
     server.signal("TERM");
-    assertEquals(new Outcome(5, "ready\ncaught\n", ""), running.get());
+    var said = "ready\n" + String.join("\n", relayed) + "\ncaught\n";
+    assertEquals(new Outcome(5, said, ""), running.get());
+  }
+
+  private void awaitLog(String container, String line) throws InterruptedException {
+    for (var i = 0; i < 200 && !server.run("logs", container).out().contains(line); i++) {
+      Thread.sleep(10);
+    }
   }
 
   @Test
@@ -131,6 +170,18 @@ class CommandsTest {
             .strip();
     assertTrue(done("ps", "--filter", "label=kind=test").out().contains("life"));
     assertEquals(id, done("ps", "-q", "--no-trunc", "--filter", "name=life").out().strip());
+    assertEquals(
+        id,
+        done("ps", "-q", "--no-trunc", "--filter", "name=no", "--filter", "name=life")
+            .out()
+            .strip());
+    assertEquals(
+        id, done("ps", "-q", "--no-trunc", "-f", "id=" + id.substring(0, 9)).out().strip());
+    assertEquals("", done("ps", "-q", "-f", "name=life", "-f", "exited=0").out());
+    assertEquals("", done("ps", "-aq", "-f", "since=life").out());
+    var unknown = server.run("ps", "--filter", "colour=red");
+    assertEquals(2, unknown.status());
+    assertTrue(unknown.error().contains("not \"colour\""), unknown.error());
     var exec = server.run("exec", "life", "sh", "-c", "echo inside > /tmp/x; cat /tmp/x; exit 4");
     assertEquals(new Outcome(4, "inside\n", ""), exec);
     assertEquals("fed", server.runWithInput("fed", "exec", "-i", "life", "cat").out());
@@ -177,10 +228,53 @@ class CommandsTest {
         "FROM busybox:test\nARG WHO=nobody\nCOPY file /data/\nRUN echo $WHO > /data/who\nCMD cat /data/file /data/who\n");
     done("build", "-t", "built:1", "--build-arg", "WHO=me", "context");
     assertEquals("copied\nme\n", done("run", "--rm", "built:1").out());
-    Files.writeString(context.resolve("Dockerfile"), "FROM busybox:test\nRUN exit 3\n");
+    var again = done("build", "--build-arg", "WHO=me", "--build-arg", "UNUSED=x", "context");
+    assertTrue(again.out().matches("sha256:[0-9a-f]{64}\n"), again.out());
+    assertEquals(
+        """
+        warning: no ARG declares UNUSED; nothing sees its value
+        step 1/4 ARG WHO=me
+        step 2/4 CACHED COPY file /data/
+        step 3/4 CACHED RUN |1 WHO=me /bin/sh -c echo $WHO > /data/who
+        step 4/4 CMD ["/bin/sh" "-c" "cat /data/file /data/who"]
+        """,
+        again.error());
+    assertEquals("", done("build", "-q", "--build-arg", "WHO=me", "context").error());
+    var fromInput = "FROM busybox:test\nCOPY file /data/\n";
+    assertEquals(
+        0, server.runWithInput(fromInput, "build", "-t", "built:2", "-f", "-", "context").status());
+    assertEquals("copied\n", done("run", "--rm", "built:2", "cat", "/data/file").out());
+    Files.write(context.resolve("latin"), new byte[] {'#', (byte) 0xe9});
+    var latin = server.run("build", "-f", "context/latin", "context");
+    assertTrue(
+        latin
+            .error()
+            .endsWith(
+                "latin is not UTF-8; convert it, for instance with iconv -f latin1 -t utf8\n"),
+        latin.error());
+    Files.writeString(context.resolve("Dockerfile"), "FROM busybox:test\nRUN seq 1 1000; exit 3\n");
     var failed = server.run("build", "context");
     assertEquals(1, failed.status());
-    assertTrue(failed.error().contains("3"), failed.error());
+    assertTrue(
+        failed.error().startsWith("step 1/1 RUN /bin/sh -c seq 1 1000; exit 3\n"), failed.error());
+    assertTrue(failed.error().contains("\n1000\nberth: "), failed.error());
+    assertTrue(failed.error().contains("exit code 3"), failed.error());
+    Files.writeString(
+        server.folder().resolve("fail.js"),
+        """
+        try {
+          await build.run({ dockerfile: "FROM busybox:test\\nRUN exit 3" });
+        } catch (x) {
+          const { operation, ...details } = x.details;
+          console.log(x.kind, JSON.stringify(details, Object.keys(details).sort()));
+        }
+        """);
+    assertEquals(
+        """
+        BUILD_FAILED {"command":"/bin/sh -c exit 3","exitCode":"3","line":"2",\
+        "place":"Dockerfile line 2","step":"1"}
+        """,
+        done("fail.js").out());
   }
 
   @Test

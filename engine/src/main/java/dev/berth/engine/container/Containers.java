@@ -187,10 +187,12 @@ public final class Containers implements AutoCloseable {
   }
 
   /** Stops a container, where it runs, and starts it with the files that it has written. */
-  public ContainerSummary restart(String reference, Optional<Duration> grace) {
+  public ContainerSummary restart(
+      String reference, Optional<String> signal, Optional<Duration> grace) {
+    var asked = signal.map(Signal::parse);
     var container = shared.store().require(reference);
     if (container.status().isActive()) {
-      stopping.stop(container.id(), Optional.empty(), grace);
+      stopping.stop(container.id(), asked, grace);
     }
     return start(container.id().value(), Optional.empty()).summary();
   }
@@ -242,9 +244,9 @@ public final class Containers implements AutoCloseable {
 
   /** Containers, newest first. */
   public List<ContainerSummary> list(ContainerFilter filter) {
-    var image = filter.image().map(reference -> shared.parts().images().resolve(reference));
-    return shared.store().all().stream()
-        .filter(container -> filter.matches(container, image))
+    return filter
+        .choose(shared.store().all(), shared.parts().images()::resolve, shared.store()::require)
+        .stream()
         .map(StoredContainer::summary)
         .toList();
   }
@@ -320,6 +322,19 @@ public final class Containers implements AutoCloseable {
     new LogReader(shared.folders().log(id)).follow(query, () -> hasEnded(id), to);
   }
 
+  /** Has a running container's log opened again by its path, after somebody else moved it. */
+  public ContainerSummary reopenLog(String reference) {
+    var container = shared.store().require(reference);
+    Optional.ofNullable(shared.live().get(container.id().value()))
+        .orElseThrow(
+            () ->
+                BerthException.conflict(
+                    "cannot reopen the log of %s: it is %s, and nobody writes to it"
+                        .formatted(container.label(), container.status().label())))
+        .reopenLog();
+    return container.summary();
+  }
+
   private boolean hasEnded(ContainerId id) {
     return shared.store().find(id).filter(one -> !one.status().hasEnded()).isEmpty();
   }
@@ -343,12 +358,7 @@ public final class Containers implements AutoCloseable {
   public CommitSource commitSource(String reference) {
     var container = shared.store().require(reference);
     var mount = shared.parts().snapshots().mount(SnapshotKey.container(container.id()));
-    return new CommitSource(
-        container.id(),
-        container.image(),
-        container.spec(),
-        mount.upper().orElseThrow(),
-        container.status().isActive());
+    return new CommitSource(container.image(), container.spec(), mount.upper().orElseThrow());
   }
 
   /** Lets what has begun end; containers go on. */

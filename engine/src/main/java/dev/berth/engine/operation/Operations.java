@@ -46,7 +46,7 @@ public final class Operations implements AutoCloseable {
     this.database = database;
     var now = Instant.now();
     var failure =
-        new Operation.Failure(
+        Operation.Failure.of(
             ErrorKind.INTERRUPTED, "the server stopped while this was under way; start it again");
     database.write(
         Durability.PROCESS,
@@ -116,7 +116,7 @@ public final class Operations implements AutoCloseable {
       database.write(
           Durability.PROCESS,
           transaction -> {
-            OperationTable.finish(transaction, row(stored));
+            OperationTable.finish(transaction, row(stored), Json.write(operation.output()));
             return stored;
           });
     } catch (BerthException e) {
@@ -130,21 +130,25 @@ public final class Operations implements AutoCloseable {
     if (operation.isCancelled()) {
       return operation.ended(
           OperationStatus.CANCELLED,
-          Optional.empty(),
-          Optional.of(new Operation.Failure(ErrorKind.CANCELLED, "it was cancelled")));
+          e instanceof CancelledWithResult partly
+              ? Optional.of(Json.write(partly.result()))
+              : Optional.empty(),
+          Optional.of(Operation.Failure.of(ErrorKind.CANCELLED, "it was cancelled")));
     }
     if (e instanceof BerthException known) {
       return operation.ended(
           OperationStatus.FAILED,
           Optional.empty(),
-          Optional.of(new Operation.Failure(known.kind(), String.valueOf(known.getMessage()))));
+          Optional.of(
+              new Operation.Failure(
+                  known.kind(), String.valueOf(known.getMessage()), known.details())));
     }
     LOG.error("operation {} failed unexpectedly", operation.id(), e);
     return operation.ended(
         OperationStatus.FAILED,
         Optional.empty(),
         Optional.of(
-            new Operation.Failure(
+            Operation.Failure.of(
                 ErrorKind.INTERNAL,
                 "%s failed unexpectedly; the server's log has the details"
                     .formatted(operation.state().kind()))));
@@ -169,6 +173,25 @@ public final class Operations implements AutoCloseable {
       throws InterruptedException {
     var present = running.get(id);
     return present != null ? present.await(afterSequence, timeout) : stored(id);
+  }
+
+  /**
+   * What an operation said and is kept, oldest first.
+   *
+   * @param after the number that all of them are larger than
+   */
+  public List<OutputLine> output(String id, long after) {
+    var present = running.get(id);
+    var lines = present != null ? present.output() : storedOutput(id);
+    return lines.stream().filter(line -> line.number() > after).toList();
+  }
+
+  private List<OutputLine> storedOutput(String id) {
+    stored(id);
+    return database
+        .read(transaction -> OperationTable.output(transaction, id))
+        .map(text -> List.of(Json.read(text, OutputLine[].class)))
+        .orElse(List.of());
   }
 
   /** Cancels an operation and waits until its work has ended; one that has ended stays as it is. */

@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,6 +154,22 @@ class ContainerLifeTest {
     assertEquals(10, containers().stop(first, Optional.empty(), grace).code());
     var second = startReady(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
     assertEquals(11, containers().stop(second, Optional.of("TERM"), grace).code());
+    var third = test.startDetached(busybox("sh", "-c", "echo up; " + script));
+    containers().restart(third, Optional.of("USR1"), Optional.empty());
+    assertFails(
+        ErrorKind.INVALID_ARGUMENT,
+        () -> containers().restart(third, Optional.of("SIGNO"), Optional.empty()));
+  }
+
+  @Test
+  void oneThatWasNeverStartedHasNothingToStop() {
+    var id = containers().create(busybox("true").build()).id().value();
+    assertEquals(
+        new ContainerExit(0, ExitReason.NOT_STARTED, Optional.empty()),
+        containers().stop(id, Optional.empty(), Optional.empty()));
+    assertEquals(ContainerStatus.CREATED, containers().inspect(id).summary().status());
+    containers().restart(id, Optional.empty(), Optional.of(Duration.ZERO));
+    assertEquals(0, containers().await(id, Optional.empty()).code());
   }
 
   @Test
@@ -160,7 +178,7 @@ class ContainerLifeTest {
         test.startDetached(
             busybox("sh", "-c", "echo run >> /count; exec sleep 1000").name("again"));
     assertEquals("run\n", awaitLines(id, 1));
-    containers().restart("again", Optional.of(Duration.ZERO));
+    containers().restart("again", Optional.empty(), Optional.of(Duration.ZERO));
     assertEquals("run\nrun\n", awaitLines(id, 2));
     assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
   }
@@ -219,9 +237,37 @@ class ContainerLifeTest {
     assertEquals(4, containers().await(id, Optional.empty()).code(), "remembered");
   }
 
+  @Test
+  void itIsRemovedByItselfWhenItsStartFailsEarlyOrLate() throws Exception {
+    var source = test.scratch("vanishing");
+    var mount = new ContainerMount.Bind(source.toString(), "/data", false);
+    for (var request :
+        List.of(
+            busybox("true").user("nobody-here"),
+            busybox("true").mount(mount),
+            busybox("nothing-like-this"))) {
+      Files.createDirectories(source);
+      var id = containers().create(request.autoRemove().build()).id().value();
+      Files.delete(source);
+      assertThrows(BerthException.class, () -> containers().start(id));
+      awaitGone(id);
+    }
+  }
+
+  @Test
+  void aStartThatIsRefusedRemovesNothing() {
+    var id = test.startDetached(busybox("sleep", "1000").autoRemove());
+    assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
+    assertEquals(ContainerStatus.RUNNING, containers().inspect(id).summary().status());
+    containers().kill(id, "KILL");
+    awaitGone(id);
+  }
+
   private static void awaitGone(String id) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (containers().list(ContainerFilter.ALL).stream()
         .anyMatch(container -> container.id().value().equals(id))) {
+      assertTrue(System.nanoTime() < deadline, "it is still there");
       Thread.onSpinWait();
     }
   }
@@ -244,20 +290,45 @@ class ContainerLifeTest {
     var ended = test.run(busybox("true").name("job-1").label("tier", "job")).id();
     assertEquals(List.of(running), ids(ContainerFilter.RUNNING));
     assertEquals(List.of(ended, running), ids(ContainerFilter.ALL));
-    assertEquals(List.of(ended), ids(filter(Set.of(ContainerStatus.EXITED), "", "", "")));
-    assertEquals(List.of(running), ids(filter(Set.of(), "web", "", "")));
-    assertEquals(List.of(ended), ids(filter(Set.of(), "", "", "tier=job")));
-    assertEquals(List.of(ended, running), ids(filter(Set.of(), "", TestEngine.IMAGE, "tier")));
+    var failed = test.run(busybox("false").name("job-2").label("tier", "job")).id();
+    assertEquals(List.of(failed, ended), ids(filter("status", "exited")));
+    assertEquals(List.of(running), ids(filter("name", "web")));
+    assertEquals(List.of(failed, running), ids(filter("name", "web", "name", "-2")));
+    assertEquals(List.of(failed), ids(filter("name", "web", "name", "-2", "label", "tier=job")));
+    assertEquals(List.of(failed, ended), ids(filter("label", "tier=job", "label", "tier")));
+    assertEquals(List.of(), ids(filter("label", "tier=job", "label", "tier=web")));
+    assertEquals(List.of(ended), ids(filter("exited", "0")));
+    assertEquals(List.of(failed, ended), ids(filter("exited", "0", "exited", "1")));
+    assertEquals(List.of(ended), ids(filter("id", ended.substring(0, 20))));
+    assertEquals(List.of(failed, ended, running), ids(filter("image", TestEngine.IMAGE)));
+    assertEquals(List.of(ended, running), ids(filter("before", "job-2")));
+    assertEquals(List.of(failed), ids(filter("since", "job-1")));
+    assertEquals(List.of(ended), ids(filter("since", "web-1", "before", failed)));
+    assertEquals(List.of(), ids(filter("since", "job-2", "before", "web-1")));
+    assertFails(ErrorKind.NOT_FOUND, () -> ids(filter("since", "nobody")));
   }
 
-  private static ContainerFilter filter(
-      Set<ContainerStatus> statuses, String name, String image, String label) {
+  /** A filter over all containers, of names and values. */
+  private static ContainerFilter filter(String... conditions) {
     return new ContainerFilter(
-        true, statuses, given(name), given(image), given(label).stream().toList());
+        true,
+        values(conditions, "status").stream()
+            .map(label -> ContainerStatus.valueOf(label.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toSet()),
+        values(conditions, "id"),
+        values(conditions, "name"),
+        values(conditions, "image"),
+        values(conditions, "exited").stream().map(Integer::valueOf).collect(Collectors.toSet()),
+        values(conditions, "label"),
+        values(conditions, "before").stream().findFirst(),
+        values(conditions, "since").stream().findFirst());
   }
 
-  private static Optional<String> given(String text) {
-    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  private static List<String> values(String[] conditions, String name) {
+    return IntStream.range(0, conditions.length / 2)
+        .filter(i -> conditions[2 * i].equals(name))
+        .mapToObj(i -> conditions[2 * i + 1])
+        .toList();
   }
 
   private static List<String> ids(ContainerFilter filter) {

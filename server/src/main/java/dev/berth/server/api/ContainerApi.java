@@ -41,7 +41,8 @@ public interface ContainerApi {
       @Doc("Replaces the image's command.") Optional<List<String>> command,
       @Doc("Replaces the image's entrypoint; an empty list clears it.")
           Optional<List<String>> entrypoint,
-      @Doc("NAME=value, added to the image's environment.") Optional<List<String>> environment,
+      @Doc("NAME=value, over the image's environment; NAME alone takes the image's away.")
+          Optional<List<String>> environment,
       @Doc("user[:group], names or numbers.") Optional<String> user,
       @Doc("Further groups, names or numbers.") Optional<List<String>> groups,
       @Doc("Absolute path; made when missing.") Optional<String> workingFolder,
@@ -66,11 +67,7 @@ public interface ContainerApi {
       @Doc("Log files kept; default 3.") Optional<Integer> logMaxFiles) {}
 
   @Doc("A container that was made.")
-  record Created(
-      @Doc("64 hex digits.") String id,
-      @Doc("Its name.") String name,
-      @Doc("What the caller should know, such as an option that looks misplaced.")
-          List<String> warnings) {}
+  record Created(@Doc("64 hex digits.") String id, @Doc("Its name.") String name) {}
 
   @Doc("A container in one line.")
   record Summary(
@@ -79,7 +76,7 @@ public interface ContainerApi {
       @Doc("Reference that it was made from, familiar form.") String image,
       String imageId,
       @Doc("What runs, entrypoint and command.") List<String> command,
-      @Doc("created, running, exited or lost.") String status,
+      @Doc("created, starting, running, exited, lost or removing.") String status,
       @Doc("Milliseconds since 1970.") long createdAt,
       Optional<Long> startedAt,
       Optional<Long> finishedAt,
@@ -103,22 +100,31 @@ public interface ContainerApi {
   record Exit(
       @Doc("0 to 255; 128 and the signal's number when a signal ended it; 137 when it was lost.")
           int exitCode,
-      @Doc("exited, signal, oom, lost or launch-failed.") String reason,
+      @Doc(
+              "exited, signal, oom, lost or launch-failed; not-started where there was nothing to stop.")
+          String reason,
       Optional<Long> finishedAt) {}
 
-  @Doc("Which containers to list; all conditions hold together.")
+  @Doc(
+      "Which containers to list. All conditions hold together; of several values of one any suffices, but every label has to be there.")
   record Filter(
-      @Doc("Also those that don't run; default false.") Optional<Boolean> all,
+      @Doc("Also those that don't run; default false, true with status or exited.")
+          Optional<Boolean> all,
       @Doc("Statuses to keep.") Optional<List<String>> status,
-      @Doc("Part of the name.") Optional<String> name,
-      @Doc("Reference or id of the image.") Optional<String> image,
-      @Doc("Labels: \"name\" or \"name=value\".") Optional<List<String>> label) {}
+      @Doc("How the id begins.") Optional<List<String>> id,
+      @Doc("Parts of the name.") Optional<List<String>> name,
+      @Doc("References or ids of the image.") Optional<List<String>> image,
+      @Doc("Exit codes of those that have ended.") Optional<List<Integer>> exited,
+      @Doc("Labels: \"name\" or \"name=value\".") Optional<List<String>> label,
+      @Doc("Only those made before this container.") Optional<String> before,
+      @Doc("Only those made after this container.") Optional<String> since) {}
 
   @Doc("A program to run in a running container.")
   record ExecParams(
       String container,
       List<String> command,
-      Optional<List<String>> environment,
+      @Doc("NAME=value, over the container's environment; NAME alone takes one away.")
+          Optional<List<String>> environment,
       Optional<String> user,
       Optional<String> workingFolder,
       @Doc("Whether standard input can be written.") Optional<Boolean> stdin) {}
@@ -151,7 +157,8 @@ public interface ContainerApi {
   @Mutating
   Attachment attach(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
-  @Doc("Asks a container to end, waits, then kills it.")
+  @Doc(
+      "Asks a container to end, waits, then kills it; one that doesn't run is left as it is, one that was never started answers with not-started.")
   @Mutating
   Exit stop(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
@@ -165,15 +172,16 @@ public interface ContainerApi {
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "signal", doc = "Name or number; default SIGKILL.") Optional<String> signal);
 
-  @Doc("Waits until a container isn't running.")
+  @Doc("Waits until a container has ended; one that was never started is waited for as well.")
   Exit wait(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "timeout", doc = "Seconds; without it, forever.") Optional<Double> timeout);
 
-  @Doc("Stops and starts a container.")
+  @Doc("Stops a container, where it runs, and starts it.")
   @Mutating
   Summary restart(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
+      @Param(name = "signal", doc = "Instead of the stop signal.") Optional<String> signal,
       @Param(name = "grace", doc = "Seconds before SIGKILL; default 10.") Optional<Double> grace);
 
   @Doc("Gives a container another name.")
@@ -236,6 +244,11 @@ public interface ContainerApi {
 
   @Doc("Where a log can be read.")
   record LogStream(@Doc("Single use.") String stream) {}
+
+  @Doc(
+      "Opens a running container's log again by its path, after another program has moved the file; Berth's own rotation doesn't need it.")
+  @Mutating
+  Summary reopenLog(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
   @Doc("Which paths a container changed over its image.")
   List<Change> diff(@Param(name = "container", doc = "Id, prefix or name.") String container);

@@ -2,6 +2,7 @@ package dev.berth.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Methods of the namespace {@code operation}. */
@@ -19,7 +20,17 @@ public interface OperationApi {
       @Doc("0 where it isn't known.") long total) {}
 
   @Doc("Why it failed.")
-  record Failure(String kind, String message) {}
+  record Failure(
+      String kind,
+      String message,
+      @Doc("Facts for programs, such as exitCode, step, line and command of a build.")
+          Map<String, String> details) {}
+
+  @Doc("A line that an operation said.")
+  record Line(
+      @Doc("Rises by one with each line; where some are missing, they were not kept.") long number,
+      @Doc("step for the title of what begins, warning, stdout or stderr.") String stream,
+      String text) {}
 
   @Doc("An operation.")
   record Details(
@@ -28,7 +39,9 @@ public interface OperationApi {
       String subject,
       @Doc("RUNNING, SUCCEEDED, FAILED, CANCELLED or INTERRUPTED.") String status,
       Progress progress,
-      @Doc("What the method documents, once it has succeeded.") Optional<JsonNode> result,
+      @Doc(
+              "What the method documents, once it has succeeded; of gc.apply also once it was cancelled.")
+          Optional<JsonNode> result,
       Optional<Failure> error,
       long createdAt,
       Optional<Long> finishedAt) {}
@@ -44,6 +57,12 @@ public interface OperationApi {
               name = "after",
               doc = "Also answers as soon as the progress sequence is larger than this.")
           Optional<Long> after);
+
+  @Doc(
+      "Tells what an operation said: the steps of a build, what they print, and warnings. Of each step the last 200 lines are kept, of all of them the last 256 KiB, for a day.")
+  List<Line> output(
+      @Param(name = "operation", doc = "Its id.") String operation,
+      @Param(name = "after", doc = "Only lines with a larger number.") Optional<Long> after);
 
   @Doc("Cancels an operation; answers when it has ended.")
   @Mutating

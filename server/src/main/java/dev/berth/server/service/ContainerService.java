@@ -114,12 +114,17 @@ public final class ContainerService implements ContainerApi {
   }
 
   @Override
-  public Summary restart(String container, Optional<Double> grace) {
+  public Summary restart(String container, Optional<String> signal, Optional<Double> grace) {
     var limit = Waits.grace(grace, GRACE);
     return Answering.by(
         ContainerSummary.class,
         ContainerRecords::summary,
-        () -> containers.restart(container, limit));
+        () -> containers.restart(container, signal, limit));
+  }
+
+  @Override
+  public Summary reopenLog(String container) {
+    return ContainerRecords.summary(containers.reopenLog(container));
   }
 
   @Override
@@ -153,11 +158,15 @@ public final class ContainerService implements ContainerApi {
             .map(ContainerService::status)
             .collect(Collectors.toSet());
     return new ContainerFilter(
-        filter.all().orElse(!statuses.isEmpty()),
+        filter.all().orElse(false),
         statuses,
-        filter.name(),
-        filter.image(),
-        filter.label().orElse(List.of()));
+        filter.id().orElse(List.of()),
+        filter.name().orElse(List.of()),
+        filter.image().orElse(List.of()),
+        Set.copyOf(filter.exited().orElse(List.of())),
+        filter.label().orElse(List.of()),
+        filter.before(),
+        filter.since());
   }
 
   private static ContainerStatus status(String label) {

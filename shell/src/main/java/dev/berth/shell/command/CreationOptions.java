@@ -18,13 +18,18 @@ final class CreationOptions {
         .value("", "name", "NAME", "give the container a name")
         .flag("", "rm", "remove the container when it has exited")
         .flag("i", "interactive", "connect standard input")
-        .value("e", "env", "NAME[=VALUE]", "set a variable; a name alone takes this shell's value")
+        .value(
+            "e",
+            "env",
+            "NAME[=VALUE]",
+            "set a variable; a name alone takes this shell's value, or removes the image's")
         .value("", "env-file", "FILE", "read variables from a file, one a line")
         .value("w", "workdir", "FOLDER", "working folder inside")
         .value("u", "user", "USER[:GROUP]", "user and group, names or numbers")
         .value("", "group-add", "GROUP", "a further group")
         .value("h", "hostname", "NAME", "host name inside")
         .value("", "network", "none|host", "network; none is the default")
+        .alias("net")
         .value("v", "volume", "HOST:INSIDE[:ro]", "mount a file or folder of the host")
         .value("", "mount", "type=bind,source=,target=[,readonly]", "the same in words")
         .value("", "tmpfs", "INSIDE[:size=64m]", "mount a file system in memory")
@@ -46,6 +51,7 @@ final class CreationOptions {
         .value("", "stop-signal", "SIGNAL", "signal that stop sends")
         .value("", "sysctl", "NAME=VALUE", "set a namespaced kernel parameter")
         .value("", "log-opt", "max-size=10m|max-file=3", "bounds of the log")
+        .value("", "userns", "MODE", "not supported yet: a user namespace; host is what there is")
         .flag("t", "tty", "not supported yet: a terminal inside");
   }
 
@@ -53,6 +59,11 @@ final class CreationOptions {
     if (given.flag("tty")) {
       throw new UsageException(
           "terminals (-t) are not supported yet; use -i alone to connect standard input");
+    }
+    if (!given.value("userns").orElse("host").equals("host")) {
+      throw new UsageException(
+          "user namespaces (--userns) are not supported yet: root inside is the machine's root; use -u"
+              + " to run as another user");
     }
     var image = given.word(0, "an image");
     warnOfMisplaced(given, session, image);
@@ -100,17 +111,21 @@ final class CreationOptions {
   private static List<String> environment(Arguments given, Session session) throws IOException {
     var environment = new ArrayList<String>();
     for (var name : given.values("env-file")) {
-      for (var line : Files.readAllLines(session.path(name))) {
+      for (var line :
+          TextFile.decode(name, Files.readAllBytes(session.path(name))).lines().toList()) {
         var text = line.stripLeading();
         if (!text.isEmpty() && !text.startsWith("#")) {
           variable(text, session).ifPresent(environment::add);
         }
       }
     }
-    for (var text : given.values("env")) {
-      variable(text, session).ifPresent(environment::add);
-    }
+    environment.addAll(variables(given, session));
     return environment;
+  }
+
+  /** The variables of -e; a name alone that this shell doesn't have takes the image's away. */
+  static List<String> variables(Arguments given, Session session) {
+    return given.values("env").stream().map(text -> variable(text, session).orElse(text)).toList();
   }
 
   /** NAME=value as it is; a name alone with this shell's value, or nothing where it has none. */
@@ -123,7 +138,8 @@ final class CreationOptions {
 
   private static Map<String, Object> ulimit(String text) {
     var match =
-        java.util.regex.Pattern.compile("([a-z]+)=(-1|[0-9]+)(?::(-1|[0-9]+))?").matcher(text);
+        java.util.regex.Pattern.compile("([a-z]+)=(-1|[0-9]{1,18})(?::(-1|[0-9]{1,18}))?")
+            .matcher(text);
     if (!match.matches()) {
       throw new UsageException(
           "--ulimit is NAME=SOFT[:HARD], such as nofile=1024:2048, not \"" + text + "\"");

@@ -22,12 +22,8 @@ final class RunVerb implements Verb {
   public int run(Arguments arguments, Session session) throws IOException {
     var params = CreationOptions.params(arguments, session);
     var detached = arguments.flag("detach");
-    if (detached && arguments.flag("interactive")) {
-      throw new UsageException("-d and -i contradict each other: nobody could write to it later");
-    }
     var client = session.client();
     var created = client.call("container.create", params);
-    created.at("warnings").texts().forEach(warning -> session.say("warning: " + warning));
     var id = created.at("id").text();
     if (detached) {
       var started = client.call("container.start", Params.of("container", id));

@@ -35,7 +35,8 @@ class CreationOptionsTest {
     var params =
         params("--env-file", "env", "-e", "B=2", "-e", "HERE", "-e", "NOWHERE", "i", "true");
     assertEquals(
-        List.of("A=1", "HERE=there", "B=2", "HERE=there"), params.at("environment").texts());
+        List.of("A=1", "HERE=there", "B=2", "HERE=there", "NOWHERE"),
+        params.at("environment").texts());
     assertEquals(List.of("true"), params.at("command").texts());
   }
 
@@ -133,6 +134,8 @@ class CreationOptionsTest {
     wrong.add(List.of("--security-opt", "seccomp=x", "i"));
     wrong.add(List.of("--log-opt", "driver=x", "i"));
     wrong.add(List.of("-t", "i"));
+    wrong.add(List.of("--userns", "auto", "i"));
+    wrong.add(List.of("--ulimit", "nofile=" + "9".repeat(40), "i"));
     wrong.add(List.of());
     for (var words : wrong) {
       assertThrows(
@@ -141,9 +144,29 @@ class CreationOptionsTest {
   }
 
   @Test
+  void aFileThatIsNotUtf8IsNamed() throws IOException {
+    Files.write(folder.resolve("latin"), new byte[] {'A', '=', (byte) 0xe9});
+    var refused = assertThrows(UsageException.class, () -> params("--env-file", "latin", "i"));
+    assertTrue(refused.text().startsWith("latin is not UTF-8"), refused.text());
+  }
+
+  @Test
+  void networkHasItsOtherName() throws IOException {
+    assertEquals("host", params("--net=host", "i").at("network").text());
+  }
+
+  @Test
   void anOptionAfterTheImageIsPassedOnAndTold() throws IOException {
     var params = params("nginx", "--name=nginx");
     assertEquals(List.of("--name=nginx"), params.at("command").texts());
-    assertTrue(captured.error().contains("\"--name=nginx\" stands after the image \"nginx\""));
+    params("debian", "-it", "bash");
+    assertEquals(
+        """
+        berth: warning: "--name=nginx" stands after the image "nginx", so it went to the container's \
+        command and not to berth; to have it as an option, put it before the image
+        berth: warning: "-it" stands after the image "debian", so it went to the container's \
+        command and not to berth; to have it as an option, put it before the image
+        """,
+        captured.error());
   }
 }
