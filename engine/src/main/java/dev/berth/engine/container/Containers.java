@@ -227,18 +227,26 @@ public final class Containers implements AutoCloseable {
    */
   public Removed remove(String reference, boolean force) {
     var container = shared.store().require(reference);
-    while (true) {
-      var removed = removal.removeUnlessActive(container.id());
-      if (removed.isPresent()) {
-        return removed.get();
-      }
-      if (!force) {
-        throw BerthException.conflict(
-            "cannot remove %s: it is running; stop it first, or remove it by force"
-                .formatted(container.label()));
-      }
-      stopping.kill(container.id());
+    var id = container.id();
+    if (!force) {
+      return removal
+          .removeUnlessActive(id)
+          .orElseThrow(
+              () ->
+                  BerthException.conflict(
+                      "cannot remove %s: it is running; stop it first, or remove it by force"
+                          .formatted(container.label())));
     }
+    return removal.alone(
+        id,
+        () -> {
+          var removed = removal.removeUnlessActive(id);
+          while (removed.isEmpty()) {
+            stopping.kill(id);
+            removed = removal.removeUnlessActive(id);
+          }
+          return removed.get();
+        });
   }
 
   /** Containers, newest first. */

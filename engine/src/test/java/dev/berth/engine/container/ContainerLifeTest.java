@@ -207,6 +207,14 @@ class ContainerLifeTest {
     assertEquals(4, containers().await(id, Optional.empty()).code(), "remembered");
   }
 
+  @Test
+  void removingByForceWhatRemovesItselfAnswersWithItsBytes() {
+    for (int i = 0; i < 10; i++) {
+      var id = test.startDetached(busybox("sleep", "1000").autoRemove());
+      assertTrue(containers().remove(id, true).bytes() > 0);
+    }
+  }
+
   private static void awaitGone(String id) {
     while (containers().list(ContainerFilter.ALL).stream()
         .anyMatch(container -> container.id().value().equals(id))) {
