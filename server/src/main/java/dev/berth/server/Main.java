@@ -40,16 +40,6 @@ public final class Main {
   private static Server.Opened open(ServerSettings settings) {
     var engine =
         Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.cgroupParent()));
-    var facades =
-        new Facades(
-            engine.database(),
-            engine.machine(),
-            engine.images(),
-            engine.transfers(),
-            engine.containers(),
-            engine.builds(),
-            engine.cleanup(),
-            engine.operations());
-    return new Server.Opened(facades, engine.settings().cgroupParent(), engine);
+    return new Server.Opened(Facades.of(engine), engine.settings().cgroupParent(), engine);
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param names parts of the name
  * @param images references or ids of the image
  * @param exitCodes of those that have ended
- * @param labels {@code name} or {@code name=value}
+ * @param labels {@code key} or {@code key=value}
  * @param before made before this container
  * @param since made after this container
  */

@@ -10,10 +10,14 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.ContainerId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Removes containers that have ended, or finishes a removal that was begun. */
 final class ContainerRemoval {
   private final Shared shared;
+  private final Set<ContainerId> claimed = ConcurrentHashMap.newKeySet();
 
   ContainerRemoval(Shared shared) {
     this.shared = shared;
@@ -30,7 +34,7 @@ final class ContainerRemoval {
     return tryRemove(shared.store().require(reference).id());
   }
 
-  private Tried tryRemove(ContainerId id) {
+  Tried tryRemove(ContainerId id) {
     return shared
         .locks()
         .locked(
@@ -46,10 +50,25 @@ final class ContainerRemoval {
             });
   }
 
+  /**
+   * Does work that ends a container and removes it, and that answers with what it removed: one that
+   * is to be removed as it ends is left to it.
+   */
+  <T> T alone(ContainerId id, Supplier<T> work) {
+    claimed.add(id);
+    try {
+      return work.get();
+    } finally {
+      claimed.remove(id);
+    }
+  }
+
   /** Removes a container that has just ended; somebody else may have done it, or started it. */
   void removeEnded(ContainerId id) {
     try {
-      tryRemove(id);
+      if (!claimed.contains(id)) {
+        tryRemove(id);
+      }
     } catch (BerthException gone) {
       if (gone.kind() != ErrorKind.NOT_FOUND) {
         throw gone;

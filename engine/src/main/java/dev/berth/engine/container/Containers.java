@@ -228,17 +228,27 @@ public final class Containers implements AutoCloseable {
    * @param force kills it first when it runs
    */
   public Removed remove(String reference, boolean force) {
-    while (true) {
+    if (!force) {
       var tried = onPlatformThread(() -> removal.tryRemove(reference));
+      return tried
+          .removed()
+          .orElseThrow(
+              () ->
+                  BerthException.conflict(
+                      "cannot remove %s: it is running; stop it first, or remove it by force"
+                          .formatted(tried.container().label())));
+    }
+    var id = shared.store().require(reference).id();
+    return removal.alone(id, () -> removeByForce(id));
+  }
+
+  private Removed removeByForce(ContainerId id) {
+    while (true) {
+      var tried = onPlatformThread(() -> removal.tryRemove(id));
       if (tried.removed().isPresent()) {
         return tried.removed().get();
       }
-      if (!force) {
-        throw BerthException.conflict(
-            "cannot remove %s: it is running; stop it first, or remove it by force"
-                .formatted(tried.container().label()));
-      }
-      stopping.kill(tried.container().id());
+      stopping.kill(id);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -52,7 +53,7 @@ final class Sweep {
   }
 
   /** What was taken into use since is kept: that is found out where the rows are deleted. */
-  private List<Outcome> remove(TreeSet<Node> unreachable) {
+  private List<Outcome> remove(Set<Node> unreachable) {
     if (unreachable.isEmpty()) {
       return List.of();
     }
@@ -63,7 +64,7 @@ final class Sweep {
     return outcomes.stream().filter(this::isGone).toList();
   }
 
-  private static List<String> ids(TreeSet<Node> nodes, Kind kind) {
+  private static List<String> ids(Set<Node> nodes, Kind kind) {
     var ids = new ArrayList<String>();
     nodes.stream().filter(node -> node.kind() == kind).map(Node::id).forEach(ids::add);
     return ids;

@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 /** What the folders of a layer are given once everything is in them, by path. */
 final class PendingFolders {
   /** A node of the map, the string, the attributes. */
-  private static final int OVERHEAD = 200;
+  private static final long OVERHEAD = 200;
 
   /** All that lies in a folder is between its path with a slash and with this. */
   static final char AFTER_SLASH = '/' + 1;

@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -169,8 +170,8 @@ public final class Database implements AutoCloseable {
         } catch (InterruptedException e) {
           interrupted = true; // a transaction is short: let it end, then tell the caller
         } catch (ExecutionException e) {
-          e.getCause().addSuppressed(new RuntimeException("called from", e));
-          throw told(e.getCause());
+          var cause = Objects.requireNonNullElse(e.getCause(), e);
+          throw told(cause, new RuntimeException("called from", e));
         }
       }
     } finally {
@@ -178,6 +179,12 @@ public final class Database implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private RuntimeException told(Throwable thrown, RuntimeException caller) {
+    var told = told(thrown);
+    told.addSuppressed(caller);
+    return told;
   }
 
   private RuntimeException told(Throwable thrown) {

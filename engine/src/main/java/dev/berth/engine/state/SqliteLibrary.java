@@ -22,8 +22,8 @@ final class SqliteLibrary {
             LibraryLoaderUtil.getNativeLibResourcePath()
                 + "/"
                 + LibraryLoaderUtil.getNativeLibName());
-    System.setProperty("org.sqlite.lib.path", file.getParent().toString());
-    System.setProperty("org.sqlite.lib.name", file.getFileName().toString());
+    System.setProperty("org.sqlite.lib.path", String.valueOf(file.getParent()));
+    System.setProperty("org.sqlite.lib.name", String.valueOf(file.getFileName()));
     try {
       isLoaded = SQLiteJDBCLoader.initialize();
     } catch (Exception e) {

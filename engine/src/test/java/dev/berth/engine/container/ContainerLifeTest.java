@@ -263,6 +263,13 @@ class ContainerLifeTest {
     awaitGone(id);
   }
 
+  void removingByForceWhatRemovesItselfAnswersWithItsBytes() {
+    for (int i = 0; i < 10; i++) {
+      var id = test.startDetached(busybox("sleep", "1000").autoRemove());
+      assertTrue(containers().remove(id, true).bytes() > 0);
+    }
+  }
+
   private static void awaitGone(String id) {
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (containers().list(ContainerFilter.ALL).stream()

@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** The life cycle against a model: what a client does and what happens, in any order. */
+/** What the status permits, against plain facts about a container. */
 class ContainerStatusProperties {
 
   /** What can happen to a container. */

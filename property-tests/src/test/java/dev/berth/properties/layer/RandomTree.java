@@ -13,7 +13,9 @@ import static dev.berth.engine.kernel.FileFlags.S_IFCHR;
 import static dev.berth.engine.kernel.FileFlags.S_IFIFO;
 
 import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileStatus;
 import dev.berth.engine.kernel.PathText;
+import dev.berth.engine.layer.LowerLookup;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,11 +25,12 @@ import java.util.Random;
 
 /** A tree with names, owners, times, holes and attributes that nobody would choose. */
 final class RandomTree {
-  private static final int DEEPEST = 4;
+  private static final int DEEPEST = 3;
 
   private final FileCalls files;
   private final Random random;
   private final boolean rich;
+  private final LowerLookup lower;
   private final List<String> linkable = new ArrayList<>();
   private int root;
 
@@ -35,16 +38,26 @@ final class RandomTree {
    * @param rich with what only the PAX format holds: attributes and fractions of a second
    */
   RandomTree(FileCalls files, long seed, boolean rich) {
+    this(files, seed, rich, LowerLookup.none());
+  }
+
+  /** An upper folder: it replaces and hides some of what is below, and adds to it. */
+  static RandomTree over(FileCalls files, LowerLookup lower, long seed) {
+    return new RandomTree(files, seed, true, lower);
+  }
+
+  private RandomTree(FileCalls files, long seed, boolean rich, LowerLookup lower) {
     this.files = files;
     this.random = new Random(seed);
     this.rich = rich;
+    this.lower = lower;
   }
 
   Path make(Path at) {
     files.mkdirat(AT_FDCWD, at.toString(), 0700);
     root = files.openat2(AT_FDCWD, at.toString(), O_RDONLY | O_DIRECTORY, 0, 0);
     try {
-      fill("", 0);
+      fill("", 0, hasFolderBelow(""));
       describe(".", false);
       return at;
     } finally {
@@ -52,22 +65,53 @@ final class RandomTree {
     }
   }
 
-  private void fill(String folder, int depth) {
-    int count = random.nextInt(depth == 0 ? 9 : 4) + (depth == 0 ? 1 : 0);
+  /**
+   * @param merged whether names of the folder below are seen in it
+   */
+  private void fill(String folder, int depth, boolean merged) {
+    var below = merged ? lower.list(folder.isEmpty() ? "" : folder(folder)) : List.<String>of();
+    int count = random.nextInt(depth == 0 ? 6 : 3) + (depth == 0 ? 1 : 0);
     for (int i = 0; i < count; i++) {
-      var path = folder + name();
+      boolean known = !below.isEmpty() && random.nextBoolean();
+      var path = folder + (known ? below.get(random.nextInt(below.size())) : name());
       if (files.find(root, path).isEmpty()) {
-        make(path, depth);
+        if (known && random.nextBoolean()) {
+          files.mknodat(root, path, S_IFCHR, 0, 0);
+        } else {
+          make(path, depth, merged);
+        }
       }
     }
   }
 
-  private void make(String path, int depth) {
+  private static String folder(String withSlash) {
+    return withSlash.substring(0, withSlash.length() - 1);
+  }
+
+  private boolean hasFolderBelow(String path) {
+    return lower.find(path).filter(FileStatus::isFolder).isPresent();
+  }
+
+  /** Makes a folder hide what is below, or not; overlay takes no notice of that at the root. */
+  private boolean isOpaque(String path) {
+    boolean opaque = random.nextInt(3) == 0;
+    if (opaque) {
+      int fd = files.openat2(root, path, O_PATH | O_NOFOLLOW, 0, 0);
+      try {
+        files.fsetxattr(fd, "trusted.overlay.opaque", new byte[] {'y'});
+      } finally {
+        files.close(fd);
+      }
+    }
+    return opaque;
+  }
+
+  private void make(String path, int depth, boolean merged) {
     switch (random.nextInt(9)) {
       case 0, 1 -> {
         if (depth < DEEPEST) {
           files.mkdirat(root, path, 0700);
-          fill(path + "/", depth + 1);
+          fill(path + "/", depth + 1, merged && hasFolderBelow(path) && !isOpaque(path));
           describe(path, false);
         }
       }
@@ -102,7 +146,7 @@ final class RandomTree {
     try {
       long size = 0;
       for (int i = random.nextInt(4); i > 0; i--) {
-        var bytes = new byte[random.nextInt(20_000)];
+        var bytes = new byte[random.nextInt(8_000)];
         random.nextBytes(bytes);
         size += random.nextInt(3) == 0 ? random.nextInt(200_000) : 0;
         files.pwrite(fd, ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(), size);

@@ -83,6 +83,15 @@ final class Bridge {
     }
   }
 
+  /** Takes nothing more from the client: HTTP then ends when it has answered. */
+  void finish() {
+    try {
+      socket.shutdownInput();
+    } catch (IOException e) {
+      close();
+    }
+  }
+
   void close() {
     IoUtils.safeClose(socket);
     Closing.close(pipe, pipe.getIoThread());

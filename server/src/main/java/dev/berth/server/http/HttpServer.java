@@ -27,6 +27,7 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER = 16_384;
   private static final long STOP_MILLIS = 500;
+  private static final long DRAIN_MILLIS = 300;
 
   private final XnioWorker worker;
   private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER, 1000, 0);
@@ -148,7 +149,7 @@ public final class HttpServer implements AutoCloseable {
       threads.shutdown();
       threads.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       threads.shutdownNow();
-      listener.closeConnections();
+      listener.closeConnections(DRAIN_MILLIS);
       worker.shutdownNow();
       worker.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       buffers.close();

@@ -7,6 +7,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,8 @@ final class UnixListener implements AutoCloseable {
   private final XnioWorker worker;
   private final BiConsumer<StreamConnection, Caller> http;
   private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closed = lock.newCondition();
 
   UnixListener(
       ServerSocketChannel server, XnioWorker worker, BiConsumer<StreamConnection, Caller> http) {
@@ -71,7 +76,7 @@ final class UnixListener implements AutoCloseable {
     try {
       var pipe = worker.createFullDuplexPipeConnection();
       var caller = new Caller();
-      var bridge = new Bridge(socket, pipe.getRightSide(), caller, bridges::remove);
+      var bridge = new Bridge(socket, pipe.getRightSide(), caller, this::closed);
       bridges.add(bridge);
       bridge.start();
       var connection = pipe.getLeftSide();
@@ -92,7 +97,28 @@ final class UnixListener implements AutoCloseable {
     server.close();
   }
 
-  void closeConnections() {
+  private void closed(Bridge bridge) {
+    bridges.remove(bridge);
+    lock.lock();
+    try {
+      closed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets connections end with the answers that are on their way; cuts off what takes longer. */
+  void closeConnections(long millis) throws InterruptedException {
+    bridges.forEach(Bridge::finish);
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!bridges.isEmpty() && left > 0) {
+        left = closed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
     bridges.forEach(Bridge::close);
   }
 }

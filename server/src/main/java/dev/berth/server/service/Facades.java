@@ -1,5 +1,6 @@
 package dev.berth.server.service;
 
+import dev.berth.engine.Engine;
 import dev.berth.engine.build.Builds;
 import dev.berth.engine.container.Containers;
 import dev.berth.engine.gc.Cleanup;
@@ -18,4 +19,17 @@ public record Facades(
     Containers containers,
     Builds builds,
     Cleanup cleanup,
-    Operations operations) {}
+    Operations operations) {
+  /** Those of one engine. */
+  public static Facades of(Engine engine) {
+    return new Facades(
+        engine.database(),
+        engine.machine(),
+        engine.images(),
+        engine.transfers(),
+        engine.containers(),
+        engine.builds(),
+        engine.cleanup(),
+        engine.operations());
+  }
+}

@@ -70,6 +70,18 @@ final class LifecycleTest {
   }
 
   @Test
+  void theCallThatStopsItIsAnswered() throws Exception {
+    try (var server = RunningServer.start()) {
+      for (int round = 0; round < 3; round++) {
+        var stopping = server.api().call("system.stop", Map.of());
+        assertEquals(server.process().pid(), stopping.get("pid").longValue());
+        assertEquals(0, server.process().onExit().join().exitValue());
+        server.restart();
+      }
+    }
+  }
+
+  @Test
   void itEndsWhenThereIsNothingToDo() throws Exception {
     try (var server = RunningServer.withBusybox()) {
       server.terminate();

@@ -1,0 +1,115 @@
+package dev.berth.server.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A call with a {@code requestId} is done once, though the server is killed and it comes again. */
+@Tag("kernel-slow")
+@Timeout(120)
+final class RequestIdCrashTest {
+  private RunningServer server;
+  private Api api;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = RunningServer.withBusybox();
+    api = server.api();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  private void crash() throws Exception {
+    server.kill();
+    server.restart();
+  }
+
+  private static Map<String, Object> with(String requestId, Map<String, ?> parameters) {
+    var all = new HashMap<String, Object>(parameters);
+    all.put("requestId", requestId);
+    return all;
+  }
+
+  private JsonNode all() throws Exception {
+    return api.call("container.list", Map.of("filter", Map.of("all", true)));
+  }
+
+  @Test
+  void aContainerIsMadeOnce() throws Exception {
+    var parameters =
+        Map.of("image", RunningServer.IMAGE, "name", "c", "command", List.of("sleep", "1000"));
+    var made = api.call("container.create", with("r1", parameters));
+    crash();
+    assertEquals(made, api.call("container.create", with("r1", parameters)));
+    assertEquals(1, all().size());
+    assertEquals("ALREADY_EXISTS", api.refusal("container.create", with("r2", parameters)));
+    var other = Map.of("image", RunningServer.IMAGE, "name", "d");
+    assertEquals("CONFLICT", api.refusal("container.create", with("r1", other)));
+
+    api.call("container.remove", with("r3", Map.of("container", "c")));
+    crash();
+    assertEquals(made, api.call("container.create", with("r1", parameters)), "still answered");
+    assertEquals(0, all().size(), "not made anew");
+  }
+
+  @Test
+  void anImageIsTaggedOnce() throws Exception {
+    var parameters = Map.of("image", RunningServer.IMAGE, "reference", "again:1");
+    var tagged = api.call("image.tag", with("r1", parameters));
+    api.call("image.remove", Map.of("image", "again:1"));
+    crash();
+    assertEquals(tagged, api.call("image.tag", with("r1", parameters)));
+    assertEquals(0, api.call("image.list", Map.of("reference", "again:*")).size());
+    api.call("image.tag", with("r2", parameters));
+    assertEquals(1, api.call("image.list", Map.of("reference", "again:*")).size());
+  }
+
+  @Test
+  void aPlanIsAppliedOnce() throws Exception {
+    server.script("c", "echo x > /file");
+    api.call("container.wait", Map.of("container", "c"));
+    var plan = api.call("gc.plan", Map.of("policy", Map.of("exitedOlderThan", 0)));
+    assertEquals(1, plan.get("items").size());
+    var parameters = Map.of("plan", plan.get("id").textValue());
+    var started = api.call("gc.apply", with("r1", parameters));
+    var ended = api.ended(started);
+    assertEquals("SUCCEEDED", ended.get("status").textValue());
+    assertEquals("removed", ended.at("/result/outcomes/0/outcome").textValue());
+
+    server.script("c", "true");
+    api.call("container.wait", Map.of("container", "c"));
+    crash();
+    assertEquals(started, api.call("gc.apply", with("r1", parameters)));
+    assertEquals(ended, api.ended(started));
+    assertEquals(1, all().size());
+  }
+
+  /** The kill comes before the operation's end is known; it is begun once all the same. */
+  @Test
+  void anOperationIsBegunOnce() throws Exception {
+    server.script("c", "true");
+    api.call("container.wait", Map.of("container", "c"));
+    var plan = api.call("gc.plan", Map.of("policy", Map.of("exitedOlderThan", 0)));
+    var parameters = Map.of("plan", plan.get("id").textValue());
+    var started = api.call("gc.apply", with("r1", parameters));
+    crash();
+    assertEquals(started, api.call("gc.apply", with("r1", parameters)));
+    assertEquals(
+        1,
+        api.call("operation.list", Map.of())
+            .valueStream()
+            .filter(one -> one.get("kind").textValue().equals("gc.apply"))
+            .count());
+  }
+}
