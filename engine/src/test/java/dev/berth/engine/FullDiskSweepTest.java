@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A disk that becomes full at any point of a call: the call says so, leaves everything as it was,
  * and succeeds when there is room.
  */
-@Tag("kernel")
+@Tag("kernel-slow")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullDiskSweepTest {
   /** Bytes that are left when a call begins. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The commands against a server, containers and the kernel. */
-@Tag("kernel")
+@Tag("kernel-slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsTest {
   private RunningServer server;

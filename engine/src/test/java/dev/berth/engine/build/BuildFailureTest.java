@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Builds that fail: what they say, and that they leave nothing. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class BuildFailureTest {
   private Building building;
   private String before;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hostile Dockerfile can't do. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class BuildHardeningTest {
   private static Building building;
 

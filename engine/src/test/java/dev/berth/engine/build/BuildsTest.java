@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the instructions of a Dockerfile make, seen from containers of the image. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class BuildsTest {
   private static Building building;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a change makes run again, and what it doesn't. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class CacheTest {
   private static final String TEXT =
       """

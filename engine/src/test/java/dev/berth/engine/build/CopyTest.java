@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where COPY puts what, and as whose. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class CopyTest {
   private static Building building;
 

@@ -105,6 +105,7 @@ class ContainerLifeTest {
 
   /** A process of the group that can't be killed stands for one that hangs in the kernel. */
   @Test
+  @Tag("kernel-slow")
   void itsEndIsToldThoughItsGroupCannotBeRemoved() throws Exception {
     var freezer = Path.of("/sys/fs/cgroup/freezer");
     assumeTrue(Files.exists(freezer.resolve("tasks")), "this machine has no v1 freezer");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clean-ups while others make containers and images of the very things that go. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class CleanupRaceTest {
   private static final int ROUNDS = 12;
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plans and what applying them does, on real containers, images and build steps. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class CleanupTest {
   private static final int MEGABYTES = 20;
 

@@ -52,6 +52,7 @@ class TreeTest {
   }
 
   @Test
+  @Tag("kernel-slow")
   void aTreeDeeperThanAnyPathIsRemoved() throws Exception {
     // Each folder is made inside the one before: no path reaches the lowest.
     Shell.run(

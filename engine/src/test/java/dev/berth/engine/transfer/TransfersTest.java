@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Images from archives and containers, on the kernel. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class TransfersTest {
   private static byte[] tar;
 

@@ -19,7 +19,7 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** The life cycle against a model: any sequence of what clients do and what happens. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class LifeCycleProperties {
   private static final List<Verb> WITHOUT_PROCESS =
       List.of(

@@ -33,7 +33,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * A layer writes outside its root (CVE-2014-9357, CVE-2021-32760, CVE-2021-29136): archives made to
  * break out, over a layer whose links lead out as well, never change a file beside the target.
  */
-@Tag("kernel")
+@Tag("kernel-slow")
 class BreakoutProperties {
   private static final FileCalls FILES = new JnaFileCalls();
   private static final AtomicInteger UNPACKED = new AtomicInteger();

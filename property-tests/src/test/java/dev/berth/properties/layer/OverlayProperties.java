@@ -34,7 +34,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Random changes through a real overlay: the archive of the upper folder, unpacked over the same
  * layers, gives what the mount shows.
  */
-@Tag("kernel")
+@Tag("kernel-slow")
 class OverlayProperties {
   private static final FileCalls FILES = new JnaFileCalls();
   private static final int LAYERS = 3;

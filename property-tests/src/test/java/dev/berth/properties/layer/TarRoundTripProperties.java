@@ -26,7 +26,7 @@ import net.jqwik.api.Tag;
 /**
  * Random trees survive the way through an archive with GNU tar at one end and Berth at the other.
  */
-@Tag("kernel")
+@Tag("kernel-slow")
 class TarRoundTripProperties {
   private static final FileCalls FILES = new JnaFileCalls();
   private static final String EXTRACT =
