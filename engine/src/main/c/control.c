@@ -233,10 +233,13 @@ size_t control_watch(const struct control *control, struct pollfd *watched) {
   for (size_t i = 0; i < CLIENTS; i++) {
     const struct client *client = control->clients[i];
     if (client != NULL) {
+      bool waits = client->stalled && control->input >= 0;
+      // One that waited for a pipe that was closed meanwhile is served as soon as it can be.
+      bool can_go_on = client->stalled && !waits;
       short events =
-          (short)((client->stalled ? 0 : POLLIN) | (client->out_length > 0 ? POLLOUT : 0));
+          (short)((waits ? 0 : POLLIN) | (can_go_on || client->out_length > 0 ? POLLOUT : 0));
       watched[count++] = (struct pollfd){.fd = client->socket, .events = events};
-      stalled |= client->stalled;
+      stalled |= waits;
     }
   }
   if (stalled) {

@@ -210,6 +210,26 @@ class MonitorStreamsTest {
     }
   }
 
+  @Test
+  void aClientThatWaitsForThePipeGoesOnWhenAnotherOneEndsTheInput() throws Exception {
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.empty(), StandardInput.PIPE),
+            ground.operations(List.of(), "pause"));
+    try (var writer = ControlChannel.connect(monitor.controlSocket(), monitor.identity().nonce());
+        var other = ControlChannel.connect(monitor.controlSocket(), monitor.identity().nonce())) {
+      for (int i = 0; i < 8; i++) {
+        writer.send(ControlFrame.STDIN, ByteBuffer.allocate(ControlFrame.LONGEST));
+      }
+      writer.send(ControlFrame.STATUS);
+      monitor.status(); // by now the pipe is full
+      other.send(ControlFrame.STDIN_EOF);
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10), () -> writer.expect(ControlFrame.STATE).remaining());
+    }
+    kill(monitor);
+  }
+
   private static void writeForever(SocketChannel channel, ByteBuffer bytes, AtomicLong written) {
     try {
       while (true) {
