@@ -187,6 +187,22 @@ static void add_record(struct log *log, int stream, char tag, const char *head, 
   log->pending_length += length;
 }
 
+// How many bytes at the end of a full part begin a character that goes on with the next byte; none
+// where these bytes are no UTF-8.
+static size_t begun_character(const char *part, char next) {
+  if (((unsigned char)next & 0xc0) != 0x80) {
+    return 0;
+  }
+  for (size_t back = 1; back <= 3; back++) {
+    unsigned char byte = (unsigned char)part[LOG_PART - back];
+    if ((byte & 0xc0) != 0x80) {
+      size_t length = byte >= 0xf8 ? 1 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+      return length > back ? back : 0;
+    }
+  }
+  return 0;
+}
+
 void log_append(struct log *log, int stream, const char *bytes, size_t length) {
   if (!log->enabled) {
     return;
@@ -198,8 +214,11 @@ void log_append(struct log *log, int stream, const char *bytes, size_t length) {
     size_t taken = line_end != NULL ? (size_t)(line_end - bytes) : length;
     size_t room = LOG_PART - *held;
     if (taken > room) {
-      add_record(log, stream, 'P', part, *held, bytes, room);
-      *held = 0;
+      memcpy(part + *held, bytes, room);
+      size_t begun = begun_character(part, bytes[room]);
+      add_record(log, stream, 'P', part, LOG_PART - begun, "", 0);
+      memcpy(part, part + LOG_PART - begun, begun);
+      *held = begun;
       bytes += room;
       length -= room;
       continue;

@@ -1,5 +1,6 @@
 // The log of a process in CRI text format: "TIME stdout F line". A line of more than 16 KiB is
-// written in parts, tagged P, the last one F. A full file is renamed to NAME.1 and so on.
+// written in parts, tagged P, the last one F; no character of UTF-8 is cut. A full file is renamed
+// to NAME.1 and so on.
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,6 @@
 package dev.berth.engine.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.launch.MonitorParameters.Log;
 import dev.berth.engine.launch.MonitorParameters.StandardInput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +70,40 @@ class MonitorLogTest {
     assertEquals(" stdout P " + "x".repeat(16384), parts.get(0));
     assertEquals(" stdout P " + "x".repeat(16384), parts.get(1));
     assertEquals(" stdout F " + "x".repeat(40_000 - 2 * 16384), parts.get(2));
+  }
+
+  @Test
+  void cutsLongLinesBetweenCharacters() throws IOException {
+    for (var character : List.of("é", "€", "🚢")) {
+      int width = character.getBytes(StandardCharsets.UTF_8).length;
+      for (int before = 0; before < width; before++) {
+        Files.deleteIfExists(ground.log());
+        var line = "x".repeat(before) + character.repeat(20_000 / width);
+        ground.run("say", line + "\n");
+        var parts = lines().stream().map(part -> part.substring(TIMESTAMP + 10)).toList();
+        assertEquals(2, parts.size());
+        assertEquals(line, String.join("", parts));
+        int whole = (16384 - before) / width;
+        assertEquals(before + whole * character.length(), parts.getFirst().length());
+      }
+    }
+  }
+
+  @Test
+  void cutsBytesThatAreNoTextAnywhere() throws IOException {
+    for (int value : new int[] {0xbf, 0xc3, 0xf0, 0xff}) {
+      Files.deleteIfExists(ground.log());
+      var bytes = new byte[20_000];
+      Arrays.fill(bytes, (byte) value);
+      Files.write(ground.root.resolve("binary"), bytes);
+      ground.run("file", "/binary");
+      var parts =
+          Files.readAllLines(ground.log(), StandardCharsets.ISO_8859_1).stream()
+              .map(part -> part.substring(TIMESTAMP + 10))
+              .toList();
+      assertEquals(List.of(16384, 20_000 - 16384), parts.stream().map(String::length).toList());
+      assertArrayEquals(bytes, String.join("", parts).getBytes(StandardCharsets.ISO_8859_1));
+    }
   }
 
   @Test
