@@ -1,6 +1,7 @@
 package dev.berth.engine.transfer;
 
 import dev.berth.engine.build.ConfigChanges;
+import dev.berth.engine.container.CommittedConfig;
 import dev.berth.engine.container.Containers;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
@@ -123,13 +124,15 @@ public final class Transfers {
   }
 
   /**
-   * Makes an image of a container's present files, running or not. What a running one writes
-   * meanwhile may be in it or not, file by file.
+   * Makes an image of a container's present files and of what it was made with, running or not.
+   * What a running one writes meanwhile may be in it or not, file by file.
    */
   public ImageIdentity commit(CommitRequest request) {
     var source = containers.commitSource(request.container());
     var parent = images.config(source.image());
-    var config = ConfigChanges.apply(parent.container(), request.changes());
+    var config =
+        ConfigChanges.apply(
+            CommittedConfig.of(source.spec(), parent.container()), request.changes());
     try (var lease = new Lease(database)) {
       var layers = new ArrayList<>(images.layers(source.image()));
       var added = changes(source.upper(), SnapshotKey.chainId(parent.diffIds()), lease);

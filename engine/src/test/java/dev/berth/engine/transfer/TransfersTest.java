@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.ImageIdentity;
@@ -295,6 +296,48 @@ class TransfersTest {
                 Optional.of("me"),
                 Optional.of("why"),
                 List.of(changes)));
+  }
+
+  @Test
+  void aCommitHasWhatTheContainerWasMadeWith() {
+    importTar(
+        tar,
+        Optional.empty(),
+        "ENV A=image B=image",
+        "CMD [\"image\"]",
+        "LABEL of=image",
+        "USER bob");
+    var request =
+        CreateRequest.of("base")
+            .entrypoint("sh")
+            .command("-c", "exit 0")
+            .environment("A=mine", "B", "C=mine")
+            .user("ann")
+            .workingFolder("/srv")
+            .stopSignal("SIGINT")
+            .label("of", "me");
+    commit(test.run(request).id(), "ENV D=change", "LABEL by=change");
+    assertEquals(
+        new ContainerConfig(
+            List.of("sh"),
+            List.of("-c", "exit 0"),
+            List.of("A=mine", "C=mine", "D=change"),
+            "ann",
+            "/srv",
+            List.of(),
+            List.of(),
+            Map.of("of", "me", "by", "change"),
+            Optional.of("SIGINT")),
+        images.inspect("committed").config().container());
+  }
+
+  @Test
+  void aCommitHasNothingThatTheEngineFilledIn() {
+    importTar(tar, Optional.empty(), "CMD [\"true\"]");
+    commit(test.run(CreateRequest.of("base")).id());
+    assertEquals(
+        images.inspect("base").config().container(),
+        images.inspect("committed").config().container());
   }
 
   /** Folders at the top of a layer's own files: no mount point is among them. */
