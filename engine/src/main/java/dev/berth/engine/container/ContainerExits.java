@@ -148,8 +148,8 @@ final class ContainerExits {
   }
 
   /**
-   * Removes a container that is to be removed when it has ended; apart from the caller, whose
-   * request is answered by something else.
+   * Removes a container that is to be removed when it has ended, and whose start has failed; apart
+   * from the caller, whose request is answered by something else.
    */
   void removeLater(StoredContainer container) {
     if (container.spec().autoRemove()) {

@@ -50,6 +50,16 @@ final class ContainerStart {
       throw BerthException.conflict(
           "cannot start %s: it is %s".formatted(container.label(), container.status().label()));
     }
+    try {
+      return start(container, wanted);
+    } catch (RuntimeException e) {
+      exits.removeLater(container);
+      throw e;
+    }
+  }
+
+  private Started start(StoredContainer container, Optional<MonitorStreams.Wanted> wanted) {
+    var id = container.id();
     var mount = shared.parts().snapshots().mount(SnapshotKey.container(id));
     var user = user(container, mount);
     var confinement = shared.hardening().confine(container.spec());
@@ -214,7 +224,6 @@ final class ContainerStart {
                 Optional.of(Instant.now()));
         exits.store(container, ContainerStatus.EXITED, exit, 0);
         exits.tell(container, exit);
-        exits.removeLater(container);
       } else {
         shared
             .database()

@@ -207,9 +207,37 @@ class ContainerLifeTest {
     assertEquals(4, containers().await(id, Optional.empty()).code(), "remembered");
   }
 
+  @Test
+  void itIsRemovedByItselfWhenItsStartFailsEarlyOrLate() throws Exception {
+    var source = test.scratch("vanishing");
+    var mount = new ContainerMount.Bind(source.toString(), "/data", false);
+    for (var request :
+        List.of(
+            busybox("true").user("nobody-here"),
+            busybox("true").mount(mount),
+            busybox("nothing-like-this"))) {
+      Files.createDirectories(source);
+      var id = containers().create(request.autoRemove().build()).id().value();
+      Files.delete(source);
+      assertThrows(BerthException.class, () -> containers().start(id));
+      awaitGone(id);
+    }
+  }
+
+  @Test
+  void aStartThatIsRefusedRemovesNothing() {
+    var id = test.startDetached(busybox("sleep", "1000").autoRemove());
+    assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
+    assertEquals(ContainerStatus.RUNNING, containers().inspect(id).summary().status());
+    containers().kill(id, "KILL");
+    awaitGone(id);
+  }
+
   private static void awaitGone(String id) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (containers().list(ContainerFilter.ALL).stream()
         .anyMatch(container -> container.id().value().equals(id))) {
+      assertTrue(System.nanoTime() < deadline, "it is still there");
       Thread.onSpinWait();
     }
   }
