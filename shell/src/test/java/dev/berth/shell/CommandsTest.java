@@ -157,10 +157,25 @@ class CommandsTest {
         "FROM busybox:test\nARG WHO=nobody\nCOPY file /data/\nRUN echo $WHO > /data/who\nCMD cat /data/file /data/who\n");
     done("build", "-t", "built:1", "--build-arg", "WHO=me", "context");
     assertEquals("copied\nme\n", done("run", "--rm", "built:1").out());
-    Files.writeString(context.resolve("Dockerfile"), "FROM busybox:test\nRUN exit 3\n");
+    var again = done("build", "--build-arg", "WHO=me", "--build-arg", "UNUSED=x", "context");
+    assertTrue(again.out().matches("sha256:[0-9a-f]{64}\n"), again.out());
+    assertEquals(
+        """
+        warning: no ARG declares UNUSED; nothing sees its value
+        step 1/4 ARG WHO=me
+        step 2/4 CACHED COPY file /data/
+        step 3/4 CACHED RUN |1 WHO=me /bin/sh -c echo $WHO > /data/who
+        step 4/4 CMD ["/bin/sh" "-c" "cat /data/file /data/who"]
+        """,
+        again.error());
+    assertEquals("", done("build", "-q", "--build-arg", "WHO=me", "context").error());
+    Files.writeString(context.resolve("Dockerfile"), "FROM busybox:test\nRUN seq 1 1000; exit 3\n");
     var failed = server.run("build", "context");
     assertEquals(1, failed.status());
-    assertTrue(failed.error().contains("3"), failed.error());
+    assertTrue(
+        failed.error().startsWith("step 1/1 RUN /bin/sh -c seq 1 1000; exit 3\n"), failed.error());
+    assertTrue(failed.error().contains("\n1000\nberth: "), failed.error());
+    assertTrue(failed.error().contains("exit code 3"), failed.error());
   }
 
   @Test

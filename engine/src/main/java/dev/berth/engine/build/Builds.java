@@ -7,6 +7,7 @@ import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.operation.OutputLine;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
 import java.io.IOException;
@@ -56,7 +57,8 @@ public final class Builds {
             .map(tag -> ImageReference.parse(tag).withDefaultTag())
             .distinct()
             .toList();
-    tellUnused(request, recipe, operation);
+    var warnings = warnings(request, recipe);
+    warnings.forEach(warning -> operation.say(OutputLine.WARNING, warning));
     var folder = temporaryFolder();
     try (var lease = new BuildLease(parts.database(), parts.images());
         var files = new ContextFiles(folder)) {
@@ -70,22 +72,20 @@ public final class Builds {
           identity.id().value(),
           references.stream().map(ImageReference::familiar).toList(),
           solved.executed(),
-          solved.cached());
+          solved.cached(),
+          warnings);
     } finally {
       remove(folder);
     }
   }
 
-  private static void tellUnused(BuildRequest request, Recipe recipe, OperationContext operation) {
+  private static List<String> warnings(BuildRequest request, Recipe recipe) {
     var unused = new TreeSet<>(request.arguments().keySet());
     unused.removeAll(recipe.declared());
     unused.removeIf(Stage::isProxy);
-    if (!unused.isEmpty()) {
-      operation.progress(
-          "warning: no ARG declares " + String.join(", ", unused) + "; nothing sees the value",
-          0,
-          0);
-    }
+    return unused.stream()
+        .map(name -> "no ARG declares %s; nothing sees its value".formatted(name))
+        .toList();
   }
 
   private ImageIdentity store(

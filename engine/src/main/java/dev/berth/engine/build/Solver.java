@@ -11,6 +11,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageConfig.History;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.operation.OutputLine;
 import dev.berth.engine.value.Digest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -118,7 +119,7 @@ final class Solver {
           answer(
               vertex,
               StepKey.of(run, below),
-              () -> Optional.of(executor.run(vertex, run, below, this::progress)));
+              () -> Optional.of(executor.run(vertex, run, below, this::say)));
       case Op.Copy copy -> {
         var selection = Selection.of(context.index(), copy.sources());
         yield answer(
@@ -155,11 +156,12 @@ final class Solver {
   }
 
   private void tell(Vertex vertex, String prefix) {
-    progress("[%d/%d] %s%s".formatted(step, steps, prefix, vertex.createdBy()));
+    say(OutputLine.STEP, "step %d/%d %s%s".formatted(step, steps, prefix, vertex.createdBy()));
   }
 
-  private void progress(String message) {
-    operation.progress(message, step, steps);
+  private void say(String stream, String text) {
+    operation.say(stream, text);
+    operation.progress(text, step, steps);
   }
 
   private void remember(Vertex vertex, boolean emptyLayer) {

@@ -7,6 +7,7 @@ import dev.berth.engine.build.graph.Op;
 import dev.berth.engine.build.graph.Vertex;
 import dev.berth.engine.container.FileOwner;
 import dev.berth.engine.container.Step;
+import dev.berth.engine.container.StepRunner;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageLayer;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Carries out steps that the cache has no answer for. */
 final class StepExecutor {
@@ -45,7 +45,7 @@ final class StepExecutor {
    * @param listener takes each line of output
    * @throws BerthException BUILD_FAILED where it ended with a status other than zero
    */
-  ImageLayer run(Vertex vertex, Op.Run run, Optional<Digest> below, Consumer<String> listener) {
+  ImageLayer run(Vertex vertex, Op.Run run, Optional<Digest> below, StepRunner.LineSink listener) {
     var environment = new ArrayList<>(run.unkeyed());
     environment.addAll(run.environment());
     var output = new StepOutput(listener);

@@ -3,17 +3,16 @@ package dev.berth.engine.build;
 import dev.berth.engine.container.StepRunner;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
 /** Passes on what a step prints, and remembers the last of it. */
 final class StepOutput implements StepRunner.LineSink {
   private static final int LINES = 20;
   private static final int LENGTH = 500;
 
-  private final Consumer<String> listener;
+  private final StepRunner.LineSink listener;
   private final Deque<String> last = new ArrayDeque<>();
 
-  StepOutput(Consumer<String> listener) {
+  StepOutput(StepRunner.LineSink listener) {
     this.listener = listener;
   }
 
@@ -23,7 +22,7 @@ final class StepOutput implements StepRunner.LineSink {
     if (last.size() > LINES) {
       last.removeFirst();
     }
-    listener.accept(line);
+    listener.line(stream, line);
   }
 
   /** The last lines, each on a line of its own; empty where there was no output. */

@@ -9,6 +9,11 @@ public interface OperationContext {
   /** Tells how far the work is; the sequence is given by the operation. Never blocks. */
   void progress(String message, long done, long total);
 
+  /**
+   * Says a line that is kept for those who look later, as {@link OutputLine} has it. Never blocks.
+   */
+  void say(String stream, String text);
+
   boolean isCancelled();
 
   /**
@@ -34,6 +39,9 @@ public interface OperationContext {
 
       @Override
       public void progress(String message, long done, long total) {}
+
+      @Override
+      public void say(String stream, String text) {}
 
       @Override
       public boolean isCancelled() {

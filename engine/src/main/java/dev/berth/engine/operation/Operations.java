@@ -116,7 +116,7 @@ public final class Operations implements AutoCloseable {
       database.write(
           Durability.PROCESS,
           transaction -> {
-            OperationTable.finish(transaction, row(stored));
+            OperationTable.finish(transaction, row(stored), Json.write(operation.output()));
             return stored;
           });
     } catch (BerthException e) {
@@ -169,6 +169,25 @@ public final class Operations implements AutoCloseable {
       throws InterruptedException {
     var present = running.get(id);
     return present != null ? present.await(afterSequence, timeout) : stored(id);
+  }
+
+  /**
+   * What an operation said and is kept, oldest first.
+   *
+   * @param after the number that all of them are larger than
+   */
+  public List<OutputLine> output(String id, long after) {
+    var present = running.get(id);
+    var lines = present != null ? present.output() : storedOutput(id);
+    return lines.stream().filter(line -> line.number() > after).toList();
+  }
+
+  private List<OutputLine> storedOutput(String id) {
+    stored(id);
+    return database
+        .read(transaction -> OperationTable.output(transaction, id))
+        .map(text -> List.of(Json.read(text, OutputLine[].class)))
+        .orElse(List.of());
   }
 
   /** Cancels an operation and waits until its work has ended; one that has ended stays as it is. */

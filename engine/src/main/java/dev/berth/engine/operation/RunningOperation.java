@@ -17,6 +17,7 @@ final class RunningOperation implements OperationContext {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Runnable> cancelActions = new ArrayList<>();
+  private final OutputLog output = new OutputLog();
   private Operation state;
   private boolean cancelled;
 
@@ -45,6 +46,26 @@ final class RunningOperation implements OperationContext {
       var next = new Progress(state.progress().sequence() + 1, message, done, total);
       state = with(state.status(), next, state.result(), state.error(), state.finishedAt());
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void say(String stream, String text) {
+    lock.lock();
+    try {
+      output.add(stream, text);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was said so far and is kept. */
+  List<OutputLine> output() {
+    lock.lock();
+    try {
+      return output.lines();
     } finally {
       lock.unlock();
     }

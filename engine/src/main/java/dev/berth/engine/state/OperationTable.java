@@ -35,20 +35,32 @@ public final class OperationTable {
         row.createdAt());
   }
 
-  /** Writes how an operation ended. */
-  public static void finish(Transaction transaction, OperationRow row) {
+  /**
+   * Writes how an operation ended.
+   *
+   * @param output what it said, a JSON document of {@code operation}
+   */
+  public static void finish(Transaction transaction, OperationRow row, String output) {
     transaction.execute(
-        "UPDATE operation SET status = ?, progress = ?, result = ?, error = ?, finished_at = ? WHERE id = ?",
+        "UPDATE operation SET status = ?, progress = ?, result = ?, error = ?, finished_at = ?, output = ? WHERE id = ?",
         row.status(),
         row.progress(),
         row.result().orElse(null),
         row.error().orElse(null),
         row.finishedAt().orElse(null),
+        output,
         row.id());
   }
 
   public static Optional<OperationRow> find(Transaction transaction, String id) {
     return transaction.first("SELECT * FROM operation WHERE id = ?", OperationTable::row, id);
+  }
+
+  /** What a finished operation said; empty where it has not finished. */
+  public static Optional<String> output(Transaction transaction, String id) {
+    return transaction
+        .first("SELECT output FROM operation WHERE id = ?", row -> row.optionalText("output"), id)
+        .flatMap(output -> output);
   }
 
   /** All operations, newest first. */

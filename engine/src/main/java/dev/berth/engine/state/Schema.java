@@ -133,7 +133,8 @@ final class Schema {
                 items TEXT NOT NULL,
                 created_at INTEGER NOT NULL,
                 applied_at INTEGER)
-              """));
+              """),
+          List.of("ALTER TABLE operation ADD COLUMN output TEXT"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

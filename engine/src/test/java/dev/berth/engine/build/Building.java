@@ -18,6 +18,8 @@ final class Building implements AutoCloseable {
   private final TestEngine test = TestEngine.withBusybox();
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
 
+  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+
   TestEngine test() {
     return test;
   }
@@ -25,6 +27,11 @@ final class Building implements AutoCloseable {
   /** Messages of progress of all builds so far. */
   List<String> progress() {
     return List.copyOf(progress);
+  }
+
+  /** What all builds so far have said, each line after its stream. */
+  List<String> said() {
+    return List.copyOf(said);
   }
 
   BuildResult build(String dockerfile) {
@@ -73,6 +80,11 @@ final class Building implements AutoCloseable {
     @Override
     public void progress(String message, long done, long total) {
       progress.add(message);
+    }
+
+    @Override
+    public void say(String stream, String text) {
+      said.add(stream + " " + text);
     }
 
     @Override

@@ -7,6 +7,9 @@ import dev.berth.engine.testing.BusyboxImage;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +42,26 @@ class BuildsTest {
     assertEquals("passwd\n", building.inImage("sh", "-c", "ls /etc | grep -v -e host -e resolv"));
     assertTrue(building.progress().contains("a line"), building.progress()::toString);
     assertTrue(building.progress().contains("another"), building.progress()::toString);
+  }
+
+  @Test
+  void aBuildSaysItsStepsWhatTheyPrintAndItsWarnings() {
+    var text = "FROM busybox:test\nENV A=b\nRUN echo said; echo loud >&2\n";
+    var unused = Map.of("UNUSED", "x", "HTTP_PROXY", "http://proxy");
+    var request =
+        new BuildRequest(
+            new BuildRequest.Source.Dockerfile(text), List.of(), unused, Map.of(), false);
+    int before = building.said().size();
+    var result = building.run(request, Optional.empty());
+    var said = building.said().subList(before, building.said().size());
+    assertEquals(List.of("no ARG declares UNUSED; nothing sees its value"), result.warnings());
+    assertEquals("warning " + result.warnings().getFirst(), said.get(0));
+    assertEquals("step step 1/2 ENV A=b", said.get(1));
+    assertEquals("step step 2/2 RUN /bin/sh -c echo said; echo loud >&2", said.get(2));
+    assertEquals(Set.of("stdout said", "stderr loud"), Set.copyOf(said.subList(3, 5)));
+    building.run(request, Optional.empty());
+    assertEquals(
+        "step step 2/2 CACHED RUN /bin/sh -c echo said; echo loud >&2", building.said().getLast());
   }
 
   @Test

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +98,76 @@ class OperationsTest {
     assertEquals(OperationStatus.RUNNING, seen.status());
     stay.countDown();
     assertEquals(OperationStatus.SUCCEEDED, end(begun).status());
+  }
+
+  @Test
+  void whatItSaysIsKeptDuringAndAfterIt() throws InterruptedException {
+    var said = new CountDownLatch(1);
+    var stay = new CountDownLatch(1);
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              context.say(OutputLine.STEP, "first");
+              context.say("stdout", "out");
+              said.countDown();
+              stay.await();
+              return Map.of();
+            });
+    said.await();
+    var lines =
+        List.of(new OutputLine(1, OutputLine.STEP, "first"), new OutputLine(2, "stdout", "out"));
+    assertEquals(lines, operations.output(begun.id(), 0));
+    assertEquals(lines.subList(1, 2), operations.output(begun.id(), 1));
+    stay.countDown();
+    end(begun);
+    assertEquals(lines, operations.output(begun.id(), 0));
+    assertThrows(BerthException.class, () -> operations.output("nothing", 0));
+  }
+
+  @Test
+  void onlyTheLastLinesOfAStepAreKept() throws InterruptedException {
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              for (int step = 0; step < 2; step++) {
+                context.say(OutputLine.STEP, "step");
+                for (int i = 0; i < 1000; i++) {
+                  context.say("stdout", "line " + i);
+                }
+              }
+              return Map.of();
+            });
+    end(begun);
+    var lines = operations.output(begun.id(), 0);
+    assertEquals(402, lines.size());
+    assertEquals(new OutputLine(1, OutputLine.STEP, "step"), lines.get(0));
+    assertEquals(new OutputLine(802, "stdout", "line 800"), lines.get(1));
+    assertEquals(new OutputLine(1002, OutputLine.STEP, "step"), lines.get(201));
+    assertEquals(new OutputLine(2002, "stdout", "line 999"), lines.getLast());
+  }
+
+  @Test
+  void noOutputFillsTheMemory() throws InterruptedException {
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              for (int step = 0; step < 1000; step++) {
+                context.say(OutputLine.STEP, "x".repeat(16 * 1024));
+                context.say("stdout", "y".repeat(16 * 1024));
+              }
+              return Map.of();
+            });
+    end(begun);
+    var lines = operations.output(begun.id(), 0);
+    assertTrue(lines.stream().mapToInt(line -> line.text().length()).sum() <= 256 * 1024);
+    assertTrue(lines.size() > 100);
+    assertEquals(2000, lines.getLast().number());
   }
 
   @Test

@@ -228,6 +228,9 @@ class TransfersTest {
     public void progress(String message, long done, long total) {}
 
     @Override
+    public void say(String stream, String text) {}
+
+    @Override
     public boolean isCancelled() {
       return checks > 3;
     }

@@ -47,9 +47,12 @@ public interface BuildApi {
       String id,
       List<String> references,
       @Doc("Steps that ran.") int executed,
-      @Doc("Steps that the cache answered.") int cached) {}
+      @Doc("Steps that the cache answered.") int cached,
+      @Doc("What the caller should know, such as a value that no ARG declares.")
+          List<String> warnings) {}
 
-  @Doc("Builds an image. Result of the operation: Result.")
+  @Doc(
+      "Builds an image. Result of the operation: Result; operation.output tells its steps and what they print.")
   @Mutating
   Started run(RunParams params);
 }

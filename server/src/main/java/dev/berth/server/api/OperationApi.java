@@ -21,6 +21,12 @@ public interface OperationApi {
   @Doc("Why it failed.")
   record Failure(String kind, String message) {}
 
+  @Doc("A line that an operation said.")
+  record Line(
+      @Doc("Rises by one with each line; where some are missing, they were not kept.") long number,
+      @Doc("step for the title of what begins, warning, stdout or stderr.") String stream,
+      String text) {}
+
   @Doc("An operation.")
   record Details(
       String id,
@@ -44,6 +50,12 @@ public interface OperationApi {
               name = "after",
               doc = "Also answers as soon as the progress sequence is larger than this.")
           Optional<Long> after);
+
+  @Doc(
+      "Tells what an operation said: the steps of a build, what they print, and warnings. Of each step the last 200 lines are kept, of all of them the last 256 KiB, for a day.")
+  List<Line> output(
+      @Param(name = "operation", doc = "Its id.") String operation,
+      @Param(name = "after", doc = "Only lines with a larger number.") Optional<Long> after);
 
   @Doc("Cancels an operation; answers when it has ended.")
   @Mutating

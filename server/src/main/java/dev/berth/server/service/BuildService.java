@@ -98,6 +98,7 @@ public final class BuildService implements BuildApi {
   }
 
   private static Result result(BuildResult result) {
-    return new Result(result.id(), result.references(), result.executed(), result.cached());
+    return new Result(
+        result.id(), result.references(), result.executed(), result.cached(), result.warnings());
   }
 }

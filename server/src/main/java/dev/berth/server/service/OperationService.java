@@ -32,6 +32,13 @@ public final class OperationService implements OperationApi {
   }
 
   @Override
+  public List<Line> output(String operation, Optional<Long> after) {
+    return operations.output(operation, after.orElse(0L)).stream()
+        .map(line -> new Line(line.number(), line.stream(), line.text()))
+        .toList();
+  }
+
+  @Override
   public Details cancel(String operation) {
     return Answering.by(
         Operation.class,

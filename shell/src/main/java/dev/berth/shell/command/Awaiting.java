@@ -6,6 +6,7 @@ import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Operations;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
+import java.util.function.Supplier;
 
 /** Waiting for long work, as a verb and a script do it. */
 public final class Awaiting {
@@ -15,6 +16,23 @@ public final class Awaiting {
 
   /** Waits for an operation, showing its progress at a terminal; SIGINT cancels it. */
   public static Json result(Session session, String operation) {
+    return result(
+        session,
+        operation,
+        () ->
+            Operations.await(
+                session.client(), operation, progress -> show(session.streams(), progress)));
+  }
+
+  /** The same, printing what the operation says to standard error. */
+  static Json said(Session session, String operation) {
+    return result(
+        session,
+        operation,
+        () -> Operations.await(session.client(), operation, new Printer(session.streams())));
+  }
+
+  private static Json result(Session session, String operation, Supplier<Json> wait) {
     session
         .signals()
         .on(
@@ -28,11 +46,41 @@ public final class Awaiting {
             });
     var streams = session.streams();
     try {
-      return Operations.await(session.client(), operation, progress -> show(streams, progress));
+      return wait.get();
     } finally {
       if (streams.errorTerminal()) {
         streams.error().print(CLEAR);
       }
+    }
+  }
+
+  /** Prints each line as it is; a person sees the progress below the last one. */
+  private static final class Printer implements Operations.Listener {
+    private final Streams streams;
+    private long last;
+
+    Printer(Streams streams) {
+      this.streams = streams;
+    }
+
+    @Override
+    public void progress(Json progress) {
+      show(streams, progress);
+    }
+
+    @Override
+    public void line(Json line) {
+      var number = line.at("number").number();
+      if (number > last + 1) {
+        print("... " + (number - last - 1) + " lines were left out");
+      }
+      last = number;
+      var warning = line.at("stream").text().equals("warning") ? "warning: " : "";
+      print(warning + line.at("text").text());
+    }
+
+    private void print(String text) {
+      streams.error().println((streams.errorTerminal() ? CLEAR : "") + text);
     }
   }
 
@@ -48,8 +96,14 @@ public final class Awaiting {
     streams.error().flush();
   }
 
-  /** Uploads what an operation waits for; the operation knows best why that failed. */
+  /** Uploads what an operation waits for, and waits for its end. */
   public static Json afterUpload(Session session, String operation, String token, Body body) {
+    upload(session, operation, token, body);
+    return result(session, operation);
+  }
+
+  /** Uploads what an operation waits for; the operation knows best why that failed. */
+  static void upload(Session session, String operation, String token, Body body) {
     try {
       session.client().upload(token, body);
     } catch (RpcException e) {
@@ -60,6 +114,5 @@ public final class Awaiting {
         throw e;
       }
     }
-    return result(session, operation);
   }
 }

@@ -23,7 +23,7 @@ final class BuildVerb implements Verb {
         .value("", "build-arg", "NAME[=VALUE]", "value of an ARG")
         .value("", "label", "NAME=VALUE", "attach a label")
         .flag("", "no-cache", "run every step")
-        .flag("q", "quiet", "print the id only, which is what it does anyway");
+        .flag("q", "quiet", "print nothing but the id: no steps, no warnings");
   }
 
   @Override
@@ -50,11 +50,13 @@ final class BuildVerb implements Verb {
                     .flag("context", !standardInput));
     var operation = started.at("operation").text();
     var token = started.at("stream");
+    if (token.present()) {
+      Awaiting.upload(session, operation, token.text(), new TarBody(context, List.of("")));
+    }
     var result =
-        token.present()
-            ? Awaiting.afterUpload(
-                session, operation, token.text(), new TarBody(context, List.of("")))
-            : Awaiting.result(session, operation);
+        arguments.flag("quiet")
+            ? Awaiting.result(session, operation)
+            : Awaiting.said(session, operation);
     session.print(arguments.json() ? result.pretty() : result.at("id").text());
     return 0;
   }
