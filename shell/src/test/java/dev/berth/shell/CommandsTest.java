@@ -176,6 +176,22 @@ class CommandsTest {
         failed.error().startsWith("step 1/1 RUN /bin/sh -c seq 1 1000; exit 3\n"), failed.error());
     assertTrue(failed.error().contains("\n1000\nberth: "), failed.error());
     assertTrue(failed.error().contains("exit code 3"), failed.error());
+    Files.writeString(
+        server.folder().resolve("fail.js"),
+        """
+        try {
+          await build.run({ dockerfile: "FROM busybox:test\\nRUN exit 3" });
+        } catch (x) {
+          const { operation, ...details } = x.details;
+          console.log(x.kind, JSON.stringify(details, Object.keys(details).sort()));
+        }
+        """);
+    assertEquals(
+        """
+        BUILD_FAILED {"command":"/bin/sh -c exit 3","exitCode":"3","line":"2",\
+        "place":"Dockerfile line 2","step":"1"}
+        """,
+        done("fail.js").out());
   }
 
   @Test

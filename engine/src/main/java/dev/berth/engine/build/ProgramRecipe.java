@@ -46,7 +46,7 @@ record ProgramRecipe(BuildRequest.Source.Program program, BuildRequest request) 
 
   @Override
   public Graph graph(Op.Source source, ContainerConfig config) {
-    var stage = new Stage(source, new Origin("from"), config, request.arguments());
+    var stage = new Stage(source, Origin.named("from"), config, request.arguments());
     for (int i = 0; i < program.steps().size(); i++) {
       var step = program.steps().get(i);
       var origin = Origin.step(i + 1, step.kind());

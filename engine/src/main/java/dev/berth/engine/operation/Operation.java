@@ -1,7 +1,9 @@
 package dev.berth.engine.operation;
 
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,18 @@ public record Operation(
     Instant createdAt,
     Optional<Instant> finishedAt) {
 
-  /** Why an operation ended without a result. */
-  public record Failure(ErrorKind kind, String message) {}
+  /**
+   * Why an operation ended without a result.
+   *
+   * @param details facts for programs, as of {@link BerthException}
+   */
+  public record Failure(ErrorKind kind, String message, Map<String, String> details) {
+    public Failure {
+      details = Map.copyOf(details);
+    }
+
+    static Failure of(ErrorKind kind, String message) {
+      return new Failure(kind, message, Map.of());
+    }
+  }
 }

@@ -46,7 +46,7 @@ public final class Operations implements AutoCloseable {
     this.database = database;
     var now = Instant.now();
     var failure =
-        new Operation.Failure(
+        Operation.Failure.of(
             ErrorKind.INTERRUPTED, "the server stopped while this was under way; start it again");
     database.write(
         Durability.PROCESS,
@@ -131,20 +131,22 @@ public final class Operations implements AutoCloseable {
       return operation.ended(
           OperationStatus.CANCELLED,
           Optional.empty(),
-          Optional.of(new Operation.Failure(ErrorKind.CANCELLED, "it was cancelled")));
+          Optional.of(Operation.Failure.of(ErrorKind.CANCELLED, "it was cancelled")));
     }
     if (e instanceof BerthException known) {
       return operation.ended(
           OperationStatus.FAILED,
           Optional.empty(),
-          Optional.of(new Operation.Failure(known.kind(), String.valueOf(known.getMessage()))));
+          Optional.of(
+              new Operation.Failure(
+                  known.kind(), String.valueOf(known.getMessage()), known.details())));
     }
     LOG.error("operation {} failed unexpectedly", operation.id(), e);
     return operation.ended(
         OperationStatus.FAILED,
         Optional.empty(),
         Optional.of(
-            new Operation.Failure(
+            Operation.Failure.of(
                 ErrorKind.INTERNAL,
                 "%s failed unexpectedly; the server's log has the details"
                     .formatted(operation.state().kind()))));

@@ -94,6 +94,7 @@ class BuildFailureTest {
     assertTrue(failure.getMessage().contains("broken"), failure.getMessage());
     assertEquals("7", failure.details().get("exitCode"));
     assertEquals("1", failure.details().get("step"));
+    assertEquals("3", failure.details().get("line"));
     assertEquals(before, state());
   }
 

@@ -51,17 +51,18 @@ class OperationsTest {
   }
 
   @Test
-  void aKnownFailureKeepsItsKindAndWords() throws InterruptedException {
+  void aKnownFailureKeepsItsKindWordsAndDetails() throws InterruptedException {
     var begun =
         operations.start(
             "build.run",
             "web",
             context -> {
-              throw BerthException.notFound("no such image");
+              throw BerthException.notFound("no such image").with("image", "web:1");
             });
-    assertEquals(
-        Optional.of(new Operation.Failure(ErrorKind.NOT_FOUND, "no such image")),
-        end(begun).error());
+    var failure =
+        new Operation.Failure(ErrorKind.NOT_FOUND, "no such image", Map.of("image", "web:1"));
+    assertEquals(Optional.of(failure), end(begun).error());
+    assertEquals(Optional.of(failure), operations.get(begun.id()).error());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.berth.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Methods of the namespace {@code operation}. */
@@ -19,7 +20,11 @@ public interface OperationApi {
       @Doc("0 where it isn't known.") long total) {}
 
   @Doc("Why it failed.")
-  record Failure(String kind, String message) {}
+  record Failure(
+      String kind,
+      String message,
+      @Doc("Facts for programs, such as exitCode, step, line and command of a build.")
+          Map<String, String> details) {}
 
   @Doc("A line that an operation said.")
   record Line(

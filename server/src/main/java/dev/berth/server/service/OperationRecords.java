@@ -25,7 +25,10 @@ final class OperationRecords {
         operation.result().map(RpcJson::read),
         operation
             .error()
-            .map(failure -> new OperationApi.Failure(failure.kind().name(), failure.message())),
+            .map(
+                failure ->
+                    new OperationApi.Failure(
+                        failure.kind().name(), failure.message(), failure.details())),
         operation.createdAt().toEpochMilli(),
         operation.finishedAt().map(Instant::toEpochMilli));
   }

@@ -21,7 +21,8 @@ public final class Stage {
       List.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
   private static final Pattern MODE = Pattern.compile("[0-7]{1,4}");
 
-  private final Vertex context = new Vertex(new Op.Context(), List.of(), new Origin("context"), "");
+  private final Vertex context =
+      new Vertex(new Op.Context(), List.of(), Origin.named("context"), "");
   private final Map<String, String> given;
   private final Map<String, String> arguments = new TreeMap<>();
   private final Map<String, String> environment;
@@ -187,7 +188,7 @@ public final class Stage {
     if (!values.isEmpty()) {
       var labels = new TreeMap<>(config.labels());
       labels.putAll(values);
-      configure(config.withLabels(labels), new Origin("labels of the request"), "");
+      configure(config.withLabels(labels), Origin.named("labels of the request"), "");
     }
     return this;
   }
