@@ -134,7 +134,7 @@ final class ContainerCreation {
         id.value(),
         Map.of("name", name, "image", spec.image(), "imageId", image.value()));
     shared.parts().snapshots().commit(transaction, pending, SnapshotKey.container(id));
-    return transaction.answer(new Created(id, name, List.of()));
+    return transaction.answer(new Created(id, name));
   }
 
   private static String freeName(Transaction transaction) {

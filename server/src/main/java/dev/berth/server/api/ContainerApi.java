@@ -66,11 +66,7 @@ public interface ContainerApi {
       @Doc("Log files kept; default 3.") Optional<Integer> logMaxFiles) {}
 
   @Doc("A container that was made.")
-  record Created(
-      @Doc("64 hex digits.") String id,
-      @Doc("Its name.") String name,
-      @Doc("What the caller should know, such as an option that looks misplaced.")
-          List<String> warnings) {}
+  record Created(@Doc("64 hex digits.") String id, @Doc("Its name.") String name) {}
 
   @Doc("A container in one line.")
   record Summary(

@@ -30,7 +30,7 @@ final class ContainerRecords {
   private ContainerRecords() {}
 
   static ContainerApi.Created created(Created created) {
-    return new ContainerApi.Created(created.id().value(), created.name(), created.warnings());
+    return new ContainerApi.Created(created.id().value(), created.name());
   }
 
   static ContainerApi.Summary summary(ContainerSummary container) {

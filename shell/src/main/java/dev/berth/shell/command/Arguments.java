@@ -115,9 +115,20 @@ public record Arguments(Syntax syntax, Map<String, List<String>> values, List<St
 
   private boolean names(String word) {
     if (!word.startsWith("--")) {
-      return word.length() == 2 && syntax.optionOfLetter(word.charAt(1)).isPresent();
+      return namesLetters(word.substring(1));
     }
     var equals = word.indexOf('=');
     return syntax.option(word.substring(2, equals < 0 ? word.length() : equals)).isPresent();
+  }
+
+  /** Whether letters in one word are options, up to the first that takes the rest as its value. */
+  private boolean namesLetters(String letters) {
+    for (var i = 0; i < letters.length(); i++) {
+      var option = syntax.optionOfLetter(letters.charAt(i));
+      if (option.isEmpty() || !option.get().isSwitch()) {
+        return option.isPresent();
+      }
+    }
+    return !letters.isEmpty();
   }
 }

@@ -18,7 +18,6 @@ final class CreateVerb implements Verb {
   public int run(Arguments arguments, Session session) throws IOException {
     var params = CreationOptions.params(arguments, session);
     var created = session.client().call("container.create", params);
-    created.at("warnings").texts().forEach(warning -> session.say("warning: " + warning));
     session.print(arguments.json() ? created.pretty() : created.at("id").text());
     return 0;
   }

@@ -27,7 +27,6 @@ final class RunVerb implements Verb {
     }
     var client = session.client();
     var created = client.call("container.create", params);
-    created.at("warnings").texts().forEach(warning -> session.say("warning: " + warning));
     var id = created.at("id").text();
     if (detached) {
       var started = client.call("container.start", Params.of("container", id));

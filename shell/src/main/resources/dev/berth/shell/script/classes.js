@@ -61,7 +61,6 @@
       const made = internal.call("container.create", { ...this.#options, image });
       this.#id = made.id;
       this.#name = made.name;
-      for (const warning of made.warnings ?? []) console.warn(`warning: ${warning}`);
       return this;
     }
     start() {

@@ -76,6 +76,11 @@ class ArgumentParserTest {
     assertEquals(
         List.of("--name=nginx", "-d"),
         RUN.parse(List.of("nginx", "--name=nginx", "-d", "sh", "--rm")).misplacedOptions());
+    assertEquals(
+        List.of("-it", "-de", "-eA=1"),
+        RUN.parse(List.of("nginx", "-it", "-de", "-eA=1", "sh", "-it")).misplacedOptions());
+    assertEquals(List.of(), RUN.parse(List.of("nginx", "-", "-it")).misplacedOptions());
+    assertEquals(List.of(), RUN.parse(List.of("nginx", "-ix")).misplacedOptions());
     assertEquals(List.of(), RUN.parse(List.of("nginx", "--verbose", "sh")).misplacedOptions());
     assertEquals(List.of(), RUN.parse(List.of("nginx", "ls", "-i")).misplacedOptions());
   }

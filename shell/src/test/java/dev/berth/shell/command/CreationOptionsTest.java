@@ -144,6 +144,14 @@ class CreationOptionsTest {
   void anOptionAfterTheImageIsPassedOnAndTold() throws IOException {
     var params = params("nginx", "--name=nginx");
     assertEquals(List.of("--name=nginx"), params.at("command").texts());
-    assertTrue(captured.error().contains("\"--name=nginx\" stands after the image \"nginx\""));
+    params("debian", "-it", "bash");
+    assertEquals(
+        """
+        berth: warning: "--name=nginx" stands after the image "nginx", so it went to the container's \
+        command and not to berth; to have it as an option, put it before the image
+        berth: warning: "-it" stands after the image "debian", so it went to the container's \
+        command and not to berth; to have it as an option, put it before the image
+        """,
+        captured.error());
   }
 }
