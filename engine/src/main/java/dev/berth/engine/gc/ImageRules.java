@@ -48,31 +48,30 @@ final class ImageRules {
     if (policy.danglingImages() && !held.contains(node(image))) {
       return Optional.of("It has no reference, and nothing uses it.");
     }
-    if (newest.contains(image.id())) {
+    boolean kept = newest.contains(image.id());
+    boolean beyond = policy.keepLast().isPresent() && !image.repositories().isEmpty();
+    if (kept || (policy.unusedSince().isEmpty() && !beyond)) {
       return Optional.empty();
     }
-    var unused =
-        policy
-            .unusedSince()
-            .filter(age -> Policy.isOlder(image.lastUsedAt(), age, now))
-            .map(
-                age ->
-                    "Nothing uses it, and it was last used at %s, more than %s ago."
-                        .formatted(image.lastUsedAt(), Words.of(age)));
-    return unused.or(
-        () ->
-            policy
-                .keepLast()
-                .filter(_ -> !image.repositories().isEmpty())
-                .map(
-                    count ->
-                        "Nothing uses it, and %s."
-                            .formatted(
-                                count == 0
-                                    ? "no image of its repository is to be kept"
-                                    : count == 1
-                                        ? "a newer image of its repository is kept"
-                                        : count + " newer images of its repository are kept")));
+    var why = "Nothing uses it";
+    if (policy.unusedSince().isPresent()) {
+      var age = policy.unusedSince().get();
+      if (!Policy.isOlder(image.lastUsedAt(), age, now)) {
+        return Optional.empty();
+      }
+      why +=
+          ", it was last used at %s, more than %s ago".formatted(image.lastUsedAt(), Words.of(age));
+    }
+    return Optional.of(
+        why + (beyond ? ", and " + newerAreKept(policy.keepLast().get()) : "") + ".");
+  }
+
+  private static String newerAreKept(int count) {
+    return switch (count) {
+      case 0 -> "no image of its repository is to be kept";
+      case 1 -> "a newer image of its repository is kept";
+      default -> count + " newer images of its repository are kept";
+    };
   }
 
   /** Ids of the images that keepLast keeps: the newest of any repository that names them. */

@@ -19,8 +19,8 @@ import java.util.TreeSet;
  * @param exitedOlderThan containers that ended longer ago
  * @param danglingImages images without a reference that nothing uses
  * @param unusedSince images that nothing uses and that were last used longer ago
- * @param keepLast unused images beyond the newest so many of each repository; those newest are
- *     kept, whatever {@code unusedSince} says
+ * @param keepLast the newest so many of each repository are kept: of the images that {@code
+ *     unusedSince} chooses, or where that is left out, of all that nothing uses
  * @param buildCacheOlderThan build cache last used longer ago
  * @param protect labels {@code name} or {@code name=value}: what has one is kept
  */

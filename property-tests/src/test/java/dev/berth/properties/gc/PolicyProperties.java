@@ -151,6 +151,25 @@ class PolicyProperties {
   }
 
   @Property(tries = 1000)
+  void whatWasUsedLatelyStaysWhateverTheNumberKept(@ForAll long seed) {
+    var random = new Random(seed);
+    var inventory = inventory(random);
+    var unused = Duration.ofSeconds(random.nextInt(100));
+    var both = images(unused, Optional.of(random.nextInt(4))).choose(inventory, NOW);
+    var alone = images(unused, Optional.empty()).choose(inventory, NOW);
+    assertTrue(nodes(alone).containsAll(nodes(both)), () -> both + " is more than " + alone);
+    for (var image : inventory.images()) {
+      boolean goes = nodes(both).contains(new Node(Kind.IMAGE, image.id()));
+      assertFalse(goes && !image.lastUsedAt().plus(unused).isBefore(NOW));
+    }
+  }
+
+  private static Policy images(Duration unused, Optional<Integer> keepLast) {
+    return new Policy(
+        Optional.empty(), false, Optional.of(unused), keepLast, Optional.empty(), List.of());
+  }
+
+  @Property(tries = 1000)
   void waitingLongerChoosesNoFewerContainersAndSteps(@ForAll long seed) {
     var random = new Random(seed);
     var inventory = inventory(random);

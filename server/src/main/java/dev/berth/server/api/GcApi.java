@@ -14,7 +14,8 @@ public interface GcApi {
       @Doc("Images without a reference that nothing uses.") Optional<Boolean> danglingImages,
       @Doc("Images that nothing uses, last used more than this many seconds ago.")
           Optional<Long> unusedSince,
-      @Doc("With it, unused images beyond the newest N of each repository go as well.")
+      @Doc(
+              "Keeps the newest N of each repository. With unusedSince, images go that are unused for so long and beyond these N; without it, all beyond these N that nothing uses.")
           Optional<Integer> keepLast,
       @Doc("Build cache last used more than this many seconds ago.")
           Optional<Long> buildCacheOlderThan,

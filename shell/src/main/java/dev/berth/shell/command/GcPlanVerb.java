@@ -15,7 +15,11 @@ final class GcPlanVerb implements Verb {
         .value("", "exited", "DURATION", "containers that ended longer ago than this")
         .flag("", "dangling", "images without a reference that nothing uses")
         .value("", "unused", "DURATION", "images that nothing has used for so long")
-        .value("", "keep-last", "NUMBER", "unused images beyond the newest N of each repository")
+        .value(
+            "",
+            "keep-last",
+            "NUMBER",
+            "keep the newest N of each repository; without --unused, the unused ones beyond go")
         .value("", "cache", "DURATION", "build cache that wasn't used for so long")
         .value("", "protect", "LABEL[=VALUE]", "keep what has this label");
   }
