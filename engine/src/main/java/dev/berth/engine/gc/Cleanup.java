@@ -25,10 +25,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Clean-up by a policy: planned, explained, then done. */
 public final class Cleanup {
   private static final Duration KEPT = Duration.ofDays(1);
+  private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -103,7 +106,8 @@ public final class Cleanup {
   }
 
   /**
-   * Removes what is on a plan and still unused, in its order.
+   * Removes what is on a plan and still unused, in its order. When the operation is cancelled it
+   * stops before the next item, and tells what it has done.
    *
    * @throws BerthException NOT_FOUND where there is no such plan, or it is older than a day
    */
@@ -113,13 +117,19 @@ public final class Cleanup {
     var policy = Json.read(row.policy(), Policy.class);
     var outcomes = new ArrayList<Outcome>();
     for (var item : plan.items()) {
-      operation.checkCancelled();
+      if (operation.isCancelled()) {
+        break;
+      }
       operation.progress(
           "removing " + item.kind() + " " + item.name(), outcomes.size(), plan.items().size());
-      outcomes.add(removal.remove(item, policy, plan.createdAt()));
+      outcomes.add(remove(item, policy, plan.createdAt()));
     }
     var report =
-        new CleanupReport(planId, outcomes, outcomes.stream().mapToLong(Outcome::bytes).sum());
+        new CleanupReport(
+            planId,
+            outcomes,
+            outcomes.stream().mapToLong(Outcome::bytes).sum(),
+            outcomes.size() < plan.items().size());
     return database.write(
         Durability.PROCESS,
         transaction -> {
@@ -128,6 +138,23 @@ public final class Cleanup {
               transaction, "gc.applied", planId, Map.of("bytes", Long.toString(report.bytes())));
           return report;
         });
+  }
+
+  /** One that can't be removed doesn't keep the others, nor the report of those before it. */
+  private Outcome remove(Item item, Policy policy, Instant at) {
+    try {
+      return removal.remove(item, policy, at);
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e; // the server ends
+      }
+      LOG.error("cannot remove the {} {}", item.kind(), item.id(), e);
+      var reason =
+          e instanceof BerthException known
+              ? String.valueOf(known.getMessage())
+              : "It failed unexpectedly; the server's log has the details.";
+      return new Outcome(item.kind(), item.id(), item.name(), "failed", reason, 0);
+    }
   }
 
   private GcPlanRow find(String planId) {

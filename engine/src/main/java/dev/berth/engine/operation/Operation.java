@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param id 32 lower-case hex digits
  * @param kind the method that began it, such as {@code build.run}
  * @param subject what it is about: a reference, an id
- * @param result JSON document, once it has succeeded
+ * @param result JSON document, once it has succeeded, or of what was done before it was cancelled
  * @param error why it ended without a result
  */
 public record Operation(

@@ -130,7 +130,9 @@ public final class Operations implements AutoCloseable {
     if (operation.isCancelled()) {
       return operation.ended(
           OperationStatus.CANCELLED,
-          Optional.empty(),
+          e instanceof CancelledWithResult partly
+              ? Optional.of(Json.write(partly.result()))
+              : Optional.empty(),
           Optional.of(Operation.Failure.of(ErrorKind.CANCELLED, "it was cancelled")));
     }
     if (e instanceof BerthException known) {

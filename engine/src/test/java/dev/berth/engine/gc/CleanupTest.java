@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.build.BuildRequest;
+import dev.berth.engine.container.ContainerFilter;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -15,6 +16,7 @@ import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.ImageReference;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -147,6 +149,78 @@ class CleanupTest {
         List.of("gone"),
         apply(plan).outcomes().subList(2, 3).stream().map(o -> o.outcome()).toList());
     assertEquals(image, test.engine().images().resolve("kept:1").value());
+  }
+
+  @Test
+  void oneThatCannotBeRemovedKeepsNoOther() throws IOException {
+    var first = test.run("true").id();
+    var second = test.run("true").id();
+    var plan = plan(policy(ANY, false, Optional.empty()));
+    var folder = test.containers().inspect(first).upper().getParent();
+    var aside = test.scratch("aside").resolve("snapshot");
+    Files.move(folder, aside);
+    Files.createFile(folder);
+    var report = apply(plan);
+    Files.delete(folder);
+    Files.move(aside, folder);
+    assertEquals(
+        List.of("failed", "removed"),
+        report.outcomes().stream().map(CleanupReport.Outcome::outcome).toList());
+    assertTrue(
+        report.outcomes().getFirst().reason().contains("not a directory"), report.outcomes()::toString);
+    assertEquals(second, report.outcomes().get(1).id());
+    assertTrue(report.bytes() > 0);
+    assertEquals(first, test.containers().list(ContainerFilter.ALL).getFirst().id().value());
+  }
+
+  @Test
+  void aCancelledOneTellsWhatItHadRemoved() {
+    for (int i = 0; i < 3; i++) {
+      test.run("true");
+    }
+    var plan = plan(policy(ANY, false, Optional.empty()));
+    var report = test.engine().cleanup().apply(plan.id(), new CancelledAfter(2));
+    assertTrue(report.cancelled());
+    assertEquals(
+        plan.items().subList(0, 2).stream().map(CleanupPlan.Item::id).toList(),
+        report.outcomes().stream().map(CleanupReport.Outcome::id).toList());
+    assertTrue(report.bytes() > 0);
+    assertEquals(1, test.containers().list(ContainerFilter.ALL).size());
+  }
+
+  /** An operation that is cancelled when it has told its progress so many times. */
+  private static final class CancelledAfter implements OperationContext {
+    private int left;
+
+    CancelledAfter(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public String id() {
+      return "";
+    }
+
+    @Override
+    public void progress(String message, long done, long total) {
+      left--;
+    }
+
+    @Override
+    public void say(String stream, String text) {}
+
+    @Override
+    public boolean isCancelled() {
+      return left == 0;
+    }
+
+    @Override
+    public void checkCancelled() {}
+
+    @Override
+    public AutoCloseable onCancel(Runnable action) {
+      return () -> {};
+    }
   }
 
   @Test

@@ -193,6 +193,29 @@ class OperationsTest {
   }
 
   @Test
+  void cancelledWorkCanTellWhatItHasDone() throws InterruptedException {
+    var begunWork = new CountDownLatch(1);
+    var cancelled = new CountDownLatch(1);
+    var begun =
+        operations.start(
+            "gc.apply",
+            "plan",
+            context -> {
+              try (var action = context.onCancel(cancelled::countDown)) {
+                assertNotNull(action);
+                begunWork.countDown();
+                cancelled.await();
+              }
+              throw new CancelledWithResult(Map.of("done", 1));
+            });
+    begunWork.await();
+    assertEquals(OperationStatus.CANCELLED, operations.cancel(begun.id()).status());
+    var kept = operations.get(begun.id());
+    assertEquals(OperationStatus.CANCELLED, kept.status());
+    assertEquals(Optional.of("{\"done\":1}"), kept.result());
+  }
+
+  @Test
   void cancellingWhatHasEndedChangesNothing() throws InterruptedException {
     var begun = operations.start("build.run", "web", context -> Map.of());
     end(begun);

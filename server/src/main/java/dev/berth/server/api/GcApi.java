@@ -39,17 +39,21 @@ public interface GcApi {
       String kind,
       String id,
       String name,
-      @Doc("removed, in-use or gone.") String outcome,
+      @Doc("removed, in-use, gone or failed; reason says why.") String outcome,
       String reason,
       long bytes) {}
 
   @Doc("What an apply did.")
-  record Report(String plan, List<Outcome> outcomes, @Doc("Bytes freed.") long bytes) {}
+  record Report(
+      String plan,
+      @Doc("In the plan's order; after a cancellation, as far as it came.") List<Outcome> outcomes,
+      @Doc("Bytes freed.") long bytes) {}
 
   @Doc("Tells what a policy would remove, each with reason and bytes; changes nothing.")
   Plan plan(@Param(name = "policy", doc = "What may go.") Policy policy);
 
-  @Doc("Removes what is on a plan and still unused. Result of the operation: Report.")
+  @Doc(
+      "Removes what is on a plan and still unused. Result of the operation: Report, also where it was cancelled.")
   @Mutating
   OperationApi.Started apply(@Param(name = "plan", doc = "Id of the plan.") String plan);
 }

@@ -39,7 +39,9 @@ public interface OperationApi {
       String subject,
       @Doc("RUNNING, SUCCEEDED, FAILED, CANCELLED or INTERRUPTED.") String status,
       Progress progress,
-      @Doc("What the method documents, once it has succeeded.") Optional<JsonNode> result,
+      @Doc(
+              "What the method documents, once it has succeeded; of gc.apply also once it was cancelled.")
+          Optional<JsonNode> result,
       Optional<Failure> error,
       long createdAt,
       Optional<Long> finishedAt) {}

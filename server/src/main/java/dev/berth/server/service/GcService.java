@@ -1,9 +1,12 @@
 package dev.berth.server.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.gc.Cleanup;
 import dev.berth.engine.gc.CleanupPlan;
 import dev.berth.engine.gc.CleanupReport;
+import dev.berth.engine.operation.CancelledWithResult;
+import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
 import dev.berth.server.api.GcApi;
 import dev.berth.server.api.OperationApi;
@@ -29,11 +32,16 @@ public final class GcService implements GcApi {
   @Override
   public OperationApi.Started apply(String plan) {
     return OperationRecords.begin(
-        operations,
-        "gc.apply",
-        plan,
-        OperationRecords::started,
-        context -> OperationRecords.result(report(cleanup.apply(plan, context))));
+        operations, "gc.apply", plan, OperationRecords::started, context -> apply(plan, context));
+  }
+
+  private JsonNode apply(String plan, OperationContext context) {
+    var report = cleanup.apply(plan, context);
+    var told = OperationRecords.result(report(report));
+    if (report.cancelled()) {
+      throw new CancelledWithResult(told);
+    }
+    return told;
   }
 
   private static dev.berth.engine.gc.Policy policyOf(Policy policy) {

@@ -1,6 +1,8 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
+import dev.berth.shell.client.RpcException;
 
 /** {@code gc apply}. */
 final class GcApplyVerb implements Verb {
@@ -18,21 +20,39 @@ final class GcApplyVerb implements Verb {
     arguments.atMost(1);
     var started =
         session.client().call("gc.apply", Params.of("plan", arguments.word(0, "the id of a plan")));
-    var report = Awaiting.result(session, started.at("operation").text());
+    var operation = started.at("operation").text();
+    try {
+      return print(Awaiting.result(session, operation), arguments, session);
+    } catch (RpcException e) {
+      var done = session.client().call("operation.get", Params.of("operation", operation));
+      if (done.at("result").present()) {
+        print(done.at("result"), arguments, session);
+      }
+      throw e;
+    }
+  }
+
+  private static int print(Json report, Arguments arguments, Session session) {
+    var outcomes = report.at("outcomes").items();
+    var status =
+        outcomes.stream().anyMatch(outcome -> outcome.at("outcome").text().equals("failed"))
+            ? 1
+            : 0;
     if (arguments.json()) {
       session.print(report.pretty());
-      return 0;
+      return status;
     }
-    var table = new Table("KIND", "NAME", "OUTCOME", "FREED");
-    for (var outcome : report.at("outcomes").items()) {
+    var table = new Table("KIND", "NAME", "OUTCOME", "FREED", "WHY");
+    for (var outcome : outcomes) {
       table.row(
           outcome.at("kind").text(),
           outcome.at("name").text(Human.shortId(outcome.at("id").text())),
           outcome.at("outcome").text(),
-          Human.size(outcome.at("bytes").number()));
+          Human.size(outcome.at("bytes").number()),
+          outcome.at("reason").text());
     }
     table.print(session.streams().out());
     session.print("Freed " + Human.size(report.at("bytes").number()));
-    return 0;
+    return status;
   }
 }
