@@ -58,6 +58,16 @@ class CommandsTest {
   }
 
   @Test
+  void aVariableThatThisShellDoesNotHaveIsTakenAway() {
+    server.runWithInput("FROM busybox:test\nENV A=image B=image\n", "build", "-t", "env:1", "-");
+    var show = "echo ${A-none} ${B-none}";
+    assertEquals("none image\n", done("run", "--rm", "-e", "A", "env:1", "sh", "-c", show).out());
+    done("run", "-d", "--name", "environment", "env:1", "sleep", "100");
+    assertEquals("image none\n", done("exec", "-e", "B", "environment", "sh", "-c", show).out());
+    done("rm", "-f", "environment");
+  }
+
+  @Test
   void runRelaysInput() {
     var text = "line\n".repeat(50_000);
     var outcome = server.runWithInput(text, "run", "--rm", "-i", "busybox:test", "cat");

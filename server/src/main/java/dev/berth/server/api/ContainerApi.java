@@ -41,7 +41,8 @@ public interface ContainerApi {
       @Doc("Replaces the image's command.") Optional<List<String>> command,
       @Doc("Replaces the image's entrypoint; an empty list clears it.")
           Optional<List<String>> entrypoint,
-      @Doc("NAME=value, added to the image's environment.") Optional<List<String>> environment,
+      @Doc("NAME=value, over the image's environment; NAME alone takes the image's away.")
+          Optional<List<String>> environment,
       @Doc("user[:group], names or numbers.") Optional<String> user,
       @Doc("Further groups, names or numbers.") Optional<List<String>> groups,
       @Doc("Absolute path; made when missing.") Optional<String> workingFolder,
@@ -114,7 +115,8 @@ public interface ContainerApi {
   record ExecParams(
       String container,
       List<String> command,
-      Optional<List<String>> environment,
+      @Doc("NAME=value, over the container's environment; NAME alone takes one away.")
+          Optional<List<String>> environment,
       Optional<String> user,
       Optional<String> workingFolder,
       @Doc("Whether standard input can be written.") Optional<Boolean> stdin) {}

@@ -18,7 +18,11 @@ final class CreationOptions {
         .value("", "name", "NAME", "give the container a name")
         .flag("", "rm", "remove the container when it has exited")
         .flag("i", "interactive", "connect standard input")
-        .value("e", "env", "NAME[=VALUE]", "set a variable; a name alone takes this shell's value")
+        .value(
+            "e",
+            "env",
+            "NAME[=VALUE]",
+            "set a variable; a name alone takes this shell's value, or removes the image's")
         .value("", "env-file", "FILE", "read variables from a file, one a line")
         .value("w", "workdir", "FOLDER", "working folder inside")
         .value("u", "user", "USER[:GROUP]", "user and group, names or numbers")
@@ -107,10 +111,13 @@ final class CreationOptions {
         }
       }
     }
-    for (var text : given.values("env")) {
-      variable(text, session).ifPresent(environment::add);
-    }
+    environment.addAll(variables(given, session));
     return environment;
+  }
+
+  /** The variables of -e; a name alone that this shell doesn't have takes the image's away. */
+  static List<String> variables(Arguments given, Session session) {
+    return given.values("env").stream().map(text -> variable(text, session).orElse(text)).toList();
   }
 
   /** NAME=value as it is; a name alone with this shell's value, or nothing where it has none. */

@@ -2,7 +2,6 @@ package dev.berth.shell.command;
 
 import dev.berth.shell.client.Params;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code exec}. */
 final class ExecVerb implements Verb {
@@ -36,11 +35,6 @@ final class ExecVerb implements Verb {
               + option
               + "\" stands where the command is expected; options go before the container");
     }
-    var environment =
-        arguments.values("env").stream()
-            .map(text -> CreationOptions.variable(text, session))
-            .flatMap(Optional::stream)
-            .toList();
     var input = arguments.flag("interactive");
     var exec =
         session
@@ -49,7 +43,7 @@ final class ExecVerb implements Verb {
                 "container.exec",
                 Params.of("container", arguments.words().getFirst())
                     .put("command", arguments.wordsFrom(1))
-                    .list("environment", environment)
+                    .list("environment", CreationOptions.variables(arguments, session))
                     .put("user", arguments.value("user"))
                     .put("workingFolder", arguments.value("workdir"))
                     .flag("stdin", input));

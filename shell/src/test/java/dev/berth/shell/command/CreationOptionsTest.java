@@ -35,7 +35,8 @@ class CreationOptionsTest {
     var params =
         params("--env-file", "env", "-e", "B=2", "-e", "HERE", "-e", "NOWHERE", "i", "true");
     assertEquals(
-        List.of("A=1", "HERE=there", "B=2", "HERE=there"), params.at("environment").texts());
+        List.of("A=1", "HERE=there", "B=2", "HERE=there", "NOWHERE"),
+        params.at("environment").texts());
     assertEquals(List.of("true"), params.at("command").texts());
   }
 
