@@ -131,4 +131,4 @@ if (foreign.length > 0) {
   const report = await gc.apply({ plan: plan.id });
   tell("apply", report, `freed ${megabytes(report.bytes)}`);
 }
-tell("done", { left: (await container.list({ filter: { name: "quickstart-", all: true } })).length }, "all of it worked");
+tell("done", { left: (await container.list({ filter: { name: ["quickstart-"], all: true } })).length }, "all of it worked");

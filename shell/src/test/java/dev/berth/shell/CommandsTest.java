@@ -121,6 +121,18 @@ class CommandsTest {
             .strip();
     assertTrue(done("ps", "--filter", "label=kind=test").out().contains("life"));
     assertEquals(id, done("ps", "-q", "--no-trunc", "--filter", "name=life").out().strip());
+    assertEquals(
+        id,
+        done("ps", "-q", "--no-trunc", "--filter", "name=no", "--filter", "name=life")
+            .out()
+            .strip());
+    assertEquals(
+        id, done("ps", "-q", "--no-trunc", "-f", "id=" + id.substring(0, 9)).out().strip());
+    assertEquals("", done("ps", "-q", "-f", "name=life", "-f", "exited=0").out());
+    assertEquals("", done("ps", "-aq", "-f", "since=life").out());
+    var unknown = server.run("ps", "--filter", "colour=red");
+    assertEquals(2, unknown.status());
+    assertTrue(unknown.error().contains("not \"colour\""), unknown.error());
     var exec = server.run("exec", "life", "sh", "-c", "echo inside > /tmp/x; cat /tmp/x; exit 4");
     assertEquals(new Outcome(4, "inside\n", ""), exec);
     assertEquals("fed", server.runWithInput("fed", "exec", "-i", "life", "cat").out());

@@ -243,9 +243,9 @@ public final class Containers implements AutoCloseable {
 
   /** Containers, newest first. */
   public List<ContainerSummary> list(ContainerFilter filter) {
-    var image = filter.image().map(reference -> shared.parts().images().resolve(reference));
-    return shared.store().all().stream()
-        .filter(container -> filter.matches(container, image))
+    return filter
+        .choose(shared.store().all(), shared.parts().images()::resolve, shared.store()::require)
+        .stream()
         .map(StoredContainer::summary)
         .toList();
   }

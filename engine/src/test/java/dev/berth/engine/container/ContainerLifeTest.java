@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -260,20 +262,45 @@ class ContainerLifeTest {
     var ended = test.run(busybox("true").name("job-1").label("tier", "job")).id();
     assertEquals(List.of(running), ids(ContainerFilter.RUNNING));
     assertEquals(List.of(ended, running), ids(ContainerFilter.ALL));
-    assertEquals(List.of(ended), ids(filter(Set.of(ContainerStatus.EXITED), "", "", "")));
-    assertEquals(List.of(running), ids(filter(Set.of(), "web", "", "")));
-    assertEquals(List.of(ended), ids(filter(Set.of(), "", "", "tier=job")));
-    assertEquals(List.of(ended, running), ids(filter(Set.of(), "", TestEngine.IMAGE, "tier")));
+    var failed = test.run(busybox("false").name("job-2").label("tier", "job")).id();
+    assertEquals(List.of(failed, ended), ids(filter("status", "exited")));
+    assertEquals(List.of(running), ids(filter("name", "web")));
+    assertEquals(List.of(failed, running), ids(filter("name", "web", "name", "-2")));
+    assertEquals(List.of(failed), ids(filter("name", "web", "name", "-2", "label", "tier=job")));
+    assertEquals(List.of(failed, ended), ids(filter("label", "tier=job", "label", "tier")));
+    assertEquals(List.of(), ids(filter("label", "tier=job", "label", "tier=web")));
+    assertEquals(List.of(ended), ids(filter("exited", "0")));
+    assertEquals(List.of(failed, ended), ids(filter("exited", "0", "exited", "1")));
+    assertEquals(List.of(ended), ids(filter("id", ended.substring(0, 20))));
+    assertEquals(List.of(failed, ended, running), ids(filter("image", TestEngine.IMAGE)));
+    assertEquals(List.of(ended, running), ids(filter("before", "job-2")));
+    assertEquals(List.of(failed), ids(filter("since", "job-1")));
+    assertEquals(List.of(ended), ids(filter("since", "web-1", "before", failed)));
+    assertEquals(List.of(), ids(filter("since", "job-2", "before", "web-1")));
+    assertFails(ErrorKind.NOT_FOUND, () -> ids(filter("since", "nobody")));
   }
 
-  private static ContainerFilter filter(
-      Set<ContainerStatus> statuses, String name, String image, String label) {
+  /** A filter over all containers, of names and values. */
+  private static ContainerFilter filter(String... conditions) {
     return new ContainerFilter(
-        true, statuses, given(name), given(image), given(label).stream().toList());
+        true,
+        values(conditions, "status").stream()
+            .map(label -> ContainerStatus.valueOf(label.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toSet()),
+        values(conditions, "id"),
+        values(conditions, "name"),
+        values(conditions, "image"),
+        values(conditions, "exited").stream().map(Integer::valueOf).collect(Collectors.toSet()),
+        values(conditions, "label"),
+        values(conditions, "before").stream().findFirst(),
+        values(conditions, "since").stream().findFirst());
   }
 
-  private static Optional<String> given(String text) {
-    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  private static List<String> values(String[] conditions, String name) {
+    return IntStream.range(0, conditions.length / 2)
+        .filter(i -> conditions[2 * i].equals(name))
+        .mapToObj(i -> conditions[2 * i + 1])
+        .toList();
   }
 
   private static List<String> ids(ContainerFilter filter) {

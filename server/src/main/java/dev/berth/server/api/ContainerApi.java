@@ -103,13 +103,19 @@ public interface ContainerApi {
       @Doc("exited, signal, oom, lost or launch-failed.") String reason,
       Optional<Long> finishedAt) {}
 
-  @Doc("Which containers to list; all conditions hold together.")
+  @Doc(
+      "Which containers to list. All conditions hold together; of several values of one any suffices, but every label has to be there.")
   record Filter(
-      @Doc("Also those that don't run; default false.") Optional<Boolean> all,
+      @Doc("Also those that don't run; default false, true with status or exited.")
+          Optional<Boolean> all,
       @Doc("Statuses to keep.") Optional<List<String>> status,
-      @Doc("Part of the name.") Optional<String> name,
-      @Doc("Reference or id of the image.") Optional<String> image,
-      @Doc("Labels: \"name\" or \"name=value\".") Optional<List<String>> label) {}
+      @Doc("How the id begins.") Optional<List<String>> id,
+      @Doc("Parts of the name.") Optional<List<String>> name,
+      @Doc("References or ids of the image.") Optional<List<String>> image,
+      @Doc("Exit codes of those that have ended.") Optional<List<Integer>> exited,
+      @Doc("Labels: \"name\" or \"name=value\".") Optional<List<String>> label,
+      @Doc("Only those made before this container.") Optional<String> before,
+      @Doc("Only those made after this container.") Optional<String> since) {}
 
   @Doc("A program to run in a running container.")
   record ExecParams(

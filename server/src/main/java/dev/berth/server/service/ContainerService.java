@@ -153,11 +153,15 @@ public final class ContainerService implements ContainerApi {
             .map(ContainerService::status)
             .collect(Collectors.toSet());
     return new ContainerFilter(
-        filter.all().orElse(!statuses.isEmpty()),
+        filter.all().orElse(false),
         statuses,
-        filter.name(),
-        filter.image(),
-        filter.label().orElse(List.of()));
+        filter.id().orElse(List.of()),
+        filter.name().orElse(List.of()),
+        filter.image().orElse(List.of()),
+        Set.copyOf(filter.exited().orElse(List.of())),
+        filter.label().orElse(List.of()),
+        filter.before(),
+        filter.since());
   }
 
   private static ContainerStatus status(String label) {

@@ -5,10 +5,16 @@ import dev.berth.shell.client.Params;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code ps}. */
 final class PsVerb implements Verb {
+  private static final List<String> FILTERS =
+      List.of("status", "name", "id", "ancestor", "label", "exited", "before", "since");
+
   @Override
   public Syntax syntax() {
     return Syntax.of("ps", "", "Lists containers.", "berth ps -a --filter status=exited")
@@ -17,7 +23,7 @@ final class PsVerb implements Verb {
         .flag("l", "latest", "only the newest, whatever its status")
         .value("n", "last", "NUMBER", "only the newest, whatever their status")
         .flag("", "no-trunc", "print ids and commands in full")
-        .value("f", "filter", "NAME=VALUE", "status, name, ancestor or label");
+        .value("f", "filter", "NAME=VALUE", String.join(", ", FILTERS));
   }
 
   @Override
@@ -52,27 +58,39 @@ final class PsVerb implements Verb {
   }
 
   private static Params filter(Arguments arguments, boolean any) {
-    var status = new ArrayList<String>();
-    var labels = new ArrayList<String>();
     var filter = Params.of();
+    var lists = new LinkedHashMap<String, List<Object>>();
     for (var text : arguments.values("filter")) {
       var equals = text.indexOf('=');
       var name = equals < 0 ? text : text.substring(0, equals);
-      var value = equals < 0 ? "" : text.substring(equals + 1);
+      if (!FILTERS.contains(name)) {
+        throw new UsageException(
+            "--filter takes " + String.join(", ", FILTERS) + ", not \"" + name + "\"");
+      }
+      if (equals < 0) {
+        throw new UsageException("--filter is NAME=VALUE, not \"" + text + "\"");
+      }
+      var value = text.substring(equals + 1);
       switch (name) {
-        case "status" -> status.add(value);
-        case "name" -> filter.put("name", value);
-        case "ancestor", "image" -> filter.put("image", value);
-        case "label" -> labels.add(value);
-        default ->
-            throw new UsageException(
-                "--filter takes status, name, ancestor and label, not \"" + name + "\"");
+        case "before", "since" -> filter.put(name, value);
+        case "exited" -> add(lists, name, exitCode(value));
+        case "ancestor" -> add(lists, "image", value);
+        default -> add(lists, name, value);
       }
     }
-    return filter
-        .flag("all", any || arguments.flag("all") || !status.isEmpty())
-        .list("status", status)
-        .list("label", labels);
+    lists.forEach(filter::list);
+    return filter.flag("all", any || arguments.flag("all"));
+  }
+
+  private static void add(Map<String, List<Object>> lists, String name, Object value) {
+    lists.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+  }
+
+  private static Object exitCode(String text) {
+    if (!text.matches("[0-9]{1,3}")) {
+      throw new UsageException("--filter exited takes an exit code, not \"" + text + "\"");
+    }
+    return Long.valueOf(text);
   }
 
   private static String id(Json container, boolean full) {
