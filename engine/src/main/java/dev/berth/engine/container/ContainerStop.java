@@ -12,6 +12,9 @@ final class ContainerStop {
   /** After SIGKILL a process is gone as soon as the kernel gets to it. */
   private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
+  private static final ContainerExit NEVER_STARTED =
+      new ContainerExit(0, ExitReason.NOT_STARTED, Optional.empty());
+
   private final Shared shared;
 
   ContainerStop(Shared shared) {
@@ -19,7 +22,7 @@ final class ContainerStop {
   }
 
   /**
-   * Asks a container to end, waits, then kills it.
+   * Asks a container to end, waits, then kills it; one that was never started has nothing to end.
    *
    * @return how it ended, now or before
    */
@@ -27,12 +30,7 @@ final class ContainerStop {
     var ending = shared.endings().next(id.value());
     var container = require(id);
     if (!container.status().isActive()) {
-      return container
-          .exit()
-          .orElseThrow(
-              () ->
-                  BerthException.conflict(
-                      "cannot stop %s: it was never started".formatted(container.label())));
+      return container.exit().orElse(NEVER_STARTED);
     }
     send(container, signal.orElseGet(() -> Signal.parse(container.spec().stopSignal())));
     return Endings.await(ending, grace).orElseGet(() -> kill(container, ending));

@@ -187,10 +187,12 @@ public final class Containers implements AutoCloseable {
   }
 
   /** Stops a container, where it runs, and starts it with the files that it has written. */
-  public ContainerSummary restart(String reference, Optional<Duration> grace) {
+  public ContainerSummary restart(
+      String reference, Optional<String> signal, Optional<Duration> grace) {
+    var asked = signal.map(Signal::parse);
     var container = shared.store().require(reference);
     if (container.status().isActive()) {
-      stopping.stop(container.id(), Optional.empty(), grace);
+      stopping.stop(container.id(), asked, grace);
     }
     return starting.start(container.id().value(), Optional.empty()).summary();
   }

@@ -13,7 +13,9 @@ public enum ExitReason {
   /** Its monitor was killed or the machine fell; how it ended is unknown. */
   LOST,
   /** Its program could not be executed. */
-  LAUNCH_FAILED;
+  LAUNCH_FAILED,
+  /** It was never started, so that there was nothing to stop. */
+  NOT_STARTED;
 
   /** The word that clients see. */
   public String label() {

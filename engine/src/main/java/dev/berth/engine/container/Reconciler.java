@@ -77,7 +77,7 @@ final class Reconciler {
     var before =
         switch (container.exit().map(ContainerExit::reason).orElse(ExitReason.EXITED)) {
           case LOST -> ContainerStatus.LOST;
-          case EXITED, SIGNAL, OOM, LAUNCH_FAILED ->
+          case EXITED, SIGNAL, OOM, LAUNCH_FAILED, NOT_STARTED ->
               container.exit().isPresent() ? ContainerStatus.EXITED : ContainerStatus.CREATED;
         };
     shared

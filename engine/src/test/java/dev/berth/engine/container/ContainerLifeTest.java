@@ -152,6 +152,22 @@ class ContainerLifeTest {
     assertEquals(10, containers().stop(first, Optional.empty(), grace).code());
     var second = test.startDetached(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
     assertEquals(11, containers().stop(second, Optional.of("TERM"), grace).code());
+    var third = test.startDetached(busybox("sh", "-c", "echo up; " + script));
+    containers().restart(third, Optional.of("USR1"), Optional.empty());
+    assertFails(
+        ErrorKind.INVALID_ARGUMENT,
+        () -> containers().restart(third, Optional.of("SIGNO"), Optional.empty()));
+  }
+
+  @Test
+  void oneThatWasNeverStartedHasNothingToStop() {
+    var id = containers().create(busybox("true").build()).id().value();
+    assertEquals(
+        new ContainerExit(0, ExitReason.NOT_STARTED, Optional.empty()),
+        containers().stop(id, Optional.empty(), Optional.empty()));
+    assertEquals(ContainerStatus.CREATED, containers().inspect(id).summary().status());
+    containers().restart(id, Optional.empty(), Optional.of(Duration.ZERO));
+    assertEquals(0, containers().await(id, Optional.empty()).code());
   }
 
   @Test
@@ -160,7 +176,7 @@ class ContainerLifeTest {
         test.startDetached(
             busybox("sh", "-c", "echo run >> /count; exec sleep 1000").name("again"));
     assertEquals("run\n", awaitLines(id, 1));
-    containers().restart("again", Optional.of(Duration.ZERO));
+    containers().restart("again", Optional.empty(), Optional.of(Duration.ZERO));
     assertEquals("run\nrun\n", awaitLines(id, 2));
     assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
   }

@@ -100,7 +100,9 @@ public interface ContainerApi {
   record Exit(
       @Doc("0 to 255; 128 and the signal's number when a signal ended it; 137 when it was lost.")
           int exitCode,
-      @Doc("exited, signal, oom, lost or launch-failed.") String reason,
+      @Doc(
+              "exited, signal, oom, lost or launch-failed; not-started where there was nothing to stop.")
+          String reason,
       Optional<Long> finishedAt) {}
 
   @Doc(
@@ -155,7 +157,8 @@ public interface ContainerApi {
   @Mutating
   Attachment attach(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
-  @Doc("Asks a container to end, waits, then kills it.")
+  @Doc(
+      "Asks a container to end, waits, then kills it; one that doesn't run is left as it is, one that was never started answers with not-started.")
   @Mutating
   Exit stop(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
@@ -174,10 +177,11 @@ public interface ContainerApi {
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "timeout", doc = "Seconds; without it, forever.") Optional<Double> timeout);
 
-  @Doc("Stops and starts a container.")
+  @Doc("Stops a container, where it runs, and starts it.")
   @Mutating
   Summary restart(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
+      @Param(name = "signal", doc = "Instead of the stop signal.") Optional<String> signal,
       @Param(name = "grace", doc = "Seconds before SIGKILL; default 10.") Optional<Double> grace);
 
   @Doc("Gives a container another name.")

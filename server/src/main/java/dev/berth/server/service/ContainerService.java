@@ -114,12 +114,12 @@ public final class ContainerService implements ContainerApi {
   }
 
   @Override
-  public Summary restart(String container, Optional<Double> grace) {
+  public Summary restart(String container, Optional<String> signal, Optional<Double> grace) {
     var limit = Waits.grace(grace, GRACE);
     return Answering.by(
         ContainerSummary.class,
         ContainerRecords::summary,
-        () -> containers.restart(container, limit));
+        () -> containers.restart(container, signal, limit));
   }
 
   @Override

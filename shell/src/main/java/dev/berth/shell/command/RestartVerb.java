@@ -7,14 +7,18 @@ final class RestartVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of("restart", "CONTAINER...", "Stops and starts containers.", "berth restart web")
-        .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default");
+        .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default, -1 forever")
+        .value("s", "signal", "SIGNAL", "send this instead of the stop signal");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
     return new Each(arguments, session, "a container")
         .call(
-            container -> Params.of("container", container).put("grace", arguments.decimal("time")),
+            container ->
+                Params.of("container", container)
+                    .put("signal", arguments.value("signal"))
+                    .put("grace", arguments.decimal("time")),
             "container.restart");
   }
 }
