@@ -76,6 +76,13 @@ class CommandsTest {
   }
 
   @Test
+  void startWithInputAttaches() {
+    done("create", "-i", "--name", "counting", "busybox:test", "sh", "-c", "cat; exit 3");
+    assertEquals(new Outcome(3, "fed", ""), server.runWithInput("fed", "start", "-i", "counting"));
+    done("rm", "counting");
+  }
+
+  @Test
   void whatCannotRunHasDockersStatus() {
     assertEquals(125, server.run("run", "--rm", "no-such-image:1").status());
     assertEquals(127, server.run("run", "--rm", "busybox:test", "/no-such-program").status());
