@@ -90,24 +90,30 @@ class CommandsTest {
   }
 
   @Test
-  void aSignalGoesOnToTheContainer() throws Exception {
+  void signalsGoOnToTheContainer() throws Exception {
+    var relayed = List.of("HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "PWR");
+    var traps = new StringBuilder("trap 'echo caught; exit 5' TERM\n");
+    relayed.forEach(name -> traps.append("trap 'echo %s' %s\n".formatted(name, name)));
+    var script = traps + "echo ready; while :; do sleep 0.02; done";
     var running =
         CompletableFuture.supplyAsync(
             () ->
                 server.run(
-                    "run",
-                    "--rm",
-                    "--name",
-                    "trapping",
-                    "busybox:test",
-                    "sh",
-                    "-c",
-                    "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done"));
-    for (var i = 0; i < 100 && !server.run("logs", "trapping").out().contains("ready"); i++) {
-      Thread.sleep(50);
+                    "run", "--rm", "--name", "trapping", "busybox:test", "sh", "-c", script));
+    awaitLog("trapping", "ready");
+    for (var name : relayed) {
+      server.signal(name);
+      awaitLog("trapping", name);
     }
     server.signal("TERM");
-    assertEquals(new Outcome(5, "ready\ncaught\n", ""), running.get());
+    var said = "ready\n" + String.join("\n", relayed) + "\ncaught\n";
+    assertEquals(new Outcome(5, said, ""), running.get());
+  }
+
+  private void awaitLog(String container, String line) throws InterruptedException {
+    for (var i = 0; i < 200 && !server.run("logs", container).out().contains(line); i++) {
+      Thread.sleep(10);
+    }
   }
 
   @Test

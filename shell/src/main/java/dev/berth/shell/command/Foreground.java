@@ -4,9 +4,19 @@ import dev.berth.shell.client.Params;
 import dev.berth.shell.client.ProgramStreams;
 import dev.berth.shell.client.ProgramStreams.Exit;
 import dev.berth.shell.client.RpcException;
+import java.util.List;
 
 /** A container whose standard streams and signals are relayed until it has ended. */
 final class Foreground {
+  /**
+   * Not those that tell of this process itself (CHLD, PIPE, URG, TTIN, faults), not WINCH, with
+   * which a resized window would end Apache, and not QUIT, which the JVM keeps.
+   */
+  static final List<String> RELAYED =
+      List.of(
+          "INT", "TERM", "HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "IO",
+          "PWR");
+
   private final Session session;
   private final String container;
   private final boolean input;
@@ -23,9 +33,7 @@ final class Foreground {
     var token =
         session.client().call("container.attach", Params.of("container", container)).at("stream");
     if (signals) {
-      for (var name : new String[] {"INT", "TERM", "HUP", "USR1", "USR2", "WINCH"}) {
-        relaySignal(name);
-      }
+      RELAYED.forEach(this::relaySignal);
     }
     try (var streams = session.client().streams(token.text())) {
       return relay(session, streams, input);
