@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
     Database.unpackLibraryInto(temporary);
     database = closed(Database.open(settings.root().resolve("state.db")));
     events = new Events(database);
-    var blobs = new BlobStore(settings.root());
+    var blobs = new BlobStore(settings.root(), files);
     snapshots = new Snapshots(settings.root(), database, files);
     images = new Images(database, blobs, snapshots);
     var cgroups = closed(Cgroups.open(probed, settings.cgroupParent(), files, security));

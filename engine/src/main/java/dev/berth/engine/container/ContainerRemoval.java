@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.snapshot.Tree;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.ContainerId;
@@ -55,7 +56,8 @@ final class ContainerRemoval {
               ContainerTable.setStatus(transaction, id.value(), ContainerStatus.REMOVING.name());
               return id;
             });
-    long bytes = removeSnapshot(id) + EngineFiles.remove(shared.folders().of(id));
+    long bytes =
+        removeSnapshot(id) + new Tree(shared.parts().files()).remove(shared.folders().of(id));
     var removed =
         shared
             .database()

@@ -57,29 +57,20 @@ final class EngineFiles {
     }
   }
 
-  /**
-   * Removes a folder with all in it; one that is gone already is fine.
-   *
-   * @return bytes freed on disk
-   */
-  static long remove(Path folder) {
-    var counter = new Remover();
+  /** Removes a folder with all in it; one that is gone already is fine. */
+  static void remove(Path folder) {
     try {
-      Files.walkFileTree(folder, counter);
-      return counter.bytes;
+      Files.walkFileTree(folder, new Remover());
     } catch (NoSuchFileException e) {
-      return counter.bytes;
+      // gone already
     } catch (IOException e) {
       throw failure("remove", folder, e);
     }
   }
 
   private static final class Remover extends SimpleFileVisitor<Path> {
-    private long bytes;
-
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      bytes += onDisk(file);
       Files.deleteIfExists(file);
       return FileVisitResult.CONTINUE;
     }
@@ -90,14 +81,8 @@ final class EngineFiles {
       if (failure != null) {
         throw failure;
       }
-      bytes += onDisk(folder);
       Files.deleteIfExists(folder);
       return FileVisitResult.CONTINUE;
-    }
-
-    /** As much as a file of its size takes, in blocks. */
-    private static long onDisk(Path path) throws IOException {
-      return (Files.size(path) + 4095) / 4096 * 4096;
     }
   }
 

@@ -2,6 +2,8 @@ package dev.berth.engine.content;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileFlags;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 
 /** The blobs of one state root. */
 public final class BlobStore {
+  private final FileCalls calls;
   private final Path blobs;
   private final Path arriving;
 
@@ -36,8 +39,10 @@ public final class BlobStore {
    * Opens the store, making its folders.
    *
    * @param root the state root
+   * @param calls measures what content takes on disk
    */
-  public BlobStore(Path root) {
+  public BlobStore(Path root, FileCalls calls) {
+    this.calls = calls;
     this.blobs = root.resolve("blobs").resolve("sha256");
     this.arriving = root.resolve("ingest");
     try {
@@ -103,6 +108,14 @@ public final class BlobStore {
     } catch (IOException e) {
       throw StoreFailure.of("find a blob", path(digest), e);
     }
+  }
+
+  /** Bytes that a blob takes on disk, in blocks; 0 where it isn't there. */
+  public long onDisk(Digest digest) {
+    return calls
+        .find(FileFlags.AT_FDCWD, path(digest).toString())
+        .map(status -> status.blocks() * 512)
+        .orElse(0L);
   }
 
   /**

@@ -37,7 +37,7 @@ final class DiskUsage {
 
   private long of(Node node) {
     return switch (node.kind()) {
-      case BLOB -> file(blobs.path(new Digest(node.id())));
+      case BLOB -> blobs.onDisk(new Digest(node.id()));
       case SNAPSHOT -> snapshot(node.id());
       case CONTAINER -> folder(containers.resolve(node.id()));
       case TAG, IMAGE, BUILD_STEP, WORK -> 0;

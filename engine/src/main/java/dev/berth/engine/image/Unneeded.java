@@ -1,6 +1,5 @@
 package dev.berth.engine.image;
 
-import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKind;
@@ -35,7 +34,7 @@ record Unneeded(List<Digest> blobs, List<Snapshot> snapshots, long bytes) {
     for (var blob : new LinkedHashSet<>(blobs)) {
       if (!needed.blobs().contains(blob)) {
         gone.add(blob);
-        bytes += store.find(blob).map(Blob::size).orElse(0L);
+        bytes += store.onDisk(blob);
       }
     }
     var cleared = new ArrayList<Snapshot>();

@@ -87,7 +87,7 @@ class BlobStoreTest {
   void whatWasArrivingIsGoneAfterARestart() throws IOException {
     var abandoned = blobs.begin();
     abandoned.write(ByteBuffer.wrap(CONTENT));
-    new BlobStore(root).reconcile();
+    new BlobStore(root, new dev.berth.engine.kernel.jna.JnaFileCalls()).reconcile();
     assertEquals(0, count("ingest"));
     abandoned.close();
   }

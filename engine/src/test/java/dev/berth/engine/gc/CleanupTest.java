@@ -167,10 +167,29 @@ class CleanupTest {
         List.of("failed", "removed"),
         report.outcomes().stream().map(CleanupReport.Outcome::outcome).toList());
     assertTrue(
-        report.outcomes().getFirst().reason().contains("not a directory"), report.outcomes()::toString);
+        report.outcomes().getFirst().reason().contains("not a directory"),
+        report.outcomes()::toString);
     assertEquals(second, report.outcomes().get(1).id());
     assertTrue(report.bytes() > 0);
     assertEquals(first, test.containers().list(ContainerFilter.ALL).getFirst().id().value());
+  }
+
+  @Test
+  void removingAnImageFreesWhatThePlanSaid() {
+    var image =
+        build("", "dd if=/dev/zero of=/sparse bs=1 count=1 seek=16M 2>/dev/null; echo a > /a");
+    apply(plan(policy(Optional.empty(), false, ANY)));
+    var planned = plan(policy(Optional.empty(), true, Optional.empty())).items().getFirst();
+    assertEquals(image, planned.id());
+    assertEquals(planned.bytes(), test.engine().images().remove(image, false).bytes());
+  }
+
+  @Test
+  void removingAContainerFreesWhatThePlanSaid() {
+    var id = test.run("sh", "-c", "seq 1 100000 | tee /file").id();
+    var planned = plan(policy(ANY, false, Optional.empty())).items().getFirst();
+    assertEquals(id, planned.id());
+    assertEquals(planned.bytes(), test.containers().remove(id, false).bytes());
   }
 
   @Test

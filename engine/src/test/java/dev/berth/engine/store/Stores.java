@@ -40,7 +40,7 @@ public record Stores(
   public static Stores open(Path root) {
     var files = new JnaFileCalls();
     var database = Database.open(root.resolve("state.db"));
-    var blobs = new BlobStore(root);
+    var blobs = new BlobStore(root, files);
     var snapshots = new Snapshots(root, database, files);
     return new Stores(
         root, database, files, blobs, snapshots, new Images(database, blobs, snapshots));
