@@ -50,6 +50,7 @@ final class CreationOptions {
         .value("", "stop-signal", "SIGNAL", "signal that stop sends")
         .value("", "sysctl", "NAME=VALUE", "set a namespaced kernel parameter")
         .value("", "log-opt", "max-size=10m|max-file=3", "bounds of the log")
+        .value("", "userns", "MODE", "not supported yet: a user namespace; host is what there is")
         .flag("t", "tty", "not supported yet: a terminal inside");
   }
 
@@ -57,6 +58,11 @@ final class CreationOptions {
     if (given.flag("tty")) {
       throw new UsageException(
           "terminals (-t) are not supported yet; use -i alone to connect standard input");
+    }
+    if (!given.value("userns").orElse("host").equals("host")) {
+      throw new UsageException(
+          "user namespaces (--userns) are not supported yet: root inside is the machine's root; use -u"
+              + " to run as another user");
     }
     var image = given.word(0, "an image");
     warnOfMisplaced(given, session, image);

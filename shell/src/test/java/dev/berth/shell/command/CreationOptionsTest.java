@@ -134,6 +134,7 @@ class CreationOptionsTest {
     wrong.add(List.of("--security-opt", "seccomp=x", "i"));
     wrong.add(List.of("--log-opt", "driver=x", "i"));
     wrong.add(List.of("-t", "i"));
+    wrong.add(List.of("--userns", "auto", "i"));
     wrong.add(List.of());
     for (var words : wrong) {
       assertThrows(
