@@ -76,6 +76,22 @@ class CommandsTest {
   }
 
   @Test
+  void inTheBackgroundInputStaysOpen() {
+    done("run", "-di", "--name", "reading", "busybox:test", "cat");
+    assertTrue(done("ps").out().contains("reading"));
+    done("stop", "--timeout", "0", "reading");
+    done("rm", "reading");
+  }
+
+  @Test
+  void aNetworkOfLaterIsToldWithThoseThatAreThere() {
+    var refused = server.run("run", "--network", "bridge", "busybox:test", "true");
+    assertEquals(125, refused.status());
+    assertTrue(refused.error().contains("there are \"none\""), refused.error());
+    assertTrue(refused.error().contains("come later"), refused.error());
+  }
+
+  @Test
   void startWithInputAttaches() {
     done("create", "-i", "--name", "counting", "busybox:test", "sh", "-c", "cat; exit 3");
     assertEquals(new Outcome(3, "fed", ""), server.runWithInput("fed", "start", "-i", "counting"));
@@ -204,6 +220,18 @@ class CommandsTest {
         """,
         again.error());
     assertEquals("", done("build", "-q", "--build-arg", "WHO=me", "context").error());
+    var fromInput = "FROM busybox:test\nCOPY file /data/\n";
+    assertEquals(
+        0, server.runWithInput(fromInput, "build", "-t", "built:2", "-f", "-", "context").status());
+    assertEquals("copied\n", done("run", "--rm", "built:2", "cat", "/data/file").out());
+    Files.write(context.resolve("latin"), new byte[] {'#', (byte) 0xe9});
+    var latin = server.run("build", "-f", "context/latin", "context");
+    assertTrue(
+        latin
+            .error()
+            .endsWith(
+                "latin is not UTF-8; convert it, for instance with iconv -f latin1 -t utf8\n"),
+        latin.error());
     Files.writeString(context.resolve("Dockerfile"), "FROM busybox:test\nRUN seq 1 1000; exit 3\n");
     var failed = server.run("build", "context");
     assertEquals(1, failed.status());

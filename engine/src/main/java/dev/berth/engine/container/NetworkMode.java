@@ -1,6 +1,7 @@
 package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 
 /** Which network a container sees. */
 public enum NetworkMode {
@@ -14,8 +15,10 @@ public enum NetworkMode {
       case "none" -> NONE;
       case "host" -> HOST;
       default ->
-          throw BerthException.invalid(
-              "cannot use network \"%s\": it is neither \"none\" nor \"host\"".formatted(name));
+          throw new BerthException(
+              ErrorKind.UNSUPPORTED,
+              "cannot use network \"%s\": there are \"none\", with a loopback alone, and \"host\"; bridges and networks of one's own come later"
+                  .formatted(name.length() > 80 ? name.substring(0, 80) + "..." : name));
     };
   }
 

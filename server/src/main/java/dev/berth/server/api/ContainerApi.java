@@ -76,7 +76,7 @@ public interface ContainerApi {
       @Doc("Reference that it was made from, familiar form.") String image,
       String imageId,
       @Doc("What runs, entrypoint and command.") List<String> command,
-      @Doc("created, running, exited or lost.") String status,
+      @Doc("created, starting, running, exited, lost or removing.") String status,
       @Doc("Milliseconds since 1970.") long createdAt,
       Optional<Long> startedAt,
       Optional<Long> finishedAt,
@@ -172,7 +172,7 @@ public interface ContainerApi {
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "signal", doc = "Name or number; default SIGKILL.") Optional<String> signal);
 
-  @Doc("Waits until a container isn't running.")
+  @Doc("Waits until a container has ended; one that was never started is waited for as well.")
   Exit wait(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "timeout", doc = "Seconds; without it, forever.") Optional<Double> timeout);

@@ -3,11 +3,12 @@ package dev.berth.shell.command;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.TarBody;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code build}. */
 final class BuildVerb implements Verb {
@@ -19,7 +20,11 @@ final class BuildVerb implements Verb {
             "Builds an image from a Dockerfile; - reads one from standard input, without a context.",
             "berth build -t web:1 .")
         .value("t", "tag", "REFERENCE", "tag the image")
-        .value("f", "file", "FILE", "the Dockerfile; FOLDER/Dockerfile is the default")
+        .value(
+            "f",
+            "file",
+            "FILE",
+            "the Dockerfile, - for standard input; FOLDER/Dockerfile is the default")
         .value("", "build-arg", "NAME[=VALUE]", "value of an ARG")
         .value("", "label", "NAME=VALUE", "attach a label")
         .flag("", "no-cache", "run every step")
@@ -32,11 +37,11 @@ final class BuildVerb implements Verb {
     var folder = arguments.word(0, "a folder, or - for a Dockerfile on standard input");
     var standardInput = folder.equals("-");
     var context = session.path(standardInput ? "." : folder);
+    var file = arguments.value("file");
     var dockerfile =
-        standardInput
-            ? new String(session.streams().in().readAllBytes(), StandardCharsets.UTF_8)
-            : Files.readString(
-                arguments.value("file").map(session::path).orElse(context.resolve("Dockerfile")));
+        standardInput || file.equals(Optional.of("-"))
+            ? TextFile.decode("standard input", session.streams().in().readAllBytes())
+            : text(file.map(session::path).orElse(context.resolve("Dockerfile")));
     var started =
         session
             .client()
@@ -59,6 +64,10 @@ final class BuildVerb implements Verb {
             : Awaiting.said(session, operation);
     session.print(arguments.json() ? result.pretty() : result.at("id").text());
     return 0;
+  }
+
+  private static String text(Path file) throws IOException {
+    return TextFile.decode(file.toString(), Files.readAllBytes(file));
   }
 
   private static Map<String, String> buildArguments(Arguments arguments, Session session) {

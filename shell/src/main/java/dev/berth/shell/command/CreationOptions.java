@@ -29,6 +29,7 @@ final class CreationOptions {
         .value("", "group-add", "GROUP", "a further group")
         .value("h", "hostname", "NAME", "host name inside")
         .value("", "network", "none|host", "network; none is the default")
+        .alias("net")
         .value("v", "volume", "HOST:INSIDE[:ro]", "mount a file or folder of the host")
         .value("", "mount", "type=bind,source=,target=[,readonly]", "the same in words")
         .value("", "tmpfs", "INSIDE[:size=64m]", "mount a file system in memory")
@@ -110,7 +111,8 @@ final class CreationOptions {
   private static List<String> environment(Arguments given, Session session) throws IOException {
     var environment = new ArrayList<String>();
     for (var name : given.values("env-file")) {
-      for (var line : Files.readAllLines(session.path(name))) {
+      for (var line :
+          TextFile.decode(name, Files.readAllBytes(session.path(name))).lines().toList()) {
         var text = line.stripLeading();
         if (!text.isEmpty() && !text.startsWith("#")) {
           variable(text, session).ifPresent(environment::add);
@@ -136,7 +138,8 @@ final class CreationOptions {
 
   private static Map<String, Object> ulimit(String text) {
     var match =
-        java.util.regex.Pattern.compile("([a-z]+)=(-1|[0-9]+)(?::(-1|[0-9]+))?").matcher(text);
+        java.util.regex.Pattern.compile("([a-z]+)=(-1|[0-9]{1,18})(?::(-1|[0-9]{1,18}))?")
+            .matcher(text);
     if (!match.matches()) {
       throw new UsageException(
           "--ulimit is NAME=SOFT[:HARD], such as nofile=1024:2048, not \"" + text + "\"");

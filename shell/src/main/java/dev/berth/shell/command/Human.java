@@ -1,16 +1,22 @@
 package dev.berth.shell.command;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 
 /** Sizes, times and ids as people read and write them. */
 final class Human {
   private static final List<String> BINARY = List.of("b", "k", "m", "g", "t");
+
+  /** Of a number in a duration: so many days are still seconds in a long. */
+  private static final int MOST_DIGITS = 12;
+
+  private static final long CENTURY = 100L * 365 * 86400;
 
   private Human() {}
 
@@ -64,6 +70,9 @@ final class Human {
       if (unit < 0 || digits.isEmpty()) {
         throw wrongDuration(option, text);
       }
+      if (digits.length() > MOST_DIGITS) {
+        throw wrongDuration(option, text);
+      }
       total += Long.parseLong(digits.toString()) * List.of(1L, 60L, 3600L, 86400L).get(unit);
       digits.setLength(0);
     }
@@ -78,23 +87,33 @@ final class Human {
         "--" + option + " is a duration such as 90s, 15m, 2h or 7d, not \"" + text + "\"");
   }
 
-  /** Milliseconds since 1970 of an RFC 3339 time, seconds since 1970, or a duration before now. */
+  /**
+   * Milliseconds since 1970 of an RFC 3339 time, a day, seconds since 1970, or a duration before
+   * now.
+   */
   static long moment(String option, String text) {
     try {
-      if (text.matches("[0-9]{9,}(\\.[0-9]+)?")) {
+      if (text.matches("[0-9]{9,12}(\\.[0-9]+)?")) {
         return (long) (Double.parseDouble(text) * 1000);
+      }
+      if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
+        return LocalDate.parse(text)
+            .atStartOfDay(ZoneId.systemDefault())
+            .toInstant()
+            .toEpochMilli();
       }
       if (text.contains("T")) {
         return text.matches(".*(Z|[+-][0-9:]{4,5})$")
             ? java.time.OffsetDateTime.parse(text).toInstant().toEpochMilli()
             : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant().toEpochMilli();
       }
-      return Instant.now().minusSeconds(seconds(option, text)).toEpochMilli();
-    } catch (DateTimeParseException e) {
+      return Instant.now().minusSeconds(Math.min(seconds(option, text), CENTURY)).toEpochMilli();
+    } catch (DateTimeException | UsageException e) {
       throw new UsageException(
           "--"
               + option
-              + " is a time such as 2026-01-31T12:00:00Z, or a duration before now such as 10m, not \""
+              + " is a time such as 2026-01-31T12:00:00Z, a day such as 2026-01-31, or a duration before now such as"
+              + " 10m, not \""
               + text
               + "\"");
     }

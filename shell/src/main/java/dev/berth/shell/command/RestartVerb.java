@@ -8,6 +8,7 @@ final class RestartVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of("restart", "CONTAINER...", "Stops and starts containers.", "berth restart web")
         .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default, -1 forever")
+        .alias("timeout")
         .value("s", "signal", "SIGNAL", "send this instead of the stop signal");
   }
 

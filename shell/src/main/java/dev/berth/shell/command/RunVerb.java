@@ -22,9 +22,6 @@ final class RunVerb implements Verb {
   public int run(Arguments arguments, Session session) throws IOException {
     var params = CreationOptions.params(arguments, session);
     var detached = arguments.flag("detach");
-    if (detached && arguments.flag("interactive")) {
-      throw new UsageException("-d and -i contradict each other: nobody could write to it later");
-    }
     var client = session.client();
     var created = client.call("container.create", params);
     var id = created.at("id").text();

@@ -12,6 +12,7 @@ final class StopVerb implements Verb {
             "Asks containers to end, waits, then kills them.",
             "berth stop -t 5 web")
         .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default, -1 forever")
+        .alias("timeout")
         .value("s", "signal", "SIGNAL", "send this instead of the stop signal");
   }
 

@@ -1,7 +1,9 @@
 package dev.berth.shell.command;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ public final class Syntax {
   private final String summary;
   private final String example;
   private final List<Option> options = new ArrayList<>();
+  private final Map<String, Option> aliases = new HashMap<>();
   private boolean endsAtFirstWord;
 
   /**
@@ -54,6 +57,12 @@ public final class Syntax {
     return this;
   }
 
+  /** Another name of the option that was added last. */
+  public Syntax alias(String name) {
+    aliases.put(name, options.getLast());
+    return this;
+  }
+
   /** Options end at the first word; what follows is passed on untouched. */
   public Syntax commandFollows() {
     endsAtFirstWord = true;
@@ -73,7 +82,10 @@ public final class Syntax {
   }
 
   Optional<Option> option(String name) {
-    return options.stream().filter(option -> option.name().equals(name)).findFirst();
+    return options.stream()
+        .filter(option -> option.name().equals(name))
+        .findFirst()
+        .or(() -> Optional.ofNullable(aliases.get(name)));
   }
 
   Optional<Option> optionOfLetter(char letter) {

@@ -135,11 +135,24 @@ class CreationOptionsTest {
     wrong.add(List.of("--log-opt", "driver=x", "i"));
     wrong.add(List.of("-t", "i"));
     wrong.add(List.of("--userns", "auto", "i"));
+    wrong.add(List.of("--ulimit", "nofile=" + "9".repeat(40), "i"));
     wrong.add(List.of());
     for (var words : wrong) {
       assertThrows(
           UsageException.class, () -> params(words.toArray(String[]::new)), words.toString());
     }
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsNamed() throws IOException {
+    Files.write(folder.resolve("latin"), new byte[] {'A', '=', (byte) 0xe9});
+    var refused = assertThrows(UsageException.class, () -> params("--env-file", "latin", "i"));
+    assertTrue(refused.text().startsWith("latin is not UTF-8"), refused.text());
+  }
+
+  @Test
+  void networkHasItsOtherName() throws IOException {
+    assertEquals("host", params("--net=host", "i").at("network").text());
   }
 
   @Test

@@ -68,4 +68,16 @@ class HumanTest {
     assertEquals(Optional.of("start"), Nearest.of("satrt", verbs));
     assertEquals(Optional.empty(), Nearest.of("compose", verbs));
   }
+
+  @Test
+  void aDayBeginsAtMidnight() {
+    var day =
+        java.time.LocalDate.parse("2026-01-31").atStartOfDay(java.time.ZoneId.systemDefault());
+    assertEquals(day.toInstant().toEpochMilli(), Human.moment("since", "2026-01-31"));
+    for (var wrong : List.of("2026-02-31", "9".repeat(40), "9".repeat(40) + "d", "yesterday")) {
+      var refused = assertThrows(UsageException.class, () -> Human.moment("since", wrong), wrong);
+      assertTrue(refused.text().contains("such as 2026-01-31"), refused.text());
+    }
+    assertThrows(UsageException.class, () -> Human.seconds("unused", "9".repeat(40) + "d"));
+  }
 }
