@@ -1,6 +1,5 @@
 package dev.berth.engine.container;
 
-import dev.berth.engine.value.ContainerId;
 import dev.berth.engine.value.Digest;
 import java.nio.file.Path;
 
@@ -9,7 +8,5 @@ import java.nio.file.Path;
  *
  * @param image id of the image that the container was made from
  * @param upper folder of what it wrote over the image
- * @param running whether it may write while it is read
  */
-public record CommitSource(
-    ContainerId id, Digest image, ContainerSpec spec, Path upper, boolean running) {}
+public record CommitSource(Digest image, ContainerSpec spec, Path upper) {}

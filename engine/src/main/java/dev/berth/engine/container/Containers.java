@@ -346,12 +346,7 @@ public final class Containers implements AutoCloseable {
   public CommitSource commitSource(String reference) {
     var container = shared.store().require(reference);
     var mount = shared.parts().snapshots().mount(SnapshotKey.container(container.id()));
-    return new CommitSource(
-        container.id(),
-        container.image(),
-        container.spec(),
-        mount.upper().orElseThrow(),
-        container.status().isActive());
+    return new CommitSource(container.image(), container.spec(), mount.upper().orElseThrow());
   }
 
   /** Lets what has begun end; containers go on. */

@@ -76,6 +76,10 @@ public record SystemInfo(
             "containers",
             root.resolve("containers"),
             "by id: log (CRI text format, rotated), exit record, hosts, hostname, resolv.conf"),
+        place(
+            "rootfs",
+            root.resolve("rootfs"),
+            "empty: where each container mounts its root, in its own mount namespace"),
         place("tmp", root.resolve("tmp"), "work in progress; emptied at start"),
         place("run", run, "folder of run-time files"),
         place("socket", run.resolve("berth.sock"), "JSON-RPC 2.0 over HTTP/1.1"),

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /** The files of one build, contents and names; closing it removes them from the disk. */
 public final class ContextFiles implements AutoCloseable {
@@ -90,19 +89,6 @@ public final class ContextFiles implements AutoCloseable {
     } catch (IOException e) {
       throw StoreFailure.of("read the build context", file, e);
     }
-  }
-
-  /** The content of a file as it is found by its path, for tests and small documents. */
-  public Optional<byte[]> content(String path) {
-    return index
-        .find(path)
-        .filter(entry -> entry.kind() == Kind.FILE)
-        .map(
-            entry -> {
-              var bytes = ByteBuffer.allocate(Math.toIntExact(entry.size()));
-              read(entry, 0, bytes);
-              return bytes.array();
-            });
   }
 
   @Override

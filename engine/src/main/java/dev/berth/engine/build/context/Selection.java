@@ -18,10 +18,8 @@ import java.util.TreeMap;
 /**
  * What the sources of a copy name in a context, in their order. A link that a source names is
  * followed; links in a folder are copied as links.
- *
- * @param fromPattern whether a source was a pattern, which may name several files
  */
-public record Selection(List<Item> items, boolean fromPattern) {
+public record Selection(List<Item> items) {
   public Selection {
     items = List.copyOf(items);
   }
@@ -43,18 +41,16 @@ public record Selection(List<Item> items, boolean fromPattern) {
    */
   public static Selection of(ContextIndex context, List<String> sources) {
     var items = new ArrayList<Item>();
-    boolean pattern = false;
     for (var source : sources) {
       var path = plain(source);
       if (FilePattern.isPattern(path)) {
-        pattern = true;
         items.addAll(matching(context, source, path));
       } else {
         var entry = context.resolve(path).orElseThrow(() -> nothing(source));
         items.add(item(context, path, entry));
       }
     }
-    return new Selection(items, pattern);
+    return new Selection(items);
   }
 
   private static List<Item> matching(ContextIndex context, String source, String path) {

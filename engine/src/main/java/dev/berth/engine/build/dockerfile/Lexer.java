@@ -45,23 +45,6 @@ public final class Lexer {
     return new Lexed(lexer.escape, lexer.lines);
   }
 
-  /** Writes lines such that {@link #lex} reads the same ones. */
-  public static String render(Lexed lexed) {
-    var text = new StringBuilder();
-    if (lexed.escape() != '\\') {
-      text.append("# escape=").append(lexed.escape()).append('\n');
-    }
-    int written = text.isEmpty() ? 0 : 1;
-    for (var line : lexed.lines()) {
-      for (; written < line.number() - 1; written++) {
-        text.append('\n');
-      }
-      text.append(line.text()).append('\n');
-      written++;
-    }
-    return text.toString();
-  }
-
   /** Reads the directives at the top and answers with the index of the first line after them. */
   private int directives() {
     var seen = new HashSet<String>();
