@@ -323,6 +323,19 @@ public final class Containers implements AutoCloseable {
     new LogReader(shared.folders().log(id)).follow(query, () -> hasEnded(id), to);
   }
 
+  /** Has a running container's log opened again by its path, after somebody else moved it. */
+  public ContainerSummary reopenLog(String reference) {
+    var container = shared.store().require(reference);
+    Optional.ofNullable(shared.live().get(container.id().value()))
+        .orElseThrow(
+            () ->
+                BerthException.conflict(
+                    "cannot reopen the log of %s: it is %s, and nobody writes to it"
+                        .formatted(container.label(), container.status().label())))
+        .reopenLog();
+    return container.summary();
+  }
+
   private boolean hasEnded(ContainerId id) {
     return shared.store().find(id).filter(one -> !one.status().hasEnded()).isEmpty();
   }

@@ -1,13 +1,18 @@
 package dev.berth.engine.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.log.LogLine;
 import dev.berth.engine.log.LogQuery;
 import dev.berth.engine.log.LogStream;
 import dev.berth.engine.testing.TestEngine;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -114,5 +119,37 @@ class ContainerLogsTest {
     var lines = read(id, LogQuery.ALL);
     assertTrue(lines.getLast().startsWith("line-3999-"), lines.getLast());
     assertTrue(lines.size() < 4000 && lines.size() > 500, "kept " + lines.size());
+  }
+
+  @Test
+  void aLogThatAnotherProgramMovedIsOpenedAgain() throws Exception {
+    var id =
+        test.startDetached(
+            CreateRequest.of(TestEngine.IMAGE)
+                .command(
+                    "sh",
+                    "-c",
+                    "trap 'echo after' USR1; echo before; while :; do sleep 0.02; done"));
+    var log = test.containers().inspect(id).logFolder().resolve("log");
+    await(log, "before");
+    var moved = test.scratch("moved").resolve("log");
+    Files.move(log, moved);
+    test.containers().reopenLog(id);
+    test.containers().kill(id, "USR1");
+    await(log, "after");
+    assertTrue(Files.readString(moved).endsWith("before\n"));
+    test.containers().remove(id, true);
+    var ended = test.run("true").id();
+    assertEquals(
+        ErrorKind.CONFLICT,
+        assertThrows(BerthException.class, () -> test.containers().reopenLog(ended)).kind());
+  }
+
+  private static void await(Path log, String end) throws Exception {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!Files.readString(log).endsWith(end + "\n")) {
+      assertTrue(System.nanoTime() < deadline, "no line " + end);
+      Thread.sleep(5);
+    }
   }
 }

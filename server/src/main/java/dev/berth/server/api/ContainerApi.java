@@ -245,6 +245,11 @@ public interface ContainerApi {
   @Doc("Where a log can be read.")
   record LogStream(@Doc("Single use.") String stream) {}
 
+  @Doc(
+      "Opens a running container's log again by its path, after another program has moved the file; Berth's own rotation doesn't need it.")
+  @Mutating
+  Summary reopenLog(@Param(name = "container", doc = "Id, prefix or name.") String container);
+
   @Doc("Which paths a container changed over its image.")
   List<Change> diff(@Param(name = "container", doc = "Id, prefix or name.") String container);
 

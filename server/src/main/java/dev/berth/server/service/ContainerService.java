@@ -123,6 +123,11 @@ public final class ContainerService implements ContainerApi {
   }
 
   @Override
+  public Summary reopenLog(String container) {
+    return ContainerRecords.summary(containers.reopenLog(container));
+  }
+
+  @Override
   public Summary rename(String container, String name) {
     return Answering.by(
         ContainerSummary.class,
