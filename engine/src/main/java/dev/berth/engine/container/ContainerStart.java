@@ -119,6 +119,7 @@ final class ContainerStart {
     Optional<Cgroup> made = Optional.empty();
     try {
       Files.deleteIfExists(shared.folders().exitRecord(id)); // of an earlier run
+      EngineFiles.refresh(shared.folders().of(id), container.spec().network());
       var limits = container.spec().resources().limits();
       var cgroup = shared.parts().cgroups().create(Shared.cgroupName(id), limits);
       made = Optional.of(cgroup);

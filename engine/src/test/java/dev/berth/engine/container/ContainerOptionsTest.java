@@ -172,6 +172,18 @@ class ContainerOptionsTest {
   }
 
   @Test
+  void eachStartSeesTheHostsResolverOfThatMoment() throws IOException {
+    var request = shell("cat /etc/hosts /etc/resolv.conf").network(NetworkMode.HOST);
+    var id = test.containers().create(request.build()).id().value();
+    for (var name : List.of("hosts", "resolv.conf")) {
+      var file = test.containers().inspect(id).logFolder().resolve(name);
+      Files.writeString(file, "of yesterday\n");
+    }
+    var hosts = Files.readString(Path.of("/etc/hosts"));
+    assertEquals(hosts + Files.readString(Path.of("/etc/resolv.conf")), test.start(id).stdout());
+  }
+
+  @Test
   void sysctlsOfTheContainersOwnNamespacesAreSet() {
     assertEquals(
         "4242 100",
