@@ -146,6 +146,7 @@ public interface ContainerApi {
 
   @Doc("Standard streams of a container's next start.")
   record Attachment(
+      @Doc("Id of the container.") String container,
       @Doc(
               "Token of GET /stream/TOKEN with Upgrade: berth-streams; single use; the container starts when the streams are connected.")
           String stream) {}
