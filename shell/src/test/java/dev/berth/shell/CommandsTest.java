@@ -112,6 +112,14 @@ class CommandsTest {
   }
 
   @Test
+  void aDeviceReachesTheContainer() {
+    var shown =
+        done("run", "--rm", "--device", "/dev/null:/dev/x:r", "busybox:test", "ls", "/dev/x");
+    assertEquals("/dev/x\n", shown.out());
+    assertEquals(125, server.run("run", "--device", "/etc", "busybox:test", "true").status());
+  }
+
+  @Test
   void startWithInputAttaches() {
     done("create", "-i", "--name", "counting", "busybox:test", "sh", "-c", "cat; exit 3");
     assertEquals(new Outcome(3, "fed", ""), server.runWithInput("fed", "start", "-i", "counting"));

@@ -45,4 +45,9 @@ public record Limits(
   public Limits {
     devices = List.copyOf(devices);
   }
+
+  /** The same with further devices allowed. */
+  public Limits with(List<DeviceRule> allowed) {
+    return new Limits(memory, memorySwap, cpus, cpuShares, cpusetCpus, cpusetMems, pids, allowed);
+  }
 }

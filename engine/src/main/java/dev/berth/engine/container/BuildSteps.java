@@ -61,7 +61,8 @@ final class BuildSteps implements StepRunner {
         shared.hardening().seccomp(confinement.capabilities()),
         place.files(),
         Set.of(),
-        shared.hardening().throttlingFolders());
+        shared.hardening().throttlingFolders(),
+        List.of());
   }
 
   @Override

@@ -42,6 +42,7 @@ final class ContainerCreation {
     var config = parts.images().config(image).container();
     var spec = SpecFactory.make(request, config, id, parts.machine());
     parts.cgroups().check(spec.resources().limits());
+    DeviceNode.of(spec.devices(), parts.files()); // refuses what is none
     request.name().ifPresent(this::refuseTaken);
     var points = MountPoint.of(spec, fileSources(spec.mounts()));
     var folder = shared.folders().of(id);

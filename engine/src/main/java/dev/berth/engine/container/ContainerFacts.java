@@ -12,6 +12,7 @@ import java.util.Set;
  * @param files folder that holds hosts, hostname and resolv.conf
  * @param fileSources sources of bind mounts that are no folders
  * @param throttles folders of the host's CPUs that tell how hot it is
+ * @param devices of the host beside those that every container has
  */
 record ContainerFacts(
     RootFacts root,
@@ -21,9 +22,11 @@ record ContainerFacts(
     ByteBuffer seccomp,
     Path files,
     Set<String> fileSources,
-    List<String> throttles) {
+    List<String> throttles,
+    List<DeviceNode> devices) {
   ContainerFacts {
     fileSources = Set.copyOf(fileSources);
     throttles = List.copyOf(throttles);
+    devices = List.copyOf(devices);
   }
 }

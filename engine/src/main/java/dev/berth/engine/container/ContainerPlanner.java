@@ -37,6 +37,7 @@ final class ContainerPlanner {
     var targets =
         spec.mounts().stream().map(ContainerMount::target).collect(Collectors.toUnmodifiableSet());
     operations.addAll(SystemMounts.mounts(facts.cgroup(), targets));
+    facts.devices().stream().flatMap(DeviceNode::operations).forEach(operations::add);
     operations.addAll(MountPlan.ofUser(spec.mounts(), facts.fileSources()));
     operations.addAll(MountPlan.ofEngine(facts.files(), spec.mounts(), spec.readOnly()));
     operations.addAll(sysctls(spec));

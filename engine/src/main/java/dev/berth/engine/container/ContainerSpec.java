@@ -3,6 +3,7 @@ package dev.berth.engine.container;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -44,7 +45,8 @@ public record ContainerSpec(
     boolean stdin,
     boolean autoRemove,
     long logMaxSize,
-    int logMaxFiles) {
+    int logMaxFiles,
+    List<ContainerDevice> devices) {
   public ContainerSpec {
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);
@@ -58,6 +60,7 @@ public record ContainerSpec(
     labels = Map.copyOf(labels);
     exposedPorts = Set.copyOf(exposedPorts);
     volumes = Set.copyOf(volumes);
+    devices = List.copyOf(Objects.requireNonNullElse(devices, List.of())); // older rows have none
   }
 
   /** What runs: entrypoint and command. */

@@ -18,6 +18,7 @@ import dev.berth.engine.value.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,11 +120,18 @@ final class ContainerStart {
     Optional<Cgroup> made = Optional.empty();
     try {
       Files.deleteIfExists(shared.folders().exitRecord(id)); // of an earlier run
-      var limits = container.spec().resources().limits();
+      EngineFiles.refresh(shared.folders().of(id), container.spec().network());
+      var devices = DeviceNode.of(container.spec().devices(), shared.parts().files());
+      var limits =
+          container
+              .spec()
+              .resources()
+              .limits()
+              .with(devices.stream().map(DeviceNode::rule).toList());
       var cgroup = shared.parts().cgroups().create(Shared.cgroupName(id), limits);
       made = Optional.of(cgroup);
       try (var born = BornIn.of(cgroup, shared.parts().files())) {
-        var plan = plan(container, mount, user, process, cgroup, born);
+        var plan = plan(container, mount, user, process, cgroup, born, devices);
         return shared
             .parts()
             .launcher()
@@ -150,7 +158,8 @@ final class ContainerStart {
       ProcessUser user,
       ProcessRecord process,
       Cgroup cgroup,
-      BornIn born) {
+      BornIn born,
+      List<DeviceNode> devices) {
     var spec = container.spec();
     var folders = shared.folders();
     var facts =
@@ -162,7 +171,8 @@ final class ContainerStart {
             shared.hardening().seccomp(process.confinement().capabilities()),
             folders.of(container.id()),
             ContainerCreation.fileSources(spec.mounts()),
-            shared.hardening().throttlingFolders());
+            shared.hardening().throttlingFolders(),
+            devices);
     var monitor =
         new MonitorParameters(
             container.id().value(),

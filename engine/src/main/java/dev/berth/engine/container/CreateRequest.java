@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param stdin whether standard input can be written; else it is /dev/null
  * @param logMaxSize bytes of a log file before it is rotated
  * @param logMaxFiles log files kept
+ * @param devices of the host beside those that every container has
  */
 public record CreateRequest(
     String image,
@@ -48,7 +49,8 @@ public record CreateRequest(
     boolean stdin,
     boolean autoRemove,
     Optional<Long> logMaxSize,
-    Optional<Integer> logMaxFiles) {
+    Optional<Integer> logMaxFiles,
+    List<ContainerDevice> devices) {
   public CreateRequest {
     command = command.map(List::copyOf);
     entrypoint = entrypoint.map(List::copyOf);
@@ -60,6 +62,7 @@ public record CreateRequest(
     capDrop = List.copyOf(capDrop);
     sysctls = Map.copyOf(sysctls);
     labels = Map.copyOf(labels);
+    devices = List.copyOf(devices);
   }
 
   /** A request for an image with nothing else said. */

@@ -33,6 +33,7 @@ public final class CreateRequestBuilder {
   private boolean autoRemove;
   private Optional<Long> logMaxSize = Optional.empty();
   private Optional<Integer> logMaxFiles = Optional.empty();
+  private final List<ContainerDevice> devices = new ArrayList<>();
 
   CreateRequestBuilder(String image) {
     this.image = image;
@@ -141,6 +142,11 @@ public final class CreateRequestBuilder {
     return this;
   }
 
+  public CreateRequestBuilder device(ContainerDevice value) {
+    devices.add(value);
+    return this;
+  }
+
   public CreateRequestBuilder stdin() {
     stdin = true;
     return this;
@@ -182,6 +188,7 @@ public final class CreateRequestBuilder {
         stdin,
         autoRemove,
         logMaxSize,
-        logMaxFiles);
+        logMaxFiles,
+        devices);
   }
 }

@@ -35,12 +35,31 @@ final class EngineFiles {
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       write(folder.resolve("hostname"), hostname + "\n");
-      boolean host = network == NetworkMode.HOST;
-      write(folder.resolve("hosts"), host ? copy(HOST_HOSTS, LOCAL) : LOCAL);
-      write(folder.resolve("resolv.conf"), host ? copy(HOST_RESOLVER, "") : "");
+      if (network == NetworkMode.HOST) {
+        copyOfHost(folder);
+      } else {
+        write(folder.resolve("hosts"), LOCAL);
+        write(folder.resolve("resolv.conf"), "");
+      }
     } catch (IOException e) {
       throw failure("make", folder, e);
     }
+  }
+
+  /** Brings the files of the host's network up to date, before another start. */
+  static void refresh(Path folder, NetworkMode network) {
+    if (network == NetworkMode.HOST) {
+      try {
+        copyOfHost(folder);
+      } catch (IOException e) {
+        throw failure("write", folder, e);
+      }
+    }
+  }
+
+  private static void copyOfHost(Path folder) throws IOException {
+    write(folder.resolve("hosts"), copy(HOST_HOSTS, LOCAL));
+    write(folder.resolve("resolv.conf"), copy(HOST_RESOLVER, ""));
   }
 
   private static void write(Path file, String text) throws IOException {

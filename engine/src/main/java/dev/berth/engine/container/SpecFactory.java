@@ -62,7 +62,8 @@ final class SpecFactory {
             request.stdin(),
             request.autoRemove(),
             request.logMaxSize().orElse(DEFAULT_LOG_SIZE),
-            request.logMaxFiles().orElse(DEFAULT_LOG_FILES));
+            request.logMaxFiles().orElse(DEFAULT_LOG_FILES),
+            devices(request.devices()));
     check(spec);
     Confinements.of(spec, machine, Optional.empty()); // refuses what this machine can't give
     return spec;
@@ -125,6 +126,17 @@ final class SpecFactory {
       }
     }
     return mounts;
+  }
+
+  private static List<ContainerDevice> devices(List<ContainerDevice> devices) {
+    var targets = new HashSet<String>();
+    for (var device : devices) {
+      if (!targets.add(device.target())) {
+        throw BerthException.invalid(
+            "cannot use devices: there are two at %s".formatted(device.target()));
+      }
+    }
+    return devices;
   }
 
   private static Map<String, String> labels(CreateRequest request, ContainerConfig image) {

@@ -264,6 +264,7 @@ class ContainerLifeTest {
     awaitGone(id);
   }
 
+  @Test
   void removingByForceWhatRemovesItselfAnswersWithItsBytes() {
     for (int i = 0; i < 10; i++) {
       var id = test.startDetached(busybox("sleep", "1000").autoRemove());

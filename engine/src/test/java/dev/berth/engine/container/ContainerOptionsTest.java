@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -180,6 +181,18 @@ class ContainerOptionsTest {
   }
 
   @Test
+  void eachStartSeesTheHostsResolverOfThatMoment() throws IOException {
+    var request = shell("cat /etc/hosts /etc/resolv.conf").network(NetworkMode.HOST);
+    var id = test.containers().create(request.build()).id().value();
+    for (var name : List.of("hosts", "resolv.conf")) {
+      var file = test.containers().inspect(id).logFolder().resolve(name);
+      Files.writeString(file, "of yesterday\n");
+    }
+    var hosts = Files.readString(Path.of("/etc/hosts"));
+    assertEquals(hosts + Files.readString(Path.of("/etc/resolv.conf")), test.start(id).stdout());
+  }
+
+  @Test
   void sysctlsOfTheContainersOwnNamespacesAreSet() {
     assertEquals(
         "4242 100",
@@ -230,6 +243,41 @@ class ContainerOptionsTest {
     var labels = test.containers().inspect(ran.id()).summary().labels();
     assertEquals("me", labels.get("from"));
     assertEquals("yes", labels.get("kept"));
+  }
+
+  @Test
+  void aDeviceOfTheHostIsThereAndMayBeUsedAsFarAsItIsGiven() {
+    // No container has it by default, and opening it has no effect.
+    assumeTrue(Files.exists(Path.of("/dev/fuse")), "this machine has no /dev/fuse");
+    var open =
+        "(exec 3</dev/log/k) 2>/dev/null && echo r; (exec 3>/dev/log/k) 2>/dev/null && echo w";
+    var show = "stat -c '%F %t:%T' /dev/log/k; " + open;
+    assertEquals(
+        "character special file a:e5\nr",
+        line(shell(show).device(new ContainerDevice("/dev/fuse", "/dev/log/k", "r"))));
+    assertEquals(
+        "character special file a:e5\nr\nw",
+        line(shell(show).device(new ContainerDevice("/dev/fuse", "/dev/log/k", "mwr"))));
+    var without = "mknod /dev/k c 10 229 && (exec 3</dev/k) 2>/dev/null || echo denied";
+    assertEquals("denied", line(shell(without)));
+  }
+
+  @Test
+  void whatIsNoDeviceIsRefused() throws IOException {
+    var file = Files.createFile(test.scratch("device").resolve("file")).toString();
+    for (var source : List.of(file, "/dev", "/dev/none-such")) {
+      var refused = refused(shell("").device(new ContainerDevice(source, "/dev/x", "r")));
+      assertEquals(ErrorKind.INVALID_ARGUMENT, refused.kind(), source);
+      assertTrue(refused.getMessage().contains(source), refused::getMessage);
+    }
+    for (var target : List.of("/x", "/dev", "/dev/null", "/dev/pts/9", "/dev/../etc/x", "dev/x")) {
+      assertThrows(
+          BerthException.class, () -> new ContainerDevice("/dev/fuse", target, "r"), target);
+    }
+    for (var access : List.of("", "x", "rr", "rwmr")) {
+      assertThrows(
+          BerthException.class, () -> new ContainerDevice("/dev/fuse", "/dev/x", access), access);
+    }
   }
 
   @Test

@@ -137,7 +137,8 @@ class ContainerPlannerTest {
                 facts.seccomp(),
                 facts.files(),
                 facts.fileSources(),
-                facts.throttles()));
+                facts.throttles(),
+                facts.devices()));
     assertTrue(index(free, LoadSeccomp.class) < index(free, SetCapabilities.class));
     assertTrue(free.stream().noneMatch(SetNoNewPrivileges.class::isInstance));
   }

@@ -68,7 +68,8 @@ final class Fixtures {
         ByteBuffer.allocate(8),
         Path.of("/state/containers/ID"),
         Set.of(),
-        List.of("/sys/devices/system/cpu/cpu0/thermal_throttle"));
+        List.of("/sys/devices/system/cpu/cpu0/thermal_throttle"),
+        List.of());
   }
 
   static CgroupFacts v2() {

@@ -9,6 +9,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
+import dev.berth.engine.snapshot.Tree;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.store.Stores;
@@ -140,9 +141,9 @@ class ImagesTest {
         .count();
   }
 
-  /** What the stores' folders take, blobs by their length as the removal counts them. */
+  /** What the stores' folders take, in blocks. */
   private long diskBytes() {
-    return stores.blobs().list().stream().mapToLong(blob -> blob.size()).sum()
+    return new Tree(stores.files()).measure(stores.root().resolve("blobs"))
         + stores.snapshots().list().stream()
             .mapToLong(snapshot -> stores.snapshots().measure(snapshot.key()))
             .sum();

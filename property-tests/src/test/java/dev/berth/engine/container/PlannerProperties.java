@@ -77,7 +77,8 @@ class PlannerProperties {
             facts.seccomp(),
             facts.files(),
             facts.fileSources(),
-            facts.throttles()));
+            facts.throttles(),
+            facts.devices()));
   }
 
   @Property

@@ -16,6 +16,12 @@ public interface ContainerApi {
       @Doc("Whether the container may not write; default false.") Optional<Boolean> readOnly,
       @Doc("For tmpfs: bytes; default 64 MiB.") Optional<Long> size) {}
 
+  @Doc("A device of the host that a container may use.")
+  record Device(
+      @Doc("Absolute path on the host of a character or block device.") String source,
+      @Doc("Path inside, below /dev; default: as on the host.") Optional<String> target,
+      @Doc("Letters of r (read), w (write) and m (mknod); default rwm.") Optional<String> access) {}
+
   @Doc("A limit of a resource, as ulimit has it.")
   record Ulimit(
       @Doc("Name without RLIMIT_, lower case: nofile, nproc, core ...") String name,
@@ -64,7 +70,9 @@ public interface ContainerApi {
       @Doc("Whether standard input can be written; else it is /dev/null.") Optional<Boolean> stdin,
       @Doc("Whether it is removed when it has exited.") Optional<Boolean> autoRemove,
       @Doc("Bytes of a log file before it is rotated; default 10 MB.") Optional<Long> logMaxSize,
-      @Doc("Log files kept; default 3.") Optional<Integer> logMaxFiles) {}
+      @Doc("Log files kept; default 3.") Optional<Integer> logMaxFiles,
+      @Doc("Devices of the host beside null, zero, full, random, urandom, tty and ptmx.")
+          Optional<List<Device>> devices) {}
 
   @Doc("A container that was made.")
   record Created(@Doc("64 hex digits.") String id, @Doc("Its name.") String name) {}
@@ -138,6 +146,7 @@ public interface ContainerApi {
 
   @Doc("Standard streams of a container's next start.")
   record Attachment(
+      @Doc("Id of the container.") String container,
       @Doc(
               "Token of GET /stream/TOKEN with Upgrade: berth-streams; single use; the container starts when the streams are connected.")
           String stream) {}

@@ -106,7 +106,7 @@ final class StreamHandler {
   private static void unknown(HttpServerExchange exchange) {
     Exchanges.notFound(
         exchange,
-        "cannot open a stream: its token is unknown, used or expired; call the method again for another");
+        "cannot open a stream: its token is unknown, used or expired; the operation, container or exec tells what became of it, and another call of the method gives another token");
   }
 
   private static void upload(HttpServerExchange exchange, Upload upload)

@@ -47,6 +47,13 @@ final class Dispatcher extends JsonRpcBasicServer {
     return result(method, request);
   }
 
+  /** The answer to a call that was answered before. */
+  JsonNode renewed(String method, JsonNode answer, long at) {
+    return services.get(method.substring(0, method.indexOf('.'))) instanceof Renewing service
+        ? service.renewed(method, answer, at)
+        : answer;
+  }
+
   private JsonNode result(ApiMethod method, ObjectNode request) {
     try {
       var answer = handleJsonNodeRequest(request);

@@ -47,7 +47,7 @@ public final class Endpoint {
     this.catalog = catalog;
     this.envelope = new Envelope(limits);
     this.dispatcher = new Dispatcher(catalog, services);
-    this.requests = new Requests(database, InstantSource.system());
+    this.requests = new Requests(database, InstantSource.system(), dispatcher::renewed);
     this.description = description;
     this.inFlight = new Semaphore(limits.callsInFlight());
   }

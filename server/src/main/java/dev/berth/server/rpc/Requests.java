@@ -29,12 +29,19 @@ final class Requests {
 
   private final Database database;
   private final InstantSource clock;
+  private final Renewing renewing;
   private final ConcurrentMap<String, Begun> underWay = new ConcurrentHashMap<>();
   private volatile long trimmedAt;
 
-  Requests(Database database, InstantSource clock) {
+  /**
+   * Answers from a database.
+   *
+   * @param renewing what becomes of an answer that is given again
+   */
+  Requests(Database database, InstantSource clock, Renewing renewing) {
     this.database = database;
     this.clock = clock;
+    this.renewing = renewing;
   }
 
   private record Begun(String method, String digest, CompletableFuture<JsonNode> answer) {}
@@ -73,7 +80,8 @@ final class Requests {
   private Optional<JsonNode> stored(String id, Begun mine) {
     var row = database.read(transaction -> RequestTable.find(transaction, id, oldest()));
     row.ifPresent(known -> requireSame(id, mine, known.method(), known.parametersDigest()));
-    return row.map(known -> RpcJson.read(known.answer()));
+    return row.map(
+        known -> renewing.renewed(known.method(), RpcJson.read(known.answer()), known.createdAt()));
   }
 
   private JsonNode carriedOut(String id, Begun mine, Supplier<JsonNode> call) {

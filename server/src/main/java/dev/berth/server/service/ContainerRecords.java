@@ -1,6 +1,7 @@
 package dev.berth.server.service;
 
 import dev.berth.engine.container.ContainerDetails;
+import dev.berth.engine.container.ContainerDevice;
 import dev.berth.engine.container.ContainerExit;
 import dev.berth.engine.container.ContainerMount;
 import dev.berth.engine.container.ContainerSpec;
@@ -96,7 +97,13 @@ final class ContainerRecords {
         Optional.of(spec.stdin()),
         Optional.of(spec.autoRemove()),
         Optional.of(spec.logMaxSize()),
-        Optional.of(spec.logMaxFiles()));
+        Optional.of(spec.logMaxFiles()),
+        Optional.of(spec.devices().stream().map(ContainerRecords::device).toList()));
+  }
+
+  private static ContainerApi.Device device(ContainerDevice device) {
+    return new ContainerApi.Device(
+        device.source(), Optional.of(device.target()), Optional.of(device.access()));
   }
 
   private static ContainerApi.Mount mount(ContainerMount mount) {

@@ -1,5 +1,6 @@
 package dev.berth.server.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.container.ContainerExit;
 import dev.berth.engine.container.ContainerFilter;
 import dev.berth.engine.container.ContainerStatus;
@@ -18,6 +19,8 @@ import dev.berth.engine.value.ImageReference;
 import dev.berth.server.api.ContainerApi;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.rpc.Answering;
+import dev.berth.server.rpc.Renewing;
+import dev.berth.server.rpc.RpcJson;
 import dev.berth.server.stream.Tokens;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,7 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The namespace {@code container}. */
-public final class ContainerService implements ContainerApi {
+public final class ContainerService implements ContainerApi, Renewing {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Containers containers;
@@ -63,12 +66,62 @@ public final class ContainerService implements ContainerApi {
           "cannot attach to container \"%s\" before it starts: it is %s"
               .formatted(summary.name(), summary.status().label()));
     }
-    var id = summary.id().value();
+    return attachment(summary.id().value());
+  }
+
+  private Attachment attachment(String id) {
     return new Attachment(
+        id,
         tokens.issue(
             new MonitoredProgram(
                 () -> containers.startAttached(id, MonitorStreams.Wanted.ALL),
                 ended -> exitOf(id, ended))));
+  }
+
+  @Override
+  public JsonNode renewed(String method, JsonNode answer, long at) {
+    var token = answer.path("stream").asText();
+    if (token.isEmpty() || tokens.isWaiting(token)) {
+      return answer;
+    }
+    return switch (method) {
+      case "container.attach" -> {
+        var id = answer.get("container").textValue();
+        yield wasStarted(id, at) ? answer : RpcJson.tree(attachment(id));
+      }
+      case "container.exec" -> {
+        var id = new ExecId(answer.get("id").textValue());
+        yield wasStarted(id) ? answer : RpcJson.tree(prepared(id));
+      }
+      default -> answer;
+    };
+  }
+
+  /** Whether the container has been started since, or can't be any more. */
+  private boolean wasStarted(String container, long since) {
+    try {
+      var summary = containers.inspect(container).summary();
+      return !summary.status().canStart()
+          || summary.startedAt().filter(at -> at.toEpochMilli() >= since).isPresent();
+    } catch (BerthException e) {
+      return requireGone(e);
+    }
+  }
+
+  private boolean wasStarted(ExecId id) {
+    try {
+      return containers.execStatus(id).state()
+          != dev.berth.engine.container.ExecStatus.State.CREATED;
+    } catch (BerthException e) {
+      return requireGone(e);
+    }
+  }
+
+  private static boolean requireGone(BerthException e) {
+    if (e.kind() != ErrorKind.NOT_FOUND) {
+      throw e;
+    }
+    return true;
   }
 
   /** As the engine recorded it; from the monitor's word alone where --rm was faster. */

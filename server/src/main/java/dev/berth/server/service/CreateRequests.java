@@ -1,5 +1,6 @@
 package dev.berth.server.service;
 
+import dev.berth.engine.container.ContainerDevice;
 import dev.berth.engine.container.ContainerMount;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.container.NetworkMode;
@@ -41,7 +42,13 @@ final class CreateRequests {
         params.stdin().orElse(false),
         params.autoRemove().orElse(false),
         params.logMaxSize(),
-        params.logMaxFiles());
+        params.logMaxFiles(),
+        params.devices().orElse(List.of()).stream().map(CreateRequests::device).toList());
+  }
+
+  private static ContainerDevice device(ContainerApi.Device device) {
+    return new ContainerDevice(
+        device.source(), device.target().orElse(device.source()), device.access().orElse("rwm"));
   }
 
   private static ContainerMount mount(ContainerApi.Mount mount) {

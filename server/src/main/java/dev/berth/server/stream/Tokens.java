@@ -49,6 +49,11 @@ public final class Tokens implements AutoCloseable {
     return Optional.of(kind.cast(known.channel()));
   }
 
+  /** Whether a token can still be used. */
+  public boolean isWaiting(String token) {
+    return issued.containsKey(token);
+  }
+
   /** How many wait to be used. */
   public int waiting() {
     return issued.size();

@@ -2,8 +2,10 @@ package dev.berth.server.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.testing.BusyboxImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -157,6 +159,56 @@ final class StreamsTest {
       assertEquals(3, ended.exit().at("/exit/exitCode").intValue());
       assertEquals("exited", ended.exit().at("/exit/reason").textValue());
     }
+  }
+
+  private static String token(JsonNode answer) {
+    return answer.get("stream").textValue();
+  }
+
+  @Test
+  void aRepeatedExecAndAttachHaveALivingTokenUntilTheyWereUsed() throws IOException {
+    server.script("r", "sleep 1000");
+    api.call(
+        "container.create",
+        Map.of("image", RunningServer.IMAGE, "name", "a", "command", List.of("echo", "hi")));
+    var exec = Map.of("container", "r", "command", List.of("echo", "once"), "requestId", "exec-1");
+    var attach = Map.of("container", "a", "requestId", "attach-1");
+    var firstExec = api.call("container.exec", exec);
+    var firstAttach = api.call("container.attach", attach);
+    assertEquals(firstExec, api.call("container.exec", exec), "the first is still good");
+    server.kill();
+    server.restart();
+    var secondExec = api.call("container.exec", exec);
+    var secondAttach = api.call("container.attach", attach);
+    assertEquals(firstExec.get("id"), secondExec.get("id"));
+    assertNotEquals(token(firstExec), token(secondExec));
+    assertNotEquals(token(firstAttach), token(secondAttach));
+    try (var streams = api.streams(secondExec)) {
+      assertEquals("once\n", streams.toEnd().out());
+    }
+    try (var streams = api.streams(secondAttach)) {
+      assertEquals("hi\n", streams.toEnd().out());
+    }
+    for (var dead :
+        List.of(api.call("container.exec", exec), api.call("container.attach", attach))) {
+      try (var http = api.connect()) {
+        Streams.ask(http, token(dead));
+        assertEquals(404, http.answer().status());
+      }
+    }
+    assertEquals("exited", api.container("a").get("status").textValue());
+  }
+
+  @Test
+  void aRepeatedImportHasItsTokenWhileItWaitsAndNoneAfterwards() throws IOException {
+    var params = Map.of("reference", "repeated:1", "requestId", "import-1");
+    var first = api.call("image.importTar", params);
+    var again = api.call("image.importTar", params);
+    assertEquals(first, again);
+    assertEquals(200, api.upload(token(again), BusyboxImage.tar()).status());
+    assertEquals("SUCCEEDED", api.ended(first).get("status").textValue());
+    assertEquals(first, api.call("image.importTar", params));
+    assertEquals(404, api.upload(token(first), BusyboxImage.tar()).status());
   }
 
   @Test

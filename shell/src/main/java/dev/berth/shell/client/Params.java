@@ -32,7 +32,13 @@ public final class Params {
 
   /** Adds a list unless it is empty. */
   public Params list(String name, Collection<?> items) {
-    return items.isEmpty() ? this : put(name, items.stream().toList());
+    return items.isEmpty()
+        ? this
+        : put(
+            name,
+            items.stream()
+                .<Object>map(item -> item instanceof Params params ? params.values : item)
+                .toList());
   }
 
   /** Adds a map unless it is empty. */

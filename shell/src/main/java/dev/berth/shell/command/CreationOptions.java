@@ -33,6 +33,7 @@ final class CreationOptions {
         .value("v", "volume", "HOST:INSIDE[:ro]", "mount a file or folder of the host")
         .value("", "mount", "type=bind,source=,target=[,readonly]", "the same in words")
         .value("", "tmpfs", "INSIDE[:size=64m]", "mount a file system in memory")
+        .value("", "device", "HOST[:INSIDE[:rwm]]", "let it use a device of the host")
         .flag("", "read-only", "make the root file system read-only")
         .value("", "ulimit", "NAME=SOFT[:HARD]", "limit a resource of the processes")
         .value("m", "memory", "BYTES", "limit memory, such as 512m")
@@ -78,6 +79,7 @@ final class CreationOptions {
             .put("hostname", given.value("hostname"))
             .put("network", given.value("network"))
             .list("mounts", MountOptions.of(given, session))
+            .list("devices", given.values("device").stream().map(CreationOptions::device).toList())
             .flag("readOnly", given.flag("read-only"))
             .list("ulimits", given.values("ulimit").stream().map(CreationOptions::ulimit).toList())
             .list("capAdd", given.values("cap-add"))
@@ -134,6 +136,22 @@ final class CreationOptions {
       return Optional.of(text);
     }
     return Optional.ofNullable(session.environment().get(text)).map(value -> text + "=" + value);
+  }
+
+  /** HOST, HOST:INSIDE, HOST:INSIDE:rwm, or HOST:rwm, as Docker reads them. */
+  private static Params device(String text) {
+    var parts = text.split(":", -1);
+    if (parts.length > 3 || List.of(parts).contains("")) {
+      throw new UsageException("--device is HOST[:INSIDE[:rwm]], not \"" + text + "\"");
+    }
+    var device = Params.of("source", parts[0]);
+    if (parts.length == 2 && parts[1].matches("[rwm]{1,3}")) {
+      return device.put("access", parts[1]);
+    }
+    if (parts.length > 1) {
+      device.put("target", parts[1]);
+    }
+    return parts.length > 2 ? device.put("access", parts[2]) : device;
   }
 
   private static Map<String, Object> ulimit(String text) {

@@ -84,6 +84,26 @@ class CreationOptionsTest {
   }
 
   @Test
+  void devicesAreWrittenAsDockerHasThem() throws IOException {
+    var devices =
+        params(
+                "--device",
+                "/dev/fuse",
+                "--device=/dev/sda:/dev/xvda",
+                "--device",
+                "/dev/sdb:/dev/xvdb:r",
+                "--device",
+                "/dev/kvm:rw",
+                "i")
+            .at("devices");
+    assertEquals(
+        "[{\"source\":\"/dev/fuse\"},{\"source\":\"/dev/sda\",\"target\":\"/dev/xvda\"},"
+            + "{\"source\":\"/dev/sdb\",\"target\":\"/dev/xvdb\",\"access\":\"r\"},"
+            + "{\"source\":\"/dev/kvm\",\"access\":\"rw\"}]",
+        devices.compact());
+  }
+
+  @Test
   void theRestOfTheOptionsIsPassedOn() throws IOException {
     var params =
         params(
@@ -135,6 +155,8 @@ class CreationOptionsTest {
     wrong.add(List.of("--log-opt", "driver=x", "i"));
     wrong.add(List.of("-t", "i"));
     wrong.add(List.of("--userns", "auto", "i"));
+    wrong.add(List.of("--device", "/dev/sda:", "i"));
+    wrong.add(List.of("--device", "/a:/b:r:x", "i"));
     wrong.add(List.of("--ulimit", "nofile=" + "9".repeat(40), "i"));
     wrong.add(List.of());
     for (var words : wrong) {
