@@ -88,7 +88,7 @@ make_caches() {
 # A server with state of its own that lives through a few hundred containers and ends.
 rehearse_server() {
   [ "$(id -u)" = 0 ] || return 0
-  stage=$(mktemp -d /tmp/berth-rehearsal.XXXXXX) || return 0
+  stage=$(mktemp -d "${TMPDIR:-/tmp}/berth-rehearsal.XXXXXX") || return 0
   (
     export BERTH_ROOT="$stage/root" BERTH_RUN="$stage/run"
     rehearse "$server_cache" "$server_flags" dev.berth.server.Main run --idle 1 &

@@ -1,16 +1,16 @@
 package dev.berth.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.client.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,41 +21,121 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The quickstart from beginning to end, its state on a journalled ext4 of its own: what each step
- * says it did, and what the machine is like afterwards.
+ * The quickstart through {@code ./berth} from beginning to end, its state on a journalled ext4 of
+ * its own: what each step says it did, and what the machine is like afterwards.
  */
 @Tag("kernel-slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedCheckout.class)
 class QuickstartTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
 
+  /** The quickstart, held before its clean-up and after it until a file says that it may go on. */
+  private static final String OBSERVED =
+      """
+      import { existsSync } from "node:fs";
+      const folder = process.argv[process.argv.length - 1];
+      const hold = async (step) => {
+        console.log(JSON.stringify({ step }));
+        while (!existsSync(`${folder}/${step}`)) await new Promise((go) => setTimeout(go, 10));
+      };
+      const apply = gc.apply;
+      const observed = async (params) => {
+        await hold("before-apply");
+        const report = apply(params);
+        await hold("after-apply");
+        return report;
+      };
+      Object.defineProperty(gc, "apply", { value: observed });
+      await import("./quickstart.js");
+      """;
+
   private RunningServer server;
   private Path before;
-  private Path disk;
   private Map<String, List<Json>> steps;
+  private final Map<String, Long> used = new HashMap<>();
+  private long beforeApply;
+  private long afterApply;
 
   @BeforeAll
-  void runIt() throws Exception {
+  void runIt(BuiltCheckout checkout) throws Exception {
     before = Files.createTempFile("before", ".list");
-    Files.writeString(before, command(PROJECT.resolve("scripts/leftovers").toString()));
     server = RunningServer.empty();
-    disk = server.folder().resolve("disk");
+    Files.writeString(before, leftovers());
+    var disk = server.folder().resolve("disk");
     var root = Files.createDirectory(server.folder().resolve("root"));
     command("truncate", "-s", "3G", disk.toString());
-    command("mkfs.ext4", "-q", "-m", "0", disk.toString());
+    // Attributes fit into large inodes; ext4 shares blocks of equal ones, which du counts twice.
+    command("mkfs.ext4", "-q", "-m", "0", "-I", "512", disk.toString());
     command("mount", "-o", "loop", disk.toString(), root.toString());
-    var script = PROJECT.resolve("scripts/examples/quickstart.js").toString();
-    var outcome = server.run(script, "--json");
-    assertEquals(0, outcome.status(), () -> outcome.out() + outcome.error());
-    steps =
-        outcome
-            .out()
-            .lines()
-            .map(Json::parse)
-            .collect(Collectors.groupingBy(line -> line.at("step").text()));
+    Files.writeString(checkout.folder().resolve("scripts/examples/observed.js"), OBSERVED);
+    var script =
+        checkout.berth("scripts/examples/observed.js", "--json", server.folder().toString());
+    var error = server.folder().resolve("error");
+    var environment =
+        Map.of(
+            "BERTH_ROOT", root.toString(), "BERTH_RUN", server.folder().resolve("run").toString());
+    var process = checkout.command(environment, script).redirectError(error.toFile()).start();
+    var lines = new ArrayList<Json>();
+    try (var out = process.inputReader()) {
+      for (var line = out.readLine(); line != null; line = out.readLine()) {
+        lines.add(Json.parse(line));
+        var step = lines.getLast().at("step").text();
+        if (step.endsWith("-apply")) {
+          observe(lines, step);
+          Files.createFile(server.folder().resolve(step));
+        }
+      }
+    } catch (IOException | RuntimeException | AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+    assertEquals(0, process.waitFor(), () -> lines + read(error));
+    steps = lines.stream().collect(Collectors.groupingBy(line -> line.at("step").text()));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** What the containers use on the disk, and what all but the state's database leaves free. */
+  private void observe(List<Json> lines, String step) throws Exception {
+    if (step.equals("after-apply")) {
+      afterApply = free() + database();
+      return;
+    }
+    for (var line : lines) {
+      if (line.at("step").text().equals("serve")) {
+        var id = line.at("id").text();
+        var details = Json.parse(server.run("inspect", id).out()).items().getFirst();
+        var snapshot = Path.of(details.at("upperFolder").text()).getParent();
+        used.put(id, usage(snapshot) + usage(Path.of(details.at("logFolder").text())));
+      }
+    }
+    beforeApply = free() + database();
+  }
+
+  /** The database grows by what it notes of a clean-up. */
+  private long database() throws IOException, InterruptedException {
+    long bytes = 0;
+    try (var files = Files.newDirectoryStream(server.folder().resolve("root"), "state.db*")) {
+      for (var file : files) {
+        bytes += usage(file);
+      }
+    }
+    return bytes;
+  }
+
+  private static long usage(Path folder) throws IOException, InterruptedException {
+    return Long.parseLong(command("du", "-s", "-B1", folder.toString()).split("\t")[0]);
   }
 
   @AfterAll
@@ -66,8 +146,16 @@ class QuickstartTest {
       command("umount", server.folder().resolve("root").toString());
     }
     server.delete();
-    command(PROJECT.resolve("scripts/leftovers").toString(), "--since", before.toString());
+    leftovers("--since", before.toString());
     Files.delete(before);
+  }
+
+  private String leftovers(String... options) throws IOException, InterruptedException {
+    var words =
+        new ArrayList<>(
+            List.of(PROJECT.resolve("scripts/leftovers").toString(), server.folder().toString()));
+    words.addAll(List.of(options));
+    return command(words.toArray(String[]::new));
   }
 
   private static String command(String... words) throws IOException, InterruptedException {
@@ -177,24 +265,51 @@ class QuickstartTest {
   @Test
   @Order(1)
   void thePlanNamedExactlyTheContainersAndTheDanglingImage() {
-    var items = only("plan").at("items").items();
-    var containers = steps.get("serve").stream().map(step -> step.at("id").text());
-    assertEquals(
+    var saved = only("commit").at("image").text();
+    var expected =
         Stream.concat(
-                containers.map(id -> "container " + id),
-                Stream.of("image " + only("commit").at("image").text()))
-            .collect(Collectors.toSet()),
+                steps.get("serve").stream()
+                    .map(step -> "container %s %s".formatted(id(step), step.at("name").text())),
+                Stream.of("image %s %s".formatted(saved, saved.substring(0, 19))))
+            .toList();
+    var items = only("plan").at("items").items();
+    assertEquals(
+        expected,
         items.stream()
-            .filter(item -> Set.of("container", "image").contains(item.at("kind").text()))
-            .map(item -> item.at("kind").text() + " " + item.at("id").text())
-            .collect(Collectors.toSet()));
-    for (var item : items) {
-      assertFalse(item.at("reason").text().isBlank(), item::compact);
-      assertTrue(item.at("bytes").number() > 0, item::compact);
+            .map(
+                item ->
+                    "%s %s %s".formatted(item.at("kind").text(), id(item), item.at("name").text()))
+            .toList());
+    for (var item : items.subList(0, 3)) {
+      var reason = item.at("reason").text();
+      assertTrue(reason.matches("It ended at [0-9T:.-]+Z, more than 0 seconds ago\\."), reason);
     }
+    assertEquals("It has no reference, and nothing uses it.", items.getLast().at("reason").text());
+  }
+
+  private static String id(Json step) {
+    return step.at("id").text();
+  }
+
+  @Test
+  @Order(1)
+  void thePlanNamedTheBytesThatTheDiskHolds() {
+    var items = only("plan").at("items").items();
+    for (var item : items.subList(0, 3)) {
+      assertEquals(used.get(id(item)), item.at("bytes").number(), item::compact);
+    }
+    assertTrue(items.getLast().at("bytes").number() > 0, items.getLast()::compact);
     assertEquals(
         items.stream().mapToLong(item -> item.at("bytes").number()).sum(),
         only("plan").at("bytes").number());
+  }
+
+  @Test
+  @Order(1)
+  void theApplyFreedTheBytesOfThePlan() {
+    long freed = afterApply - beforeApply;
+    assertEquals(only("plan").at("bytes").number(), only("apply").at("bytes").number());
+    assertEquals(freed, only("apply").at("bytes").number(), freed / 100.0);
   }
 
   @Test

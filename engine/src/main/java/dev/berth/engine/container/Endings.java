@@ -47,12 +47,19 @@ final class Endings {
     }
   }
 
-  /** Tells everybody who waits for something that it won't end any more, because it is gone. */
+  /**
+   * Tells everybody who waits for something that is gone how it ended: who asked between its end
+   * and its removal has waited for the next end. One that never ended won't do so any more.
+   */
   void removed(String id) {
     var future = waited.remove(id);
     if (future != null) {
-      future.completeExceptionally(
-          BerthException.notFound("cannot wait for %s: it was removed".formatted(id)));
+      remembered(id)
+          .ifPresentOrElse(
+              future::complete,
+              () ->
+                  future.completeExceptionally(
+                      BerthException.notFound("cannot wait for %s: it was removed".formatted(id))));
     }
   }
 

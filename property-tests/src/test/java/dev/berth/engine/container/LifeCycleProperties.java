@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterTry;
@@ -65,9 +66,18 @@ class LifeCycleProperties {
     new LifeCycle(test).run(steps);
   }
 
-  /** The same with programs that run, monitors that are killed and engines that are reopened. */
-  @Property(tries = 30)
+  /**
+   * The same with programs that run, monitors that are killed and engines that are reopened. Not
+   * shrunk: that is cut off in the middle of a step, and another one comes upon it.
+   */
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
   void whatRunsFollowsTheModel(@ForAll("run") List<Step> steps) throws IOException {
+    new LifeCycle(test).run(steps);
+  }
+
+  @Tag("full")
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  void whatRunsFollowsTheModelForLong(@ForAll("run") List<Step> steps) throws IOException {
     new LifeCycle(test).run(steps);
   }
 

@@ -22,6 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -58,6 +59,13 @@ class PlanProperties {
     if (reader.read(bytes) instanceof PlanReader.Accepted(byte[] again)) {
       assertArrayEquals(bytes, again);
     }
+  }
+
+  @Tag("full")
+  @Property(tries = 5_000)
+  void noChangedBytesHarmTheReaderForLong(@ForAll("plans") LaunchPlan plan, @ForAll long seed)
+      throws IOException {
+    noChangedBytesHarmTheReader(plan, seed);
   }
 
   @Property(tries = 1000)

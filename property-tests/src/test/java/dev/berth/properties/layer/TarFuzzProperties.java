@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -39,6 +40,13 @@ class TarFuzzProperties {
       change(bytes, random);
     }
     readAll(random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+  }
+
+  @Tag("full")
+  @Property(tries = 100_000)
+  void aDamagedArchiveIsReadOrRefusedForLong(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int changes) {
+    aDamagedArchiveIsReadOrRefused(seed, changes);
   }
 
   @Property(tries = 1000)
