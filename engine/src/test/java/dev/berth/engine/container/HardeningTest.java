@@ -12,9 +12,11 @@ import dev.berth.engine.log.LogQuery;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.Ran;
 import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -151,8 +153,15 @@ class HardeningTest {
 
   /** CVE-2019-5736: the program that starts containers is overwritten through /proc/self/exe. */
   @Test
-  void cve20195736OverwrittenRuntime() {
+  void cve20195736OverwrittenRuntime() throws IOException {
     image("exe:1", root -> Files.createSymbolicLink(root.resolve("x"), Path.of("/proc/self/exe")));
+    byte[] built;
+    try (var stream =
+        HardeningTest.class.getResourceAsStream("/dev/berth/engine/launch/launcher")) {
+      built = stream.readAllBytes();
+    }
+    var before = test.startDetached(shell("exec sleep 1000"));
+    assertEquals(Digest.of(built), launcherOf(before));
     var id =
         test.containers()
             .create(CreateRequest.of("exe:1").command("/x", "-c", "echo owned").build())
@@ -164,7 +173,14 @@ class HardeningTest {
     } catch (BerthException refused) {
       assertEquals(ErrorKind.EXEC_FAILED, refused.kind());
     }
-    assertEquals("fine", test.run("echo", "fine").line(), "the launcher is what it was");
+    assertEquals(Digest.of(built), launcherOf(before));
+    assertEquals(Digest.of(built), launcherOf(test.startDetached(shell("exec sleep 1000"))));
+  }
+
+  /** The digest of what the monitor of a container runs. */
+  private static Digest launcherOf(String container) throws IOException {
+    int monitor = test.containers().inspect(container).monitorPid().orElseThrow();
+    return Digest.of(Files.readAllBytes(Path.of("/proc/" + monitor + "/exe")));
   }
 
   /** CVE-2025-31133, 2025-52565: masked paths hidden by something else than /dev/null. */
@@ -272,16 +288,31 @@ class HardeningTest {
    */
   @Test
   void cve202015257NoAbstractSocket() throws IOException {
-    var before = abstractSockets();
-    test.startDetached(shell("sleep 1000").network(NetworkMode.HOST));
-    assertEquals(before, abstractSockets());
+    var id = test.startDetached(shell("sleep 1000").network(NetworkMode.HOST));
+    long monitor = test.containers().inspect(id).monitorPid().orElseThrow();
+    var listed = Files.readAllLines(Path.of("/proc/net/unix"));
+    var own = sockets(ProcessHandle.current().pid());
+    own.addAll(sockets(monitor));
+    var ours = listed.stream().filter(line -> own.contains(line.split(" +")[6])).toList();
+    assertTrue(
+        ours.stream().anyMatch(line -> line.contains(test.settings().run().toString())),
+        "the monitor's socket with a path is among them: " + ours);
+    assertEquals(List.of(), ours.stream().filter(line -> line.contains(" @")).toList());
   }
 
-  private static Set<String> abstractSockets() throws IOException {
+  /** Inodes of the sockets that a process has. */
+  private static Set<String> sockets(long pid) throws IOException {
     var found = new TreeSet<String>();
-    for (var line : Files.readAllLines(Path.of("/proc/net/unix"))) {
-      if (line.contains(" @") && line.contains("berth")) {
-        found.add(line);
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+      for (var descriptor : descriptors) {
+        try {
+          var leads = Files.readSymbolicLink(descriptor).toString();
+          if (leads.startsWith("socket:[")) {
+            found.add(leads.substring("socket:[".length(), leads.length() - 1));
+          }
+        } catch (NoSuchFileException e) {
+          // It was closed meanwhile.
+        }
       }
     }
     return found;
@@ -290,10 +321,15 @@ class HardeningTest {
   /** CVE-2022-0492: release_agent of v1 runs a program on the host. */
   @Test
   void cve20220492ReleaseAgent() {
+    var mounts = "grep ' - cgroup' /proc/self/mountinfo | cut -d' ' -f6 | cut -d, -f1 | sort -u";
+    assertEquals("ro", line(shell(mounts)), "there are some, and none can be written");
+    assertEquals("", line(shell("find /sys -name release_agent")), "with v1 as with v2 alone");
     var script =
-        "for f in $(find /sys/fs/cgroup -name release_agent -o -name notify_on_release); do "
+        "for f in $(find /sys/fs/cgroup -name notify_on_release -o -name cgroup.procs); do "
             + "(echo 1 > $f) 2>/dev/null && echo wrote $f; done; "
-            + "mkdir /tmp/c && mount -t cgroup -o memory cgroup /tmp/c 2>/dev/null && echo mounted; "
+            + "mkdir /tmp/c && for o in memory rdma none,name=x; do "
+            + "mount -t cgroup -o $o cgroup /tmp/c 2>/dev/null && echo mounted; done; "
+            + "mount -t cgroup2 cgroup /tmp/c 2>/dev/null && echo mounted; "
             + "mkdir /sys/fs/cgroup/x /sys/fs/cgroup/memory/x 2>/dev/null && echo made; true";
     assertEquals("", line(shell(script)));
   }
