@@ -216,9 +216,12 @@ class CommandsTest {
             .strip();
     assertEquals("hello\n", done("run", "--rm", "hello:1").out());
     done("tag", "hello:1", "hello:2");
-    assertTrue(
-        done("images", "hello").out().isBlank()
-            || done("images", "hello*").out().contains("hello"));
+    for (var pattern : List.of("hello", "hello*")) {
+      var listed = done("images", pattern).out().lines().skip(1).sorted().toList();
+      assertEquals(2, listed.size(), listed.toString());
+      assertTrue(listed.get(0).matches("hello +1 +[0-9a-f]{12} .*"), listed.get(0));
+      assertTrue(listed.get(1).matches("hello +2 +[0-9a-f]{12} .*"), listed.get(1));
+    }
     assertTrue(done("history", "hello:1").out().contains("said hello"));
     var image = Json.parse(done("inspect", "hello:2").out()).items().getFirst();
     assertEquals(id, image.at("summary").at("id").text());
