@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,14 @@ final class LifecycleTest {
       assertTrue(sameRun.message().contains(pid), sameRun.message());
 
       server.api().call("system.hello", Map.of());
+    }
+  }
+
+  @Test
+  void itDescribesItselfAsTheCheckedInDocumentDoes() throws Exception {
+    try (var server = RunningServer.start()) {
+      var golden = Files.readString(Path.of("src/main/resources/openrpc.json"));
+      assertEquals(Api.parsed(golden), server.api().call("rpc.discover", Map.of()));
     }
   }
 
