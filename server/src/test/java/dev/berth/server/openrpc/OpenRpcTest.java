@@ -1,13 +1,18 @@
 package dev.berth.server.openrpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.berth.server.Versions;
 import dev.berth.server.rpc.Catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * -Dopenrpc.write=true}.
  */
 final class OpenRpcTest {
+  private static final String DRAFT_7 = "http://json-schema.org/draft-07/schema#";
   private static final Path GOLDEN = Path.of("src/main/resources/openrpc.json");
 
   @Test
@@ -29,5 +35,26 @@ final class OpenRpcTest {
     assertEquals(
         mapper.readTree(document).toPrettyString(),
         mapper.readTree(Files.readString(GOLDEN)).toPrettyString());
+  }
+
+  /**
+   * The meta-schema is that of the npm package @open-rpc/meta-schema 1.14.9 (Apache License 2.0).
+   */
+  @Test
+  void itIsAValidOpenRpcDocument() throws IOException {
+    var metaSchema = Files.readString(Path.of("src/test/resources/openrpc/meta-schema.json"));
+    var schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+            .getSchema(
+                metaSchema
+                    .replace(
+                        "https://meta.json-schema.tools/#/definitions/JSONSchemaObject", DRAFT_7)
+                    .replace("https://meta.json-schema.tools/", DRAFT_7)
+                    .replace("https://meta.json-schema.tools", DRAFT_7));
+    var document = Files.readString(GOLDEN);
+    assertEquals(List.of(), schema.validate(document, InputFormat.JSON));
+    var damaged =
+        document.replaceFirst("\"paramStructure\" : \"by-name\"", "\"paramStructure\" : 1");
+    assertFalse(schema.validate(damaged, InputFormat.JSON).isEmpty(), "it can tell");
   }
 }
