@@ -11,11 +11,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,10 +34,12 @@ class BerthScriptTest {
   private static final int SESSION = 3; // of the fields behind the name in /proc/PID/stat
 
   private BuiltCheckout checkout;
+  private int builds; // before any test of this class
 
   @BeforeAll
-  void build(BuiltCheckout shared) {
+  void build(BuiltCheckout shared) throws IOException {
     checkout = shared;
+    builds = checkout.countBuilds();
   }
 
   private Outcome berth(Map<String, String> environment, String... words) {
@@ -62,7 +68,7 @@ class BerthScriptTest {
       assertEquals(0, outcome.status(), outcome::error);
       assertEquals("berth 0.1.0\n", outcome.out());
     }
-    assertEquals(1, checkout.countBuilds());
+    assertEquals(1, builds);
     var said = checkout.firstRuns().get(0).error() + checkout.firstRuns().get(1).error();
     assertEquals(1, said.lines().filter(line -> line.contains("building")).count(), said);
   }
@@ -84,20 +90,108 @@ class BerthScriptTest {
   }
 
   @Test
-  void aReadOnlyCheckoutWorksOnceItWasBuilt() throws Exception {
-    var folder = checkout.folder();
-    var source = folder.resolve("pom.xml");
-    var time = Files.getLastModifiedTime(source);
-    // As in a copy whose sources are newer than the build.
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(3600)));
+  void theFirstJdkOfJavaHomeTheSystemsFolderAndPathIsTaken() throws Exception {
+    var stage = Files.createTempDirectory("jdks-");
     try {
-      var outcome =
-          berthAfter("mount --bind -o ro %1$s %1$s".formatted(folder), Map.of(), "--version");
-      assertEquals(new Outcome(0, "berth 0.1.0\n", ""), outcome);
+      var release = Files.readString(Path.of(System.getProperty("java.home"), "release"));
+      var home = fakeJdk(stage.resolve("home"), release);
+      var old = fakeJdk(stage.resolve("old"), "JAVA_VERSION=\"17.0.9\"\n");
+      var named = fakeJdk(stage.resolve("named"), release);
+      var link = Files.createDirectory(stage.resolve("bin")).resolve("java");
+      Files.createSymbolicLink(link, named.resolve("bin/java"));
+      var path = link.getParent() + ":/usr/bin:/bin";
+      var none = "mount -t tmpfs tmpfs /usr/lib/jvm";
+      var system = none + " && cp -r %s /usr/lib/jvm/a && cp -r %s /usr/lib/jvm/b";
+      system = system.formatted(old, home);
+      assertEquals(home + "/bin/java", jdkAfter(system, home, path));
+      assertEquals("/usr/lib/jvm/b/bin/java", jdkAfter(system, old, path));
+      assertEquals("/usr/lib/jvm/b/bin/java", jdkAfter(system, Path.of(""), path));
+      assertEquals(named + "/bin/java", jdkAfter(none, old, path));
+    } finally {
+      delete(stage);
+    }
+  }
+
+  /** What stands for a JDK: tells which one it is. */
+  private static Path fakeJdk(Path folder, String release) throws IOException {
+    var java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"$0\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(folder.resolve("release"), release);
+    return folder;
+  }
+
+  private String jdkAfter(String preparation, Path javaHome, String path) throws Exception {
+    var environment = Map.of("JAVA_HOME", javaHome.toString(), "PATH", path);
+    var outcome = berthAfter(preparation, environment, "--version");
+    assertEquals(0, outcome.status(), outcome::error);
+    return outcome.out().strip();
+  }
+
+  @Test
+  void aReadOnlyCheckoutWorksOnceItWasBuilt() throws Exception {
+    var readOnly = "mount --bind -o ro %1$s %1$s".formatted(checkout.folder());
+    withNewerSource(
+        () -> {
+          var outcome = berthAfter(readOnly, Map.of(), "--version");
+          assertEquals(new Outcome(0, "berth 0.1.0\n", ""), outcome);
+        });
+    var unbuilt = "mount -t tmpfs -o ro tmpfs " + checkout.run();
+    var outcome = berthAfter(unbuilt, Map.of(), "--version");
+    assertEquals(
+        new Outcome(
+            1,
+            "",
+            "berth: cannot build: %s is not writable. Build once as its owner;"
+                    .formatted(checkout.run())
+                + " afterwards a read-only checkout works\n"),
+        outcome);
+  }
+
+  @Test
+  void aChangedSourceIsBuiltAndAFailureToldAndTriedAgain() throws Exception {
+    var broken = Files.createTempDirectory("broken-");
+    try {
+      var mvn = broken.resolve("mvn");
+      Files.writeString(
+          mvn, "#!/bin/sh\necho '[INFO] going on'\necho '[ERROR] no such symbol'\nexit 1\n");
+      Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+      withNewerSource(
+          () -> {
+            var path = Map.of("PATH", broken + ":" + System.getenv("PATH"));
+            var building =
+                "berth: building, which takes a minute or two the first time (log: %1$s)\n";
+            var log = checkout.run().resolve("build.log");
+            var failed =
+                building + "[ERROR] no such symbol\nberth: the build failed; its log is %1$s\n";
+            for (int attempt = 1; attempt <= 2; attempt++) {
+              assertEquals(new Outcome(1, "", failed.formatted(log)), berth(path, "--version"));
+            }
+            int before = checkout.countBuilds();
+            var built = new Outcome(0, "berth 0.1.0\n", building.formatted(log));
+            assertEquals(built, berth(checkout.buildPath(), "--version"));
+            assertEquals(before + 1, checkout.countBuilds());
+            assertEquals("", berth(checkout.buildPath(), "--version").error());
+          });
+    } finally {
+      delete(broken);
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** As after an edit, and in a copy whose sources are newer than the build. */
+  private void withNewerSource(Work work) throws Exception {
+    var source = checkout.folder().resolve("pom.xml");
+    var time = Files.getLastModifiedTime(source);
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now()));
+    try {
+      work.run();
     } finally {
       Files.setLastModifiedTime(source, time);
     }
-    assertEquals(1, checkout.countBuilds());
   }
 
   @Test
@@ -111,7 +205,7 @@ class BerthScriptTest {
     for (var cache : caches) {
       var bytes = Files.readAllBytes(cache);
       kept.add(bytes.clone());
-      java.util.Arrays.fill(bytes, 0, bytes.length / 2, (byte) 'x');
+      Arrays.fill(bytes, 0, bytes.length / 2, (byte) 'x');
       Files.write(cache, bytes);
     }
     try (var server = new Ground()) {
@@ -144,7 +238,42 @@ class BerthScriptTest {
         var leads = Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + descriptor));
         assertFalse(leads.toString().startsWith("pipe:"), leads.toString());
       }
-      assertFalse(Files.readString(Path.of("/proc/" + pid + "/cmdline")).contains("TieredStop"));
+      var words = Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0");
+      var caches = Stream.of(words).filter(word -> word.startsWith("-XX:AOTCache=")).toList();
+      assertEquals(1, caches.size(), String.join(" ", words));
+      assertTrue(caches.getFirst().startsWith("-XX:AOTCache=" + checkout.run() + "/server-"));
+    }
+  }
+
+  @Test
+  void theServersLifeIsToldByStatuses() throws Exception {
+    try (var server = new Ground()) {
+      var environment = server.environment();
+      var socket = server.run().resolve("berth.sock");
+      var none = new Outcome(3, "No server runs at " + socket + "\n", "");
+      assertEquals(none, berth(environment, "server", "status"));
+      assertEquals(
+          new Outcome(3, "{\"running\":false}\n", ""),
+          berth(environment, "server", "status", "--json"));
+      assertEquals(List.of(), server.processes());
+      var started = berth(environment, "server", "start");
+      var pid = server.processes().getFirst();
+      assertEquals(new Outcome(0, "The server runs, pid " + pid + "\n", ""), started);
+      assertEquals(
+          new Outcome(0, "The server runs already, pid " + pid + "\n", ""),
+          berth(environment, "server", "start"));
+      assertEquals(
+          new Outcome(0, "The server 0.1.0 runs, pid " + pid + ", containers running: 0\n", ""),
+          berth(environment, "server", "status"));
+      assertEquals(
+          new Outcome(0, "The server has stopped; containers that go on: 0\n", ""),
+          berth(environment, "server", "stop"));
+      assertEquals(List.of(), server.processes());
+      assertEquals(none, berth(environment, "server", "status"));
+      assertEquals(
+          new Outcome(0, "", "berth: no server runs at " + socket + "\n"),
+          berth(environment, "server", "stop"));
+      assertEquals(2, berth(environment, "server", "restart").status());
     }
   }
 
@@ -152,6 +281,14 @@ class BerthScriptTest {
     var outcome = berth(server.environment(), "info", "--json");
     assertEquals(0, outcome.status(), outcome::error);
     return Json.parse(outcome.out()).at("pid").number();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   /** Folders for a server that a command starts. */
@@ -189,11 +326,7 @@ class BerthScriptTest {
     @Override
     public void close() throws IOException {
       var stopped = berth(environment(), "server", "stop");
-      try (var paths = Files.walk(folder)) {
-        for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      delete(folder);
       assertEquals(0, stopped.status(), stopped::error);
     }
   }

@@ -31,9 +31,8 @@ final class BuiltCheckout implements AutoCloseable {
     var mvn = folder.resolve("bin/mvn");
     Files.writeString(mvn, packing());
     Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
-    var path = folder.resolve("bin") + ":" + System.getenv("PATH");
-    var first = start(Map.of("PATH", path), berth("--version"));
-    var second = start(Map.of("PATH", path), berth("--version"));
+    var first = start(buildPath(), berth("--version"));
+    var second = start(buildPath(), berth("--version"));
     firstRuns = List.of(outcome(first), outcome(second));
   }
 
@@ -77,6 +76,11 @@ final class BuiltCheckout implements AutoCloseable {
     return script
         .append("cp %s '%s/shell/target/app'\n".formatted(String.join(" ", libraries), folder))
         .toString();
+  }
+
+  /** The environment in which the {@code mvn} of this checkout is found. */
+  Map<String, String> buildPath() {
+    return Map.of("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
   }
 
   Path folder() {
