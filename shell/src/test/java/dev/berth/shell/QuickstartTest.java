@@ -1,10 +1,16 @@
 package dev.berth.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.client.Json;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,13 +40,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QuickstartTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
 
-  /** The quickstart, held before its clean-up and after it until a file says that it may go on. */
+  /**
+   * The quickstart, held while a container serves, before its clean-up and after it until a file
+   * says that it may go on.
+   */
   private static final String OBSERVED =
       """
       import { existsSync } from "node:fs";
       const folder = process.argv[process.argv.length - 1];
+      const { log } = console;
+      const seen = (line) => {
+        log(line);
+        const { step, name } = JSON.parse(line);
+        while (step === "serve" && !existsSync(`${folder}/${name}`));
+      };
+      Object.defineProperty(console, "log", { value: seen });
       const hold = async (step) => {
-        console.log(JSON.stringify({ step }));
+        log(JSON.stringify({ step }));
         while (!existsSync(`${folder}/${step}`)) await new Promise((go) => setTimeout(go, 10));
       };
       const apply = gc.apply;
@@ -57,9 +73,13 @@ class QuickstartTest {
   private RunningServer server;
   private Path before;
   private Map<String, List<Json>> steps;
+  private final Map<String, Seen> seen = new HashMap<>();
   private final Map<String, Long> used = new HashMap<>();
   private long beforeApply;
   private long afterApply;
+
+  /** A container that serves, as others see it: what answers there, and who listens. */
+  private record Seen(String body, String by, boolean listens, Json details) {}
 
   @BeforeAll
   void runIt(BuiltCheckout checkout) throws Exception {
@@ -85,7 +105,10 @@ class QuickstartTest {
       for (var line = out.readLine(); line != null; line = out.readLine()) {
         lines.add(Json.parse(line));
         var step = lines.getLast().at("step").text();
-        if (step.endsWith("-apply")) {
+        if (step.equals("serve")) {
+          look(lines.getLast());
+          Files.createFile(server.folder().resolve(lines.getLast().at("name").text()));
+        } else if (step.endsWith("-apply")) {
           observe(lines, step);
           Files.createFile(server.folder().resolve(step));
         }
@@ -106,6 +129,43 @@ class QuickstartTest {
     }
   }
 
+  private void look(Json serve) throws Exception {
+    int port = (int) serve.at("port").number();
+    var details = inspect(id(serve));
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/".formatted(port)));
+      var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      var by = answer.headers().firstValue("Server").orElse("");
+      var listens = listens(details.at("summary").at("pid").number(), port);
+      seen.put(id(serve), new Seen(answer.body(), by, listens, details));
+    }
+  }
+
+  /** Whether a process has the socket that listens on a port of 127.0.0.1. */
+  private static boolean listens(long pid, int port) throws IOException {
+    var listener = "0100007F:%04X 00000000:0000 0A".formatted(port);
+    var sockets =
+        Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+            .filter(line -> line.contains(listener))
+            .map(line -> "socket:[%s]".formatted(line.strip().split(" +")[9]))
+            .toList();
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+      for (var descriptor : descriptors) {
+        if (sockets.contains(Files.readSymbolicLink(descriptor).toString())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private Json inspect(String... words) {
+    var command = Stream.concat(Stream.of("inspect"), Stream.of(words)).toArray(String[]::new);
+    var inspected = server.run(command);
+    assertEquals(0, inspected.status(), inspected::error);
+    return Json.parse(inspected.out()).items().getFirst();
+  }
+
   /** What the containers use on the disk, and what all but the state's database leaves free. */
   private void observe(List<Json> lines, String step) throws Exception {
     if (step.equals("after-apply")) {
@@ -115,7 +175,7 @@ class QuickstartTest {
     for (var line : lines) {
       if (line.at("step").text().equals("serve")) {
         var id = line.at("id").text();
-        var details = Json.parse(server.run("inspect", id).out()).items().getFirst();
+        var details = inspect(id);
         var snapshot = Path.of(details.at("upperFolder").text()).getParent();
         used.put(id, usage(snapshot) + usage(Path.of(details.at("logFolder").text())));
       }
@@ -206,7 +266,43 @@ class QuickstartTest {
                             build.at("executed").number(),
                             build.at("cached").number()))
             .toList());
-    assertEquals(List.of(builds.get(0).at("id").text()), imageIds("quickstart:web"));
+    assertEquals(List.of(id(builds.get(0))), imageIds("quickstart:web"));
+    assertEquals(List.of(id(builds.get(1))), imageIds("quickstart:docs"));
+  }
+
+  @Test
+  @Order(1)
+  void nginxWasInstalledByAptInAStepOfTheFirstClass() {
+    var history = server.run("history", "--json", "quickstart:web");
+    var installing =
+        Json.parse(history.out()).items().stream()
+            .filter(step -> step.at("createdBy").text().contains("apt-get install"))
+            .toList();
+    assertEquals(1, installing.size(), history::out);
+    assertTrue(installing.getFirst().at("size").number() > 1_000_000, history::out);
+    var query = "dpkg-query --show --showformat ${db:Status-Abbrev}${Package} nginx-light";
+    var words =
+        Stream.concat(Stream.of("run", "--rm", "quickstart:web"), Stream.of(query.split(" ")));
+    var installed = server.run(words.toArray(String[]::new));
+    assertEquals("ii nginx-light", installed.out(), installed::error);
+  }
+
+  @Test
+  @Order(1)
+  void theSecondClassInheritedAllButTheStepThatItReplaced() {
+    var web = inspect("--type", "image", "quickstart:web");
+    var docs = inspect("--type", "image", "quickstart:docs");
+    int replaced = web.at("layers").texts().size() - 1;
+    assertEquals(
+        web.at("layers").texts().subList(0, replaced),
+        docs.at("layers").texts().subList(0, replaced));
+    assertEquals(replaced + 1, docs.at("layers").texts().size());
+    assertNotEquals(
+        web.at("layers").texts().get(replaced), docs.at("layers").texts().get(replaced));
+    assertEquals(web.at("config").at("command").texts(), docs.at("config").at("command").texts());
+    assertEquals(List.of("80/tcp"), docs.at("config").at("exposedPorts").texts());
+    assertFalse(web.at("config").at("labels").at("kind").present());
+    assertEquals("docs", docs.at("config").at("labels").at("kind").text());
   }
 
   @Test
@@ -216,6 +312,14 @@ class QuickstartTest {
     assertEquals(
         List.of(page("site"), page("docs"), "<p>committed</p>\n"),
         served.stream().map(step -> step.at("body").text()).toList());
+    for (var step : served) {
+      var looked = seen.get(id(step));
+      assertEquals(step.at("body").text(), looked.body());
+      assertTrue(looked.by().startsWith("nginx/"), looked::by);
+      assertTrue(looked.listens(), "the container's own process listens on the port");
+      var port = "PORT=" + step.at("port").number();
+      assertTrue(looked.details().at("spec").at("environment").texts().contains(port), port);
+    }
     assertEquals(
         3,
         served.stream().map(step -> step.at("port").number()).collect(Collectors.toSet()).size());
@@ -224,6 +328,7 @@ class QuickstartTest {
   @Test
   @Order(1)
   void theLogWasFollowed() {
+    assertEquals(id(steps.get("serve").getFirst()), only("log").at("container").text());
     assertTrue(only("log").at("line").text().contains("\"GET / HTTP/1.1\" 200"));
   }
 
@@ -252,6 +357,8 @@ class QuickstartTest {
         only("commit")::compact);
     assertTrue(
         changes.stream().noneMatch(change -> change.at("path").text().startsWith("/etc/hosts")));
+    var committed = seen.get(id(steps.get("serve").getLast())).details();
+    assertEquals(only("commit").at("image").text(), committed.at("summary").at("imageId").text());
   }
 
   @Test
@@ -340,6 +447,11 @@ class QuickstartTest {
     assertEquals(plan.at("bytes").number(), Json.parse(applied.out()).at("bytes").number());
     assertEquals(freed, plan.at("bytes").number(), freed / 100.0);
     assertEquals(List.of(), imageIds("debian:12"));
+    for (var folder : List.of("blobs/sha256", "ingest", "snapshots", "containers", "tmp")) {
+      try (var left = Files.list(server.folder().resolve("root").resolve(folder))) {
+        assertEquals(List.of(), left.toList());
+      }
+    }
   }
 
   private long free() throws IOException, InterruptedException {
