@@ -40,7 +40,8 @@ final class ProcessLimits {
   /**
    * All limits, the client's over the defaults.
    *
-   * @throws BerthException UNSUPPORTED where the client wants more than this server may give
+   * @throws BerthException UNSUPPORTED where the client wants more than this server or the kernel
+   *     may give
    */
   static List<SetLimit> of(List<Ulimit> wanted, Machine machine) {
     boolean mayRaise = (machine.capabilities() & (1L << Capabilities.number("SYS_RESOURCE"))) != 0;
@@ -49,6 +50,7 @@ final class ProcessLimits {
     for (var ulimit : wanted) {
       var limit = ResourceLimit.named(ulimit.name());
       var pair = new Pair(ulimit.soft(), ulimit.hard());
+      requirePossible(ulimit, limit, machine);
       long bound = bound(limit, machine);
       if (!mayRaise && !bounded(pair, bound).equals(pair)) {
         throw new BerthException(
@@ -64,6 +66,16 @@ final class ProcessLimits {
                 new SetLimit(
                     entry.getKey().number(), entry.getValue().soft(), entry.getValue().hard()))
         .toList();
+  }
+
+  private static void requirePossible(Ulimit ulimit, ResourceLimit limit, Machine machine) {
+    var pair = new Pair(ulimit.soft(), ulimit.hard());
+    if (limit == ResourceLimit.NOFILE && !bounded(pair, machine.openFiles()).equals(pair)) {
+      throw new BerthException(
+          ErrorKind.UNSUPPORTED,
+          "cannot set ulimits: nofile=%d:%d is above %d, the most that this kernel gives any process; ask for less or raise the sysctl fs.nr_open"
+              .formatted(ulimit.soft(), ulimit.hard(), machine.openFiles()));
+    }
   }
 
   private static long bound(ResourceLimit limit, Machine machine) {

@@ -2,6 +2,7 @@ package dev.berth.engine.kernel;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ final class MachineProbe {
         readOr("sys/module/apparmor/parameters/enabled", "N").startsWith("Y"),
         readOr("proc/sys/kernel/seccomp/actions_avail", "").contains("errno"),
         hardLimits(lines("proc/self/limits")),
+        Long.parseLong(read("proc/sys/fs/nr_open").strip()),
         capabilities(lines("proc/self/status")),
         false);
   }
@@ -137,7 +139,15 @@ final class MachineProbe {
     }
   }
 
+  /** A sysctl with a number gives all of it at the first read, and nothing more at the second. */
   private String text(String file) throws IOException {
-    return new String(Files.readAllBytes(root.resolve(file)), StandardCharsets.UTF_8);
+    var bytes = new ByteArrayOutputStream();
+    var buffer = new byte[1 << 16];
+    try (var in = Files.newInputStream(root.resolve(file))) {
+      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+        bytes.write(buffer, 0, count);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -113,11 +113,14 @@ public final class Database implements AutoCloseable {
     freeReaders.acquireUninterruptibly();
     var reader = readers.remove();
     try {
-      reader.control("BEGIN");
       try {
-        return work.run(new Transaction(reader, Optional.empty()));
-      } finally {
+        reader.control("BEGIN");
+        T result = work.run(new Transaction(reader, Optional.empty()));
         reader.control("ROLLBACK");
+        return result;
+      } catch (Throwable e) {
+        rollBack(reader, e);
+        throw e;
       }
     } finally {
       readers.add(reader);
@@ -129,14 +132,14 @@ public final class Database implements AutoCloseable {
       Durability durability, Work<T> work, Optional<RequestScope> request) throws SQLException {
     writerLock.lock();
     try {
-      setDurability(durability);
-      writer.control("BEGIN IMMEDIATE");
       try {
+        setDurability(durability);
+        writer.control("BEGIN IMMEDIATE");
         T result = work.run(new Transaction(writer, request));
         writer.control("COMMIT");
         return result;
       } catch (Throwable e) {
-        rollBack(e);
+        rollBack(writer, e);
         throw e;
       }
     } finally {
@@ -145,9 +148,10 @@ public final class Database implements AutoCloseable {
   }
 
   /** Where the disk is full SQLite has undone it already, and refuses to do so again. */
-  private void rollBack(Throwable because) {
+  private static void rollBack(Session session, Throwable because) {
     try {
-      writer.control("ROLLBACK");
+      session.forget();
+      session.execute("ROLLBACK");
     } catch (SQLException again) {
       because.addSuppressed(again);
     }

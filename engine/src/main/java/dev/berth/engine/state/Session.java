@@ -61,11 +61,17 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
-  @Override
-  public void close() throws SQLException {
+  /** Drops the prepared statements: the driver closes one that fails, and doesn't tell. */
+  void forget() throws SQLException {
     for (var statement : prepared.values()) {
       statement.close();
     }
+    prepared.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    forget();
     connection.close();
   }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -68,21 +67,5 @@ class BuildHardeningTest {
   void reservedLabelsAreDropped() {
     var result = building.build("FROM busybox:test\nLABEL dev.berth.x=1 mine=2\n");
     assertEquals(Map.of("mine", "2"), building.config(result).labels());
-  }
-
-  @Test
-  void anArgumentThatNothingDeclaresIsTold() {
-    var request = Building.request("FROM busybox:test\nARG KNOWN\n");
-    building.run(
-        new BuildRequest(
-            request.source(),
-            request.tags(),
-            Map.of("KNOWN", "1", "TYPO", "2", "HTTP_PROXY", "3"),
-            Map.of(),
-            false),
-        Optional.empty());
-    assertTrue(
-        building.progress().contains("warning: no ARG declares TYPO; nothing sees the value"),
-        building.progress()::toString);
   }
 }

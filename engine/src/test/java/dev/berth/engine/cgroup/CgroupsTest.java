@@ -272,6 +272,7 @@ class CgroupsTest {
         machine.appArmor(),
         machine.seccomp(),
         machine.hardLimits(),
+        machine.openFiles(),
         machine.capabilities(),
         machine.lowerdirPlus());
   }

@@ -166,7 +166,7 @@ class ContainerOptionsTest {
     assertEquals(
         ErrorKind.UNSUPPORTED,
         refused(shell("").ulimit("nofile", -1, -1)).kind(),
-        "above the server's own");
+        "above what any process may have");
   }
 
   @Test

@@ -23,6 +23,11 @@ final class Fixtures {
 
   /** A machine whose server is root without CAP_SYS_RESOURCE and has 20000 descriptors. */
   static Machine machine() {
+    return machine(0x1fffeffffffL);
+  }
+
+  /** The same where the server has other capabilities. */
+  static Machine machine(long capabilities) {
     return new Machine(
         KernelVersion.parse("6.1.0"),
         "6.1.0",
@@ -35,7 +40,8 @@ final class Fixtures {
         false,
         true,
         Map.of("nofile", 20_000L),
-        0x1fffeffffffL,
+        1L << 20,
+        capabilities,
         true);
   }
 

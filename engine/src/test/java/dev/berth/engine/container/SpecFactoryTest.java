@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.launch.LaunchOp.SetLimit;
 import dev.berth.engine.value.Json;
@@ -98,6 +99,22 @@ class SpecFactoryTest {
     assertThrows(BerthException.class, () -> spec(request().ulimit("nofile", 1, 20_001)));
     assertThrows(BerthException.class, () -> request().ulimit("nofile", 5, 4));
     assertThrows(BerthException.class, () -> request().ulimit("nothing", 1, 1));
+  }
+
+  @Test
+  void aServerThatMayRaiseLimitsGivesUpToTheKernelsOwn() {
+    var machine = Fixtures.machine(0x1ffffffffffL);
+    for (var wanted :
+        Map.of(20_001L, true, 1L << 20, true, (1L << 20) + 1, false, -1L, false).entrySet()) {
+      var request = request().ulimit("nofile", 1, wanted.getKey()).command("true").build();
+      try {
+        SpecFactory.make(request, ContainerConfig.EMPTY, Fixtures.ID, machine);
+        assertTrue(wanted.getValue(), wanted::toString);
+      } catch (BerthException refused) {
+        assertEquals(ErrorKind.UNSUPPORTED, refused.kind());
+        assertFalse(wanted.getValue(), wanted::toString);
+      }
+    }
   }
 
   @Test

@@ -88,13 +88,11 @@ final class LifeModel {
     return Optional.empty();
   }
 
-  /** Stopping what has ended says how; stopping what never ran is refused. */
+  /** Stopping what has ended says how; what never ran has nothing to end. */
   Optional<ErrorKind> stop(String reference) {
-    var found = find(reference);
-    if (found.filter(one -> one.status() == ContainerStatus.CREATED).isPresent()) {
-      return Optional.of(ErrorKind.CONFLICT);
-    }
-    return found.filter(one -> !one.runs()).isPresent() ? Optional.empty() : kill(reference);
+    return find(reference).filter(one -> !one.runs()).isPresent()
+        ? Optional.empty()
+        : kill(reference);
   }
 
   Optional<ErrorKind> start(String reference) {
