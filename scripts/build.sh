@@ -2,10 +2,10 @@
 
 # Builds under a lock: whoever comes second finds it built.
 build() {
-  mkdir -p "$work" 2>/dev/null && [ -w "$work" ] || {
+  if ! mkdir -p "$work" 2>/dev/null || ! [ -w "$work" ]; then
     [ -r "$work/current" ] && return # read-only, and built: the copy's times don't matter
     fail "cannot build: $work is not writable. Build once as its owner; afterwards a read-only checkout works"
-  }
+  fi
   build_log=$work/build.log
   exec 9>"$work/lock"
   flock 9
@@ -21,8 +21,8 @@ build() {
   # Maven must not hold the lock's descriptor: a daemon of its own would keep it.
   (cd -- "$root" && JAVA_HOME=$jdk exec mvn -B -ntp -DskipTests -pl shell -am package </dev/null >>"$build_log" 2>&1 9>&-) &
   maven=$!
-  show_progress $maven
-  wait $maven || {
+  show_progress "$maven"
+  wait "$maven" || {
     grep '^\[ERROR\]' "$build_log" | head -n 20 >&2
     fail "the build failed; its log is $build_log"
   }
@@ -66,6 +66,7 @@ install_build() {
   mv "$work/current.new" "$work/current"
   # shellcheck disable=SC2012 # names are hex digits
   ls -dt "$work"/???????????????? 2>/dev/null | tail -n +4 | xargs -r rm -rf
+  # shellcheck source=/dev/null
   . "$work/current"
   choose_caches
   make_caches

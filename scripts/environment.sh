@@ -13,6 +13,7 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
 esac
 
 # What a build and a server need, a line each: Debian package, and a command or file that shows it is there.
+# shellcheck disable=SC2034 # for those who source this
 needed_packages='gcc gcc
 libc6-dev /usr/lib/*/libc.a
 maven mvn
@@ -20,6 +21,7 @@ libseccomp2 /usr/lib/*/libseccomp.so.2
 mmdebstrap mmdebstrap'
 
 # Reads a JDK's release file without starting anything; sets jdk_build when it is a JDK 25.
+# shellcheck disable=SC2034 # for those who source this
 is_jdk() {
   jdk_build=
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1

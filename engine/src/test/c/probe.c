@@ -50,11 +50,14 @@ static void repeat(const char *line, long count) {
 }
 
 // Leaves as much as it can in its output's pipe.
-static void fill_large_pipe(size_t length) {
-  fcntl(1, F_SETPIPE_SZ, 1 << 20);
+static void fill(size_t length) {
   char *line = malloc(length);
+  if (line == NULL) {
+    exit(3);
+  }
   memset(line, 'x', length);
   fwrite(line, 1, length, stdout);
+  free(line);
 }
 
 static void copy_input(void) {
@@ -103,11 +106,10 @@ int main(int count, char **arguments) {
     fflush(stdout);
     pause();
   } else if (strcmp(what, "fill") == 0) {
-    char *line = malloc(1 << 20);
-    memset(line, 'x', 1 << 20);
-    fwrite(line, 1, (size_t)atol(operand), stdout);
+    fill((size_t)atol(operand));
   } else if (strcmp(what, "fillLargePipe") == 0) {
-    fill_large_pipe((size_t)atol(operand));
+    fcntl(1, F_SETPIPE_SZ, 1 << 20);
+    fill((size_t)atol(operand));
   } else if (strcmp(what, "cat") == 0) {
     copy_input();
   } else if (strcmp(what, "file") == 0) {

@@ -88,6 +88,15 @@ static void write_plan(struct writer *out, const struct plan *plan) {
   write_number(&length, out->length, 4);
 }
 
+// The memory is there, or all ends.
+static void *allocate(size_t length) {
+  void *memory = calloc(1, length);
+  if (memory == NULL) {
+    abort();
+  }
+  return memory;
+}
+
 static int read_one(const uint8_t *bytes, size_t length, struct writer *out, struct error *err) {
   struct plan_header header;
   if (length < PLAN_HEADER) {
@@ -100,8 +109,8 @@ static int read_one(const uint8_t *bytes, size_t length, struct writer *out, str
     return fail(err, EINVAL, "plan of another length than it says", "");
   }
   // Each in memory of exactly its size, so that the sanitizer sees one byte too many.
-  uint8_t *copy = malloc(length);
-  void *memory = calloc(1, plan_memory(&header));
+  uint8_t *copy = allocate(length);
+  void *memory = allocate(plan_memory(&header));
   memcpy(copy, bytes, length);
   struct plan plan;
   int result = plan_read(copy, &header, memory, &plan, err);
@@ -123,11 +132,11 @@ static void answer(uint32_t status, const void *bytes, size_t length) {
 int main(void) {
   uint32_t length;
   while (fread(&length, sizeof length, 1, stdin) == 1) {
-    uint8_t *bytes = malloc(length + 1);
+    uint8_t *bytes = allocate((size_t)length + 1);
     if (fread(bytes, 1, length, stdin) != length) {
       return 1;
     }
-    struct writer out = {.bytes = malloc(2 * (size_t)length + 1024)};
+    struct writer out = {.bytes = allocate(2 * (size_t)length + 1024)};
     struct error err = {0};
     if (read_one(bytes, length, &out, &err) < 0) {
       answer(1, err.words, strlen(err.words));
