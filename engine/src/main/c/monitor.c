@@ -288,7 +288,7 @@ static void wait_for_clients(struct monitor *monitor) {
 }
 
 // Relays what was in a pipe when the process ended. Descendants that hold it open and may write for
-// ever are not waited for.
+// ever are not waited for: what they write later would come behind the end.
 static void drain(struct monitor *monitor, int stream) {
   int left = 0;
   if (monitor->output[stream] < 0 || ioctl(monitor->output[stream], FIONREAD, &left) < 0) {
@@ -314,8 +314,10 @@ int monitor_run(struct monitor *monitor) {
     monitor_abandon(monitor);
     return 1;
   }
-  drain(monitor, STDOUT_STREAM);
-  drain(monitor, STDERR_STREAM);
+  for (int stream = 0; stream < STREAMS; stream++) {
+    drain(monitor, stream);
+    close_once(&monitor->output[stream]);
+  }
   log_finish(&monitor->log);
   record_write(&monitor->record, monitor->log.lost);
   control_exit(&monitor->control, &monitor->record);

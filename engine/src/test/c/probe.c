@@ -70,6 +70,18 @@ static void copy_input(void) {
   }
 }
 
+// Leaves a child behind that writes until nobody reads.
+static void leave_writer(void) {
+  static const char line[] = "on and on\n";
+  if (fork() == 0) {
+    for (;;) {
+      if (write(1, line, sizeof line - 1) < 0) {
+        exit(3);
+      }
+    }
+  }
+}
+
 // Becomes the tracer of the first other process and never lets go of it.
 static void trace_another(void) {
   for (pid_t other = 2;; other = other % 100 + 1) {
@@ -127,6 +139,8 @@ int main(int count, char **arguments) {
     printf("umask %o session %d pid %d\n", umask(0), getsid(0) == getpid(), getpid());
   } else if (strcmp(what, "touch") == 0) {
     printf("%d\n", open(operand, O_WRONLY | O_CREAT, 0644) < 0 ? errno : 0);
+  } else if (strcmp(what, "leaveWriter") == 0) {
+    leave_writer();
   } else if (strcmp(what, "trace") == 0) {
     trace_another();
   } else if (strcmp(what, "dumpable") == 0) {

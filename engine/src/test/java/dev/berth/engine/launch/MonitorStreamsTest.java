@@ -242,6 +242,41 @@ class MonitorStreamsTest {
   }
 
   @Test
+  void saysNothingBehindTheEnd() {
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    var clients = new ArrayList<ControlChannel>();
+    var exec =
+        ground.exec(
+            container,
+            ready -> {
+              var nonce = ready.identity().nonce();
+              var reader = ControlChannel.connect(ready.controlSocket(), nonce);
+              reader.send(ControlFrame.ATTACH, ControlFrame.buffer(4).putInt(2).flip());
+              clients.add(reader);
+              // One that doesn't read its answers keeps the monitor for a while.
+              var holder = ControlChannel.connect(ready.controlSocket(), nonce);
+              for (int i = 0; i < 1000; i++) {
+                holder.send(ControlFrame.STATUS);
+              }
+              clients.add(holder);
+            },
+            "leaveWriter");
+    try (var reader = clients.getFirst()) {
+      reader.expect(ControlFrame.ATTACHED);
+      var frame = reader.read();
+      while (frame.type() == ControlFrame.STDOUT) {
+        frame = reader.read();
+      }
+      assertEquals(ControlFrame.EXIT, frame.type());
+      clients.getLast().close();
+      var left = assertThrows(BerthException.class, reader::read);
+      assertEquals(ErrorKind.UNAVAILABLE, left.kind());
+    }
+    LaunchGround.ended(exec);
+    kill(container);
+  }
+
+  @Test
   void refusesAMonitorWithAnotherNonce() {
     var monitor = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
     var failure =

@@ -82,7 +82,10 @@ class LogRotationProperties {
     }
     assertTrue(files.size() <= maxFiles, files.toString());
     assertTrue(found.size() <= expected.size(), "more than was written");
-    assertEquals(expected.subList(expected.size() - found.size(), expected.size()), found);
+    var last = expected.subList(expected.size() - found.size(), expected.size());
+    for (int i = 0; i < found.size(); i++) {
+      assertEquals(last.get(i), found.get(i), "record " + i + " of " + found.size());
+    }
     if (files.size() < maxFiles) {
       assertEquals(expected.size(), found.size(), "removed without need");
     }
@@ -110,7 +113,7 @@ class LogRotationProperties {
         int end = text.indexOf("\n");
         while (end >= 0 || text.length() > PART) {
           boolean whole = end >= 0 && end <= PART;
-          int length = whole ? end : PART;
+          int length = whole ? end : cut(text);
           records.add(record(stream, whole ? 'F' : 'P', text.substring(0, length)));
           text.delete(0, length + (whole ? 1 : 0));
           end = text.indexOf("\n");
@@ -123,6 +126,27 @@ class LogRotationProperties {
       }
     }
     return records;
+  }
+
+  /** Where a line that is too long is cut: before the character that the cut would go through. */
+  private static int cut(StringBuilder text) {
+    int start = PART;
+    while (start > PART - 4 && isContinuation(text.charAt(start))) {
+      start--;
+    }
+    return start + characterLength(text.charAt(start)) > PART ? start : PART;
+  }
+
+  private static boolean isContinuation(char octet) {
+    return octet >= 0x80 && octet < 0xc0;
+  }
+
+  /** How many bytes of UTF-8 a character has that begins with this one. */
+  private static int characterLength(char octet) {
+    if (octet < 0xc0 || octet >= 0xf8) {
+      return 1;
+    }
+    return octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;
   }
 
   private static String record(int stream, char tag, String content) {
