@@ -46,7 +46,9 @@ class SignalsTest {
         List.of(
             "INT", "TERM", "HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "IO",
             "PWR");
-    var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    // What started the tests may have signals ignored, as nohup(1) has.
+    var java = System.getProperty("java.home") + "/bin/java";
+    var command = new ArrayList<>(List.of("env", "--default-signal", java));
     command.addAll(flags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
     command.addAll(names);
