@@ -17,7 +17,7 @@ const base = option("--base", "debian:12");
 /** Tells what a step did: facts for programs, a sentence for people. */
 const tell = (step, facts, sentence) =>
   console.log(json ? JSON.stringify({ step, ...facts }) : `${step.padEnd(8)} ${sentence}`);
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const size = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 const short = (id) => id.replace("sha256:", "").slice(0, 12);
 
 // Images are classes. A subclass inherits the steps of its superclass, and replaces those it names.
@@ -116,10 +116,10 @@ for (const c of [first, second, third]) {
 // Without its tag the committed image is dangling, once the container made from it is gone.
 await image.tag({ image: docs.id, reference: "quickstart:saved" });
 const plan = await gc.plan({ policy: { exitedOlderThan: 0, danglingImages: true } });
-tell("plan", plan, `${plan.items.length} items, ${megabytes(plan.bytes)}`);
+tell("plan", plan, `${plan.items.length} items, ${size(plan.bytes)}`);
 if (!json) {
   for (const item of plan.items) {
-    console.log(`         ${item.kind} ${item.name}: ${item.reason}; frees ${megabytes(item.bytes)}`);
+    console.log(`         ${item.kind} ${item.name}: ${item.reason} Frees ${size(item.bytes)}.`);
   }
 }
 
@@ -129,6 +129,6 @@ if (foreign.length > 0) {
   tell("apply", { skipped: foreign }, `not applied: ${foreign.length} items aren't from this script`);
 } else {
   const report = await gc.apply({ plan: plan.id });
-  tell("apply", report, `freed ${megabytes(report.bytes)}`);
+  tell("apply", report, `freed ${size(report.bytes)}`);
 }
 tell("done", { left: (await container.list({ filter: { name: ["quickstart-"], all: true } })).length }, "all of it worked");
