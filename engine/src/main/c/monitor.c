@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 #include "calls.h"
@@ -31,6 +33,27 @@ static int make_pipe(int *ours, int *theirs, bool we_write, struct error *err) {
   return fcntl(*ours, F_SETFL, O_NONBLOCK) == 0 ? 0 : fail(err, errno, "fcntl", "O_NONBLOCK");
 }
 
+// A null device on a file system of its own: mode and owner of the host's, which whoever has it
+// open can change, are everybody's, and the root may have none or one that a container made. Its
+// folder is there for /proc/self/fd/0 to name what programs expect.
+static int make_null(int *null, struct error *err) {
+  CLOSING int context = sys_fsopen("tmpfs");
+  if (context < 0 || sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL) < 0) {
+    return fail(err, errno, "make", "tmpfs");
+  }
+  CLOSING int mount = sys_fsmount(context, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+  if (mount < 0) {
+    return fail(err, errno, "fsmount", "tmpfs");
+  }
+  if (mkdirat(mount, "dev", 0700) < 0 ||
+      mknodat(mount, "dev/null", S_IFCHR | 0600, makedev(1, 3)) < 0) {
+    return fail(err, errno, "make", "a null device");
+  }
+  *null = openat(mount, "dev/null", O_RDONLY | O_CLOEXEC);
+  // Whatever user the process becomes may open /dev/stdin.
+  return *null >= 0 && fchmod(*null, 0666) == 0 ? 0 : fail(err, errno, "open", "a null device");
+}
+
 int monitor_prepare(struct monitor *monitor, const struct plan *plan, struct error *err) {
   if (control_open(&monitor->control, plan->control, plan->nonce, err) < 0 ||
       record_reserve(&monitor->record, plan->exit, err) < 0 ||
@@ -38,7 +61,9 @@ int monitor_prepare(struct monitor *monitor, const struct plan *plan, struct err
     return -1;
   }
   monitor->control.log = &monitor->log;
-  if (plan->stdin_pipe && make_pipe(&monitor->control.input, &monitor->streams[0], true, err) < 0) {
+  int *input = &monitor->streams[0];
+  if (plan->stdin_pipe ? make_pipe(&monitor->control.input, input, true, err)
+                       : make_null(input, err)) {
     return -1;
   }
   for (int i = 0; i < STREAMS; i++) {

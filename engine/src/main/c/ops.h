@@ -48,9 +48,6 @@ int op_read_only_path(struct launch *launch, const struct op *op, struct error *
 int op_set_root_attributes(struct launch *launch, const struct op *op, struct error *err);
 int op_pivot_root(struct launch *launch, const struct op *op, struct error *err);
 int op_change_folder(struct launch *launch, const struct op *op, struct error *err);
-// Opens a standard input of /dev/null again, inside the root: whoever has the host's one open can
-// change its mode and owner.
-int leave_host_null(struct error *err);
 
 // ops_file.c
 int op_make_folder(struct launch *launch, const struct op *op, struct error *err);

@@ -43,7 +43,6 @@ int op_join_namespaces(struct launch *launch, const struct op *op, struct error 
     if (launch->root < 0) {
       return fail(err, errno, "open", "/");
     }
-    return leave_host_null(err);
   }
   return 0;
 }

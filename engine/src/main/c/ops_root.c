@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -16,29 +15,15 @@ int op_enter_root(struct launch *launch, const struct op *op, struct error *err)
   return launch->root >= 0 ? 0 : fail(err, errno, "open", op->field[0].string);
 }
 
-static bool is_null(int fd) {
-  struct stat status;
-  return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
-}
-
-// Opens /dev/null, after a look at what it is: a container may have put something else there.
-static int open_null(int flags, struct error *err) {
-  int null = open("/dev/null", flags | O_NOFOLLOW | O_CLOEXEC);
-  if (null < 0) {
-    return fail(err, errno, "open", "/dev/null");
-  }
-  if (!is_null(null)) {
-    close(null);
-    return fail(err, EPERM, "refusing what is not the device 1:3", "/dev/null");
-  }
-  return null;
-}
-
 // Read-only, because the file's mode and owner are those of the host's /dev/null.
 static int clone_null(struct error *err) {
-  CLOSING int null = open_null(O_PATH, err);
-  if (null < 0) {
-    return -1;
+  CLOSING int null = open("/dev/null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  struct stat status;
+  if (null < 0 || fstat(null, &status) < 0) {
+    return fail(err, errno, "open", "/dev/null");
+  }
+  if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
+    return fail(err, EPERM, "refusing what is not the device 1:3", "/dev/null");
   }
   int mount = sys_open_tree(null, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);
   struct mount_attr set = {.attr_set = MOUNT_ATTR_RDONLY};
@@ -47,21 +32,6 @@ static int clone_null(struct error *err) {
     close_once(&mount);
   }
   return mount;
-}
-
-int leave_host_null(struct error *err) {
-  if (!is_null(STDIN_FILENO)) {
-    return 0;
-  }
-  // What a container put there must not make this wait.
-  CLOSING int null = open_null(O_RDONLY | O_NONBLOCK | O_NOCTTY, err);
-  if (null < 0) {
-    return -1;
-  }
-  if (fcntl(null, F_SETFL, 0) < 0 || dup2(null, STDIN_FILENO) < 0) {
-    return fail(err, errno, "dup2", "/dev/null");
-  }
-  return 0;
 }
 
 static int empty_folder(struct error *err) {
@@ -140,10 +110,7 @@ int op_pivot_root(struct launch *launch, const struct op *op, struct error *err)
   if (sys_umount(".", MNT_DETACH) < 0) {
     return fail(err, errno, "umount2", "the old root");
   }
-  if (chdir("/") < 0) {
-    return fail(err, errno, "chdir", "/");
-  }
-  return leave_host_null(err);
+  return chdir("/") == 0 ? 0 : fail(err, errno, "chdir", "/");
 }
 
 int op_change_folder(struct launch *launch, const struct op *op, struct error *err) {

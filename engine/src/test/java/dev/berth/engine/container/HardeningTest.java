@@ -74,13 +74,14 @@ class HardeningTest {
     }
   }
 
+  /** Whatever became of the container's own: who wants to mend it needs an exec. */
   @Test
-  void anExecTakesNothingElseForTheNullDevice() {
+  void anExecReadsANullDeviceThatTheContainerDidNotMake() {
     for (var other : List.of("mkfifo /dev/null", "ln -s /proc/1/mem /dev/null", "true")) {
       var id = test.startDetached(shell("exec sleep 1000"));
       test.exec(id, "sh", "-c", "rm /dev/null; " + other);
-      var refused = assertThrows(BerthException.class, () -> test.exec(id, "true"), other);
-      assertTrue(refused.getMessage().contains("/dev/null"), refused.getMessage());
+      var ran = test.exec(id, "sh", "-c", "stat -L -c %t:%T /proc/self/fd/0; cat");
+      assertEquals("1:3\n", ran.stdout(), other);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.berth.engine.launch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -188,14 +189,45 @@ class LauncherHardeningTest {
       operations.add(new LaunchOp.PivotRoot());
       operations.add(new LaunchOp.MaskPath("/proc/interrupts"));
       operations.addAll(LaunchGround.end("exit"));
-      var input = ground.parameters(Optional.empty(), StandardInput.PIPE);
-      var failure = assertThrows(BerthException.class, () -> ground.start(input, operations));
+      var failure =
+          assertThrows(BerthException.class, () -> ground.start(ground.logged(), operations));
       assertEquals("MaskPath", failure.details().get("operation"));
       assertTrue(failure.getMessage().contains("not the device 1:3"), failure.getMessage());
-      failure = assertThrows(BerthException.class, () -> ground.start(ground.logged(), operations));
-      assertEquals("PivotRoot", failure.details().get("operation"));
-      assertTrue(failure.getMessage().contains("/dev/null"), failure.getMessage());
     }
+  }
+
+  /** Whatever the root has there: nothing, what the image made, or a device of another kind. */
+  @Test
+  void standardInputIsANullDeviceOfItsOwn() {
+    for (var made :
+        List.<List<LaunchOp>>of(
+            List.of(),
+            List.of(new LaunchOp.MakeFile("/dev/null", 0666)),
+            List.of(new LaunchOp.MakeDevice("/dev/null", 0020666, 1, 5, 0, 0)),
+            List.of(new LaunchOp.MakeLink("/dev/null", "/probe")))) {
+      var operations = ground.entered();
+      operations.removeLast();
+      operations.addAll(made);
+      operations.add(new LaunchOp.PivotRoot());
+      operations.add(new LaunchOp.SetUser(1000, 1001, List.of()));
+      var read = new ArrayList<>(operations);
+      read.addAll(LaunchGround.end("cat"));
+      assertEquals("", ground.output(read), made.toString());
+      var opened = new ArrayList<>(operations);
+      opened.addAll(LaunchGround.end("file", "/proc/self/fd/0"));
+      assertEquals("", ground.output(opened), made.toString());
+    }
+  }
+
+  @Test
+  void standardInputSharesNothingWithTheHosts() throws IOException {
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    var input = Path.of("/proc/" + container.processPid() + "/fd/0");
+    assertEquals("/dev/null", Files.readSymbolicLink(input).toString());
+    var host = Files.readAttributes(Path.of("/dev/null"), "unix:rdev,dev");
+    var own = Files.readAttributes(input, "unix:rdev,dev");
+    assertEquals(host.get("rdev"), own.get("rdev"));
+    assertNotEquals(host.get("dev"), own.get("dev"));
   }
 
   @Test

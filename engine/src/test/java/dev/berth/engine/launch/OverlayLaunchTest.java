@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.engine.container.OverlayProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,12 @@ class OverlayLaunchTest {
     var version = System.getProperty("os.version").split("[^0-9]+", 3);
     int major = Integer.parseInt(version[0]);
     return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 8);
+  }
+
+  @Test
+  void theProbeKnowsHowThisKernelTakesLayers() {
+    assertEquals(
+        takesLayersOneByOne(), OverlayProbe.takesLowersOneByOne(folder, folder, ground.launcher));
   }
 
   @Test
