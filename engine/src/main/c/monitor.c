@@ -82,6 +82,7 @@ void monitor_adopt(struct monitor *monitor, pid_t pid, int pidfd, int channel) {
     close_once(&monitor->streams[i]);
   }
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a log that may not grow is like a full disk
 }
 
 void monitor_abandon(struct monitor *monitor) {

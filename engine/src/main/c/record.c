@@ -28,8 +28,12 @@ int record_reserve(struct record *record, const char *path, struct error *err) {
                         O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   char room[RESERVED];
   memset(room, '\n', sizeof room);
-  if (record->file < 0 || write(record->file, room, sizeof room) != (ssize_t)sizeof room) {
-    return fail(err, errno, "write", name);
+  if (record->file < 0) {
+    return fail(err, errno, "create", name);
+  }
+  ssize_t written = write(record->file, room, sizeof room);
+  if (written != (ssize_t)sizeof room) {
+    return fail(err, written < 0 ? errno : ENOSPC, "write", name);
   }
   return 0;
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.launch.MonitorParameters.Log;
 import dev.berth.engine.launch.MonitorParameters.StandardInput;
+import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -186,5 +187,27 @@ class MonitorLogTest {
         assertEquals(500_000 + "after\n".length(), output.stdout().length());
       }
     }
+  }
+
+  /** A server may run under a limit, which its monitors have from it. */
+  @Test
+  void goesOnWhereTheSizeOfFilesIsLimited() throws Exception {
+    var log = new Log(ground.log(), 10_000_000, 1);
+    var monitor =
+        ground.start(
+            ground.parameters(Optional.of(log), StandardInput.PIPE),
+            ground.operations(List.of(), "cat"));
+    Shell.run("prlimit", "--fsize=50000", "--pid", Integer.toString(monitor.identity().pid()));
+    try (var streams = monitor.attach(new MonitorStreams.Wanted(true, true, false))) {
+      var output = new LaunchGround.Output();
+      var reader = Thread.ofVirtual().start(() -> streams.read(output));
+      streams.write(java.nio.ByteBuffer.wrap(("y".repeat(99) + "\n").repeat(1000).getBytes()));
+      streams.closeInput();
+      reader.join();
+      assertEquals(100_000, output.stdout().length());
+    }
+    var record = LaunchGround.ended(monitor);
+    assertEquals(0, record.code());
+    assertTrue(record.logBytesLost() > 0, record::toString);
   }
 }
