@@ -66,6 +66,11 @@ public final class JnaFileCalls implements FileCalls {
   }
 
   @Override
+  public int umask(int bits) {
+    return FileLibc.umask(bits);
+  }
+
+  @Override
   public void mkdirat(int folder, String path, int mode) {
     try (var scratch = Scratch.take()) {
       int result = FileLibc.mkdirat(folder, scratch.path("mkdirat", path), mode);
