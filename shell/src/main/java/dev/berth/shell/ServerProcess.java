@@ -8,12 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +29,8 @@ public record ServerProcess(Places places, List<String> command, Streams streams
     implements Client.Connector {
   private static final Duration READY = Duration.ofSeconds(30);
   private static final String IDLE_SECONDS = "300";
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   public ServerProcess {
     command = List.copyOf(command);
@@ -66,7 +71,9 @@ public record ServerProcess(Places places, List<String> command, Streams streams
       }
       try (var channel =
               FileChannel.open(
-                  places.startLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                  places.startLock(),
+                  Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                  PRIVATE);
           var _ = channel.lock()) {
         var connection = existing();
         return connection.isPresent() ? connection.get() : startLocked();
@@ -93,6 +100,8 @@ public record ServerProcess(Places places, List<String> command, Streams streams
     words.addAll(command);
     words.addAll(List.of("--idle", IDLE_SECONDS, "--background"));
     var early = places.run().resolve("server.start");
+    Files.deleteIfExists(early);
+    Files.createFile(early, PRIVATE);
     var process =
         new ProcessBuilder(words)
             .directory(Path.of("/").toFile())

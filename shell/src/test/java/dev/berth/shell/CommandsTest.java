@@ -9,6 +9,7 @@ import dev.berth.shell.client.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,16 @@ class CommandsTest {
             "echo $A $HERE; echo wrong >&2; exit 3");
     assertEquals(new Outcome(3, "1 there\n", "wrong\n"), outcome);
     assertEquals("", done("ps", "-aq", "--filter", "status=exited").out());
+  }
+
+  /** A lock that others can open is one that others can take. */
+  @Test
+  void whatACommandLeavesBesideTheSocketIsClosedToOthers() throws IOException {
+    var run = server.folder().resolve("run");
+    for (var name : List.of("start.lock", "server.pid", "server.log")) {
+      var permissions = Files.getPosixFilePermissions(run.resolve(name));
+      assertEquals("rw-------", PosixFilePermissions.toString(permissions), name);
+    }
   }
 
   /** More than any limit of a call, and in chunks: nobody knows the length of a pipe. */

@@ -12,9 +12,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Makes and removes the folders that stand for groups. */
@@ -24,12 +27,15 @@ final class GroupFolder {
 
   private static final long LONGEST_PAUSE_MILLIS = 20;
 
+  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwxr-xr-x");
+
   private GroupFolder() {}
 
-  /** Makes a group; false where it was there. */
+  /** Makes a group, which every user of a container may look at; false where it was there. */
   static boolean make(Path folder) {
     try {
       Files.createDirectory(folder);
+      Files.setPosixFilePermissions(folder, MODE);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

@@ -17,6 +17,9 @@ public interface FileCalls {
 
   void close(int fd);
 
+  /** Sets the bits of a mode that nothing made by this process gets, and gives those so far. */
+  int umask(int bits);
+
   void mkdirat(int folder, String path, int mode);
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ class BuildHardeningTest {
     var text = "FROM busybox:test\nWORKDIR /proc/self/fd/%d\nRUN cat ../../../../../etc/shadow\n";
     var failure =
         assertThrows(BerthException.class, () -> building.build(text.formatted(descriptor)));
+    assertEquals(ErrorKind.INVALID_ARGUMENT, failure.kind(), failure.getMessage());
     assertTrue(failure.getMessage().contains("/proc/self/fd/"), failure.getMessage());
   }
 
@@ -57,9 +59,11 @@ class BuildHardeningTest {
   @ValueSource(strings = {"2147483648", "4294967295", "-1", "0:4294967296"})
   void cve202440635NumbersThatOverflowAreRefused(String user) {
     for (var steps : List.of("USER " + user + "\nRUN id", "COPY --chown=" + user + " f /f")) {
-      assertThrows(
-          BerthException.class,
-          () -> building.build("FROM busybox:test\n" + steps, new TestContext().file("f", "f")));
+      var text = "FROM busybox:test\n" + steps;
+      var failure =
+          assertThrows(
+              BerthException.class, () -> building.build(text, new TestContext().file("f", "f")));
+      assertEquals(ErrorKind.INVALID_ARGUMENT, failure.kind(), failure.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.layer.Change;
+import dev.berth.engine.log.LogQuery;
 import dev.berth.engine.testing.Output;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.ContainerId;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -149,14 +151,18 @@ class ContainerLifeTest {
   @Test
   void theImagesStopSignalIsUsedAndTheCallersGoesFirst() {
     var script =
-        "trap 'exit 10' USR1; trap 'exit 11' TERM; " + READY + "while :; do sleep 0.05; done";
+        "trap 'echo USR1; exit 10' USR1; trap 'echo TERM; exit 11' TERM; "
+            + READY
+            + "while :; do sleep 0.05; done";
     var grace = Optional.of(Duration.ofSeconds(10));
     var first = startReady(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
     assertEquals(10, containers().stop(first, Optional.empty(), grace).code());
     var second = startReady(busybox("sh", "-c", script).stopSignal("SIGUSR1"));
     assertEquals(11, containers().stop(second, Optional.of("TERM"), grace).code());
-    var third = test.startDetached(busybox("sh", "-c", "echo up; " + script));
-    containers().restart(third, Optional.of("USR1"), Optional.empty());
+    var third = startReady(busybox("sh", "-c", script));
+    containers().restart(third, Optional.of("USR1"), grace);
+    assertEquals(List.of("USR1"), logged(third));
+    assertEquals(ContainerStatus.RUNNING, containers().inspect(third).summary().status());
     assertFails(
         ErrorKind.INVALID_ARGUMENT,
         () -> containers().restart(third, Optional.of("SIGNO"), Optional.empty()));
@@ -182,6 +188,16 @@ class ContainerLifeTest {
     containers().restart("again", Optional.empty(), Optional.of(Duration.ZERO));
     assertEquals("run\nrun\n", awaitLines(id, 2));
     assertFails(ErrorKind.CONFLICT, () -> containers().start(id));
+  }
+
+  private static List<String> logged(String id) {
+    var lines = new ArrayList<String>();
+    containers()
+        .logs(
+            id,
+            LogQuery.ALL,
+            line -> lines.add(new String(line.content(), StandardCharsets.UTF_8)));
+    return lines;
   }
 
   /** What a program says when it listens to signals. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.testing.TestEngine;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -80,15 +81,9 @@ class ContainerLimitsTest {
 
   private static void assertRefused(Resources resources) {
     int before = test.containers().list(ContainerFilter.ALL).size();
-    assertThrows(
-        BerthException.class,
-        () ->
-            test.containers()
-                .create(
-                    CreateRequest.of(TestEngine.IMAGE)
-                        .command("true")
-                        .resources(resources)
-                        .build()));
+    var request = CreateRequest.of(TestEngine.IMAGE).command("true").resources(resources).build();
+    var failure = assertThrows(BerthException.class, () -> test.containers().create(request));
+    assertEquals(ErrorKind.INVALID_ARGUMENT, failure.kind(), failure.getMessage());
     assertEquals(before, test.containers().list(ContainerFilter.ALL).size());
   }
 }

@@ -10,6 +10,7 @@ import dev.berth.engine.log.LogLine;
 import dev.berth.engine.log.LogQuery;
 import dev.berth.engine.log.LogStream;
 import dev.berth.engine.testing.TestEngine;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -73,7 +78,23 @@ class ContainerLogsTest {
                 Optional.empty(),
                 OptionalInt.empty(),
                 Set.of(LogStream.STDERR))));
-    assertEquals(1, read(id, tail(1)).size());
+    assertEquals(
+        List.of("one", "two"),
+        read(
+            id,
+            new LogQuery(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Set.of(LogStream.STDOUT))));
+  }
+
+  @Test
+  void theLastLinesAreToldInTheirOrder() {
+    var id = test.run(shell("for i in 1 2 3 4 5; do echo $i; done")).id();
+    assertEquals(List.of("5"), read(id, tail(1)));
+    assertEquals(List.of("3", "4", "5"), read(id, tail(3)));
+    assertEquals(List.of("1", "2", "3", "4", "5"), read(id, tail(100)));
     assertEquals(List.of(), read(id, tail(0)));
   }
 
@@ -109,16 +130,38 @@ class ContainerLogsTest {
   }
 
   @Test
-  void aLogIsRotatedAndBounded() {
+  void aLogIsRotatedAndBounded() throws IOException {
+    int most = 65_536;
     var id =
         test.run(
                 shell(
                         "i=0; while [ $i -lt 4000 ]; do echo line-$i-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; i=$((i+1)); done")
-                    .log(65_536, 2))
+                    .log(most, 2))
             .id();
-    var lines = read(id, LogQuery.ALL);
-    assertTrue(lines.getLast().startsWith("line-3999-"), lines.getLast());
-    assertTrue(lines.size() < 4000 && lines.size() > 500, "kept " + lines.size());
+    var kept = read(id, LogQuery.ALL);
+    var numbers = kept.stream().map(line -> Integer.parseInt(line.split("-")[1])).toList();
+    assertEquals(IntStream.rangeClosed(numbers.getFirst(), 3999).boxed().toList(), numbers);
+    assertEquals(Set.of("line--" + "x".repeat(40)), withoutNumbers(kept));
+    var sizes = sizes(test.containers().inspect(id).logFolder());
+    assertEquals(Set.of("log", "log.1"), sizes.keySet());
+    assertTrue(sizes.get("log") <= most && sizes.get("log") > 0, sizes.toString());
+    int record = 100; // with its time, its stream and its end; rotated when no more would fit
+    assertTrue(sizes.get("log.1") <= most && sizes.get("log.1") > most - record, sizes.toString());
+  }
+
+  private static Set<String> withoutNumbers(List<String> lines) {
+    return lines.stream().map(line -> line.replaceAll("[0-9]+", "")).collect(Collectors.toSet());
+  }
+
+  /** Sizes of the files of a log, by name. */
+  private static Map<String, Long> sizes(Path folder) throws IOException {
+    var sizes = new TreeMap<String, Long>();
+    try (var files = Files.newDirectoryStream(folder, "log*")) {
+      for (var file : files) {
+        sizes.put(file.getFileName().toString(), Files.size(file));
+      }
+    }
+    return sizes;
   }
 
   @Test

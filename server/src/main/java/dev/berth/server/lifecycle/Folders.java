@@ -16,6 +16,8 @@ final class Folders {
   static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PASSABLE =
       PosixFilePermissions.fromString("rwx--x--x");
+  private static final Set<PosixFilePermission> COMMON =
+      PosixFilePermissions.fromString("rwxr-xr-x");
   private static final Set<PosixFilePermission> FOREIGN_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
@@ -56,7 +58,7 @@ final class Folders {
     return run.resolve("c");
   }
 
-  /** Whether it had to be made. */
+  /** Whether it had to be made; folders above it that are missing are nobody's in particular. */
   private static boolean make(Path folder, Set<PosixFilePermission> permissions)
       throws IOException {
     if (Files.isDirectory(folder)) {
@@ -64,7 +66,7 @@ final class Folders {
     }
     var parent = folder.getParent();
     if (parent != null) {
-      Files.createDirectories(parent);
+      make(parent, COMMON);
     }
     Files.createDirectory(folder);
     Files.setPosixFilePermissions(folder, permissions);

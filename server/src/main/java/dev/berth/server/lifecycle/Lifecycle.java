@@ -14,6 +14,9 @@ public final class Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
   private static final long LONGEST_STOP_MILLIS = 1800;
 
+  /** What others may see or enter is given its mode where it is made. */
+  private static final int PRIVATE_UMASK = 077;
+
   private Lifecycle() {}
 
   /**
@@ -25,6 +28,7 @@ public final class Lifecycle {
     try {
       Preconditions.check(
           System.getProperty("os.version"), Files.readAllLines(Path.of("/proc/self/status")));
+      files.umask(PRIVATE_UMASK);
       ServerLog.toStandardError().install();
       var server = Server.start(settings, files, opener);
       endWithSignal(server);

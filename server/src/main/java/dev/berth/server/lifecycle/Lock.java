@@ -15,6 +15,9 @@ import java.nio.file.Path;
 final class Lock implements AutoCloseable {
   private static final int LONGEST_TEXT = 200;
 
+  /** Whoever can open a file can lock it, and so keep every server from starting. */
+  private static final int MODE = 0600;
+
   private final FileCalls files;
   private final int descriptor;
 
@@ -29,13 +32,13 @@ final class Lock implements AutoCloseable {
    * @param text first word is the pid
    * @param what is locked, for the refusal
    */
-  static Lock take(FileCalls files, Path file, int mode, String text, String what) {
+  static Lock take(FileCalls files, Path file, String text, String what) {
     int descriptor =
         files.openat2(
             FileFlags.AT_FDCWD,
             file.toString(),
             FileFlags.O_RDWR | FileFlags.O_CREAT | FileFlags.O_NOFOLLOW,
-            mode,
+            MODE,
             0);
     try {
       if (!files.flock(descriptor, FileFlags.LOCK_EX | FileFlags.LOCK_NB)) {
@@ -44,7 +47,7 @@ final class Lock implements AutoCloseable {
             "cannot start: another server uses %s, pid %s; stop it first, or use another folder"
                 .formatted(what, holder(file)));
       }
-      files.fchmod(descriptor, mode);
+      files.fchmod(descriptor, MODE);
       files.ftruncate(descriptor, 0);
       var bytes = text.getBytes(StandardCharsets.UTF_8);
       files.pwrite(descriptor, ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(), 0);

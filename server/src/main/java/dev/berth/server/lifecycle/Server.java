@@ -34,7 +34,6 @@ public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration TOKEN_VALIDITY = Duration.ofSeconds(60);
   private static final Limits LIMITS = Limits.DEFAULT;
-  private static final int LOCK_MODE = 0644;
 
   private final ServerSettings settings;
   private final Instant startedAt = Instant.now();
@@ -114,7 +113,6 @@ public final class Server implements AutoCloseable {
         Lock.take(
             files,
             settings.root().resolve("lock"),
-            LOCK_MODE,
             "%d, run-time files in %s%n".formatted(pid, settings.run()),
             "the state folder " + settings.root()));
     Folders.prepareRun(settings.run());
@@ -127,7 +125,6 @@ public final class Server implements AutoCloseable {
         Lock.take(
             files,
             settings.run().resolve("server.pid"),
-            LOCK_MODE,
             "%d%n".formatted(pid),
             "the folder of run-time files " + settings.run()));
   }

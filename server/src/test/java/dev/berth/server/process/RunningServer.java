@@ -61,7 +61,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   Path run() {
-    return folder.resolve("run");
+    return folder.resolve("missing/run"); // others reach the socket there
   }
 
   /** A folder that goes with the server. */

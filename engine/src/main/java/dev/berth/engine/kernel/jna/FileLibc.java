@@ -20,6 +20,8 @@ final class FileLibc {
 
   static native int close(int fd);
 
+  static native int umask(int bits);
+
   static native int mkdirat(int folder, long path, int mode);
 
   static native int mknodat(int folder, long path, int mode, long device);

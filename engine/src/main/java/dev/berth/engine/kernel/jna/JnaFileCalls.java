@@ -5,6 +5,10 @@ import static dev.berth.engine.kernel.FileFlags.LOCK_NB;
 import static dev.berth.engine.kernel.FileFlags.O_CLOEXEC;
 import static dev.berth.engine.kernel.FileFlags.SEEK_DATA;
 import static dev.berth.engine.kernel.FileFlags.SEEK_HOLE;
+import static dev.berth.engine.kernel.jna.CallResult.check;
+import static dev.berth.engine.kernel.jna.CallResult.failure;
+import static dev.berth.engine.kernel.jna.CallResult.is;
+import static dev.berth.engine.kernel.jna.CallResult.lastWas;
 
 import com.sun.jna.Native;
 import dev.berth.engine.kernel.Errno;
@@ -14,18 +18,14 @@ import dev.berth.engine.kernel.FolderEntry;
 import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.PathText;
 import dev.berth.engine.kernel.PlatformThreads;
-import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** {@link FileCalls} through JNA's direct mapping of the C library. */
 public final class JnaFileCalls implements FileCalls {
-  private static final int NAME_OFFSET = 19;
   private static final long FS_IOC_GETFLAGS = 0x80086601L;
   private static final long FS_IOC_SETFLAGS = 0x40086602L;
   private static final int FS_IMMUTABLE_FL = 0x10;
@@ -66,6 +66,11 @@ public final class JnaFileCalls implements FileCalls {
   }
 
   @Override
+  public int umask(int bits) {
+    return FileLibc.umask(bits);
+  }
+
+  @Override
   public void mkdirat(int folder, String path, int mode) {
     try (var scratch = Scratch.take()) {
       int result = FileLibc.mkdirat(folder, scratch.path("mkdirat", path), mode);
@@ -96,7 +101,7 @@ public final class JnaFileCalls implements FileCalls {
       long name = scratch.path("readlinkat", path);
       long length = FileLibc.readlinkat(folder, name, scratch.area(), Scratch.AREA_SIZE);
       check(length, "readlinkat", folder, path);
-      return PathText.decode(area(scratch, (int) length));
+      return PathText.decode(scratch.area((int) length));
     }
   }
 
@@ -205,136 +210,47 @@ public final class JnaFileCalls implements FileCalls {
 
   @Override
   public List<String> flistxattr(int fd) {
-    try (var scratch = Scratch.take()) {
-      long length = FileLibc.flistxattr(fd, scratch.area(), Scratch.AREA_SIZE);
-      if (length < 0 && lastWas(Errno.EBADF)) {
-        long self = scratch.path("listxattr", self(fd));
-        length = FileLibc.listxattr(self, scratch.area(), Scratch.AREA_SIZE);
-      }
-      if (length < 0 && lastWas(Errno.EOPNOTSUPP)) {
-        return List.of();
-      }
-      check(length, "flistxattr", fd, "");
-      return names(area(scratch, (int) length));
-    }
+    return ExtendedAttributes.flistxattr(fd);
   }
 
   @Override
   public Optional<byte[]> fgetxattr(int fd, String name) {
-    try (var scratch = Scratch.take()) {
-      long key = scratch.secondPath("fgetxattr", name);
-      long length = FileLibc.fgetxattr(fd, key, scratch.area(), Scratch.AREA_SIZE);
-      if (length < 0 && lastWas(Errno.EBADF)) {
-        long self = scratch.path("getxattr", self(fd));
-        length = FileLibc.getxattr(self, key, scratch.area(), Scratch.AREA_SIZE);
-      }
-      if (length < 0 && (lastWas(Errno.ENODATA) || lastWas(Errno.EOPNOTSUPP))) {
-        return Optional.empty();
-      }
-      check(length, "fgetxattr " + name, fd, "");
-      return Optional.of(area(scratch, (int) length));
-    }
+    return ExtendedAttributes.fgetxattr(fd, name);
   }
 
   @Override
   public void fsetxattr(int fd, String name, byte[] value) {
-    try (var scratch = Scratch.take()) {
-      if (value.length > Scratch.AREA_SIZE) {
-        throw failure("fsetxattr " + name, fd, "", Errno.E2BIG.number());
-      }
-      long key = scratch.secondPath("fsetxattr", name);
-      scratch.memory.put(Scratch.AREA, value);
-      int result = FileLibc.fsetxattr(fd, key, scratch.area(), value.length, 0);
-      if (result < 0 && lastWas(Errno.EBADF)) {
-        long self = scratch.path("setxattr", self(fd));
-        result = FileLibc.setxattr(self, key, scratch.area(), value.length, 0);
-      }
-      check(result, "fsetxattr " + name, fd, "");
-    }
+    ExtendedAttributes.fsetxattr(fd, name, value);
   }
 
   @Override
   public void fremovexattr(int fd, String name) {
-    try (var scratch = Scratch.take()) {
-      long key = scratch.secondPath("fremovexattr", name);
-      int result = FileLibc.fremovexattr(fd, key);
-      if (result < 0 && lastWas(Errno.EBADF)) {
-        result = FileLibc.removexattr(scratch.path("removexattr", self(fd)), key);
-      }
-      check(result, "fremovexattr " + name, fd, "");
-    }
+    ExtendedAttributes.fremovexattr(fd, name);
   }
 
   @Override
   public List<FolderEntry> getdents(int folder) {
-    var found = new ArrayList<FolderEntry>();
-    try (var scratch = Scratch.take()) {
-      while (true) {
-        long length = FileLibc.getdents64(folder, scratch.area(), Scratch.AREA_SIZE);
-        check(length, "getdents64", folder, "");
-        if (length == 0) {
-          return found;
-        }
-        collect(area(scratch, (int) length), found);
-      }
-    }
+    return FolderEntries.of(folder);
   }
 
   @Override
   public int read(int fd, ByteBuffer target) {
-    try {
-      while (true) {
-        long count = FileLibc.read(fd, address(target), target.remaining());
-        if (count >= 0 || !lastWas(Errno.EINTR)) {
-          return advanced(target, count, "read", fd);
-        }
-      }
-    } finally {
-      Reference.reachabilityFence(target);
-    }
+    return DirectBuffers.read(fd, target);
   }
 
   @Override
   public int pread(int fd, ByteBuffer target, long position) {
-    try {
-      while (true) {
-        long count = FileLibc.pread(fd, address(target), target.remaining(), position);
-        if (count >= 0 || !lastWas(Errno.EINTR)) {
-          return advanced(target, count, "pread", fd);
-        }
-      }
-    } finally {
-      Reference.reachabilityFence(target);
-    }
+    return DirectBuffers.pread(fd, target, position);
   }
 
   @Override
   public void write(int fd, ByteBuffer source) {
-    try {
-      while (source.hasRemaining()) {
-        long count = FileLibc.write(fd, address(source), source.remaining());
-        if (count >= 0 || !lastWas(Errno.EINTR)) {
-          advanced(source, count, "write", fd);
-        }
-      }
-    } finally {
-      Reference.reachabilityFence(source);
-    }
+    DirectBuffers.write(fd, source);
   }
 
   @Override
   public void pwrite(int fd, ByteBuffer source, long position) {
-    long at = position;
-    try {
-      while (source.hasRemaining()) {
-        long count = FileLibc.pwrite(fd, address(source), source.remaining(), at);
-        if (count >= 0 || !lastWas(Errno.EINTR)) {
-          at += advanced(source, count, "pwrite", fd);
-        }
-      }
-    } finally {
-      Reference.reachabilityFence(source);
-    }
+    DirectBuffers.pwrite(fd, source, position);
   }
 
   @Override
@@ -435,72 +351,5 @@ public final class JnaFileCalls implements FileCalls {
     memory.putLong(Scratch.STRUCTURE + 8, accessed.getNano());
     memory.putLong(Scratch.STRUCTURE + 16, modified.getEpochSecond());
     memory.putLong(Scratch.STRUCTURE + 24, modified.getNano());
-  }
-
-  private static byte[] area(Scratch scratch, int length) {
-    var bytes = new byte[length];
-    scratch.memory.get(Scratch.AREA, bytes);
-    return bytes;
-  }
-
-  private static List<String> names(byte[] list) {
-    var names = new ArrayList<String>();
-    for (int from = 0, at = 0; at < list.length; at++) {
-      if (list[at] == 0) {
-        names.add(PathText.decode(list, from, at - from));
-        from = at + 1;
-      }
-    }
-    return names;
-  }
-
-  private static void collect(byte[] records, List<FolderEntry> into) {
-    for (int at = 0; at < records.length; ) {
-      int length = (records[at + 16] & 0xFF) | (records[at + 17] & 0xFF) << 8;
-      int end = at + NAME_OFFSET;
-      while (records[end] != 0) {
-        end++;
-      }
-      var name = PathText.decode(records, at + NAME_OFFSET, end - at - NAME_OFFSET);
-      if (!name.equals(".") && !name.equals("..")) {
-        into.add(new FolderEntry(name, (records[at + 18] & 0xF) << 12));
-      }
-      at += length;
-    }
-  }
-
-  private static long address(ByteBuffer buffer) {
-    if (!buffer.isDirect()) {
-      throw new IllegalArgumentException("not a direct buffer");
-    }
-    return MemorySegment.ofBuffer(buffer).address();
-  }
-
-  private static int advanced(ByteBuffer buffer, long count, String call, int fd) {
-    check(count, call, fd, "");
-    buffer.position(buffer.position() + (int) count);
-    return (int) count;
-  }
-
-  private static String self(int fd) {
-    return "/proc/self/fd/" + fd;
-  }
-
-  private static boolean lastWas(Errno errno) {
-    return is(Native.getLastError(), errno);
-  }
-
-  private static boolean is(int number, Errno errno) {
-    return number == errno.number();
-  }
-
-  private static void check(long result, String call, int folder, String path) {
-    if (result < 0) {
-      throw failure(call, folder, path, Native.getLastError());
-    }
-  }
-
-  private static KernelException failure(String call, int folder, String path, int errno) {
-    return new KernelException(call, PathText.printable(Described.path(folder, path)), errno);
   }
 }

@@ -48,6 +48,13 @@ final class Scratch implements AutoCloseable {
     return address + AREA;
   }
 
+  /** What a call has put into the area. */
+  byte[] area(int length) {
+    var bytes = new byte[length];
+    memory.get(AREA, bytes);
+    return bytes;
+  }
+
   private long put(int at, String call, String path) {
     var bytes = PathText.encode(path);
     if (bytes.length >= PATH) {

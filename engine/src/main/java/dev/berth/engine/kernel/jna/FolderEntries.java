@@ -1,0 +1,44 @@
+package dev.berth.engine.kernel.jna;
+
+import static dev.berth.engine.kernel.jna.CallResult.check;
+
+import dev.berth.engine.kernel.FolderEntry;
+import dev.berth.engine.kernel.PathText;
+import java.util.ArrayList;
+import java.util.List;
+
+/** getdents64(2) and the layout of its answer. */
+final class FolderEntries {
+  private static final int NAME_OFFSET = 19;
+
+  private FolderEntries() {}
+
+  static List<FolderEntry> of(int folder) {
+    var found = new ArrayList<FolderEntry>();
+    try (var scratch = Scratch.take()) {
+      while (true) {
+        long length = FileLibc.getdents64(folder, scratch.area(), Scratch.AREA_SIZE);
+        check(length, "getdents64", folder, "");
+        if (length == 0) {
+          return found;
+        }
+        collect(scratch.area((int) length), found);
+      }
+    }
+  }
+
+  private static void collect(byte[] records, List<FolderEntry> into) {
+    for (int at = 0; at < records.length; ) {
+      int length = (records[at + 16] & 0xFF) | (records[at + 17] & 0xFF) << 8;
+      int end = at + NAME_OFFSET;
+      while (records[end] != 0) {
+        end++;
+      }
+      var name = PathText.decode(records, at + NAME_OFFSET, end - at - NAME_OFFSET);
+      if (!name.equals(".") && !name.equals("..")) {
+        into.add(new FolderEntry(name, (records[at + 18] & 0xF) << 12));
+      }
+      at += length;
+    }
+  }
+}
