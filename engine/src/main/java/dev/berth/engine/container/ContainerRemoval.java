@@ -8,10 +8,12 @@ import dev.berth.engine.snapshot.Tree;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.ContainerId;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Removes containers that have ended, or finishes a removal that was begun. */
@@ -79,41 +81,74 @@ final class ContainerRemoval {
   /** Removes all that a container has. The caller holds its lock. */
   private Removed remove(StoredContainer container) {
     var id = container.id();
+    var removed = new Removed(id, bytes(id));
     shared
         .database()
         .write(
             Durability.PROCESS,
             transaction -> {
               ContainerTable.setStatus(transaction, id.value(), ContainerStatus.REMOVING.name());
-              return id;
+              return transaction.answer(removed); // from here on the next start finishes it
             });
-    long bytes =
-        removeSnapshot(id) + new Tree(shared.parts().files()).remove(shared.folders().of(id));
-    var removed =
-        shared
-            .database()
-            .write(
-                Durability.PROCESS,
-                transaction -> {
-                  ContainerTable.delete(transaction, id.value());
-                  Events.append(
-                      transaction,
-                      "container.removed",
-                      id.value(),
-                      Map.of("name", container.name(), "bytes", Long.toString(bytes)));
-                  return transaction.answer(new Removed(id, bytes));
-                });
+    try {
+      finish(container, removed.bytes());
+    } catch (RuntimeException e) {
+      takeBack(e);
+      throw e;
+    }
     shared.endings().removed(id.value());
     shared.locks().forget(id);
     return removed;
   }
 
-  private long removeSnapshot(ContainerId id) {
+  private void finish(StoredContainer container, long bytes) {
+    var id = container.id();
+    unlessGone(() -> shared.parts().snapshots().remove(SnapshotKey.container(id)));
+    new Tree(shared.parts().files()).remove(shared.folders().of(id));
+    shared
+        .database()
+        .write(
+            Durability.PROCESS,
+            transaction -> {
+              ContainerTable.delete(transaction, id.value());
+              Events.append(
+                  transaction,
+                  "container.removed",
+                  id.value(),
+                  Map.of("name", container.name(), "bytes", Long.toString(bytes)));
+              return id;
+            });
+  }
+
+  /** A failure is not kept: the same request again tries again. */
+  private void takeBack(RuntimeException failure) {
     try {
-      return shared.parts().snapshots().remove(SnapshotKey.container(id));
+      shared
+          .database()
+          .write(
+              Durability.PROCESS,
+              transaction -> {
+                transaction.takeAnswerBack();
+                return failure;
+              });
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private long bytes(ContainerId id) {
+    var folder = shared.folders().of(id);
+    return unlessGone(() -> shared.parts().snapshots().measure(SnapshotKey.container(id)))
+        + (Files.exists(folder) ? new Tree(shared.parts().files()).measure(folder) : 0);
+  }
+
+  /** 0 where an earlier removal came as far as this. */
+  private static long unlessGone(LongSupplier action) {
+    try {
+      return action.getAsLong();
     } catch (BerthException gone) {
       if (gone.kind() == ErrorKind.NOT_FOUND) {
-        return 0; // an earlier removal came as far as this
+        return 0;
       }
       throw gone;
     }

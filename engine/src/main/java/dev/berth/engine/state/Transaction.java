@@ -46,6 +46,11 @@ public final class Transaction {
     return result;
   }
 
+  /** Undoes {@link #answer} of an earlier transaction, whose effect came to nothing. */
+  public void takeAnswerBack() {
+    request.ifPresent(scope -> RequestTable.delete(this, scope.id()));
+  }
+
   /** Runs a statement and answers with the number of rows that it changed. */
   int execute(String sql, @Nullable Object... arguments) {
     try {

@@ -1,11 +1,16 @@
 package dev.berth.server.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +66,63 @@ final class RequestIdCrashTest {
     crash();
     assertEquals(made, api.call("container.create", with("r1", parameters)), "still answered");
     assertEquals(0, all().size(), "not made anew");
+  }
+
+  /** Changes the server's database behind its back. */
+  private void alter(String statement) throws Exception {
+    var url = "jdbc:sqlite:" + server.root().resolve("state.db");
+    try (var connection = DriverManager.getConnection(url);
+        var handle = connection.createStatement()) {
+      handle.execute(statement);
+    }
+  }
+
+  private void untilContainerIs(String status) throws Exception {
+    while (!all().get(0).get("status").textValue().equals(status)) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void aRemovalIsAnsweredThoughItWasCutShort() throws Exception {
+    server.script("c", "echo x > /file");
+    api.call("container.wait", Map.of("container", "c"));
+    alter(
+        """
+        CREATE TRIGGER endless BEFORE DELETE ON container BEGIN
+          SELECT count(*) FROM (
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n);
+        END
+        """);
+    var parameters = with("r1", Map.of("container", "c"));
+    try (var client = Executors.newVirtualThreadPerTaskExecutor()) {
+      var call = client.submit(() -> api.call("container.remove", parameters));
+      try {
+        untilContainerIs("removing");
+      } finally {
+        server.kill();
+      }
+      assertThrows(ExecutionException.class, call::get);
+    }
+    alter("DROP TRIGGER endless");
+    server.restart();
+    var removed = api.call("container.remove", parameters);
+    assertTrue(removed.get("bytes").longValue() > 0, removed::toString);
+    assertEquals(0, all().size());
+  }
+
+  @Test
+  void aRemovalThatFailedIsTriedAgain() throws Exception {
+    server.script("c", "true");
+    api.call("container.wait", Map.of("container", "c"));
+    alter("CREATE TRIGGER fails BEFORE DELETE ON container BEGIN SELECT RAISE(ABORT, 'no'); END");
+    var parameters = with("r1", Map.of("container", "c"));
+    assertEquals("INTERNAL", api.refusal("container.remove", parameters));
+    server.clearLog();
+    assertEquals(1, all().size());
+    alter("DROP TRIGGER fails");
+    api.call("container.remove", parameters);
+    assertEquals(0, all().size());
   }
 
   @Test

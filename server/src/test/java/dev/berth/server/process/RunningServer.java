@@ -121,6 +121,11 @@ final class RunningServer implements AutoCloseable {
     return Files.readString(errors());
   }
 
+  /** Forgets its log so far, after a failure that the test made. */
+  void clearLog() throws IOException {
+    Files.writeString(errors(), "");
+  }
+
   /** Starts a second server on this root, or this run folder, which must fail. */
   Refused refused(Path root, Path run) throws IOException, InterruptedException {
     return refused(root, run, Map.of());
