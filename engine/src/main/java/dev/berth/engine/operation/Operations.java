@@ -6,6 +6,7 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.OperationTable;
 import dev.berth.engine.state.OperationTable.OperationRow;
+import dev.berth.engine.state.RequestTable;
 import dev.berth.engine.value.Json;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,6 +53,8 @@ public final class Operations implements AutoCloseable {
         Durability.PROCESS,
         transaction -> {
           OperationTable.trim(transaction, now.minus(KEPT).toEpochMilli());
+          // the same request again begins anew
+          RequestTable.forget(transaction, OperationStatus.RUNNING.name());
           return OperationTable.endUnfinished(
               transaction,
               OperationStatus.RUNNING.name(),
@@ -88,7 +91,7 @@ public final class Operations implements AutoCloseable {
           Durability.PROCESS,
           transaction -> {
             OperationTable.insert(transaction, row(begun));
-            return transaction.answer(begun);
+            return transaction.answer(begun, begun.id());
           });
     } catch (RuntimeException e) {
       running.remove(begun.id());

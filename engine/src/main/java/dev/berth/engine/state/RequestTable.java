@@ -35,24 +35,34 @@ public final class RequestTable {
   }
 
   /** Stores the answer of a request; a later one of the same request takes its place. */
-  static void put(Transaction transaction, RequestRow row) {
-    insert(transaction, "INSERT OR REPLACE", row);
+  static void put(Transaction transaction, RequestRow row, Optional<String> operation) {
+    insert(transaction, "INSERT OR REPLACE", row, operation);
   }
 
   /** Stores an answer where the effect's own transaction stored none. */
   public static void insertMissing(Transaction transaction, RequestRow row) {
-    insert(transaction, "INSERT OR IGNORE", row);
+    insert(transaction, "INSERT OR IGNORE", row, Optional.empty());
   }
 
-  private static void insert(Transaction transaction, String how, RequestRow row) {
+  private static void insert(
+      Transaction transaction, String how, RequestRow row, Optional<String> operation) {
     transaction.execute(
         how
-            + " INTO request (id, method, parameters_digest, result, created_at) VALUES (?, ?, ?, ?, ?)",
+            + " INTO request (id, method, parameters_digest, result, created_at, operation_id)"
+            + " VALUES (?, ?, ?, ?, ?, ?)",
         row.id(),
         row.method(),
         row.parametersDigest(),
         row.answer(),
-        row.createdAt());
+        row.createdAt(),
+        operation.orElse(null));
+  }
+
+  /** Forgets the requests that began operations which have a status. */
+  public static void forget(Transaction transaction, String operationStatus) {
+    transaction.execute(
+        "DELETE FROM request WHERE operation_id IN (SELECT id FROM operation WHERE status = ?)",
+        operationStatus);
   }
 
   static void delete(Transaction transaction, String id) {

@@ -134,7 +134,8 @@ final class Schema {
                 created_at INTEGER NOT NULL,
                 applied_at INTEGER)
               """),
-          List.of("ALTER TABLE operation ADD COLUMN output TEXT"));
+          List.of("ALTER TABLE operation ADD COLUMN output TEXT"),
+          List.of("ALTER TABLE request ADD COLUMN operation_id TEXT"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

@@ -28,6 +28,15 @@ public final class Transaction {
    * result; stored with the effect. Called once by each mutating operation of the domain.
    */
   public <T> T answer(T result) {
+    return answer(result, Optional.empty());
+  }
+
+  /** The same for what only begins here: an operation. */
+  public <T> T answer(T result, String operation) {
+    return answer(result, Optional.of(operation));
+  }
+
+  private <T> T answer(T result, Optional<String> operation) {
     request.ifPresent(
         scope ->
             scope
@@ -42,7 +51,8 @@ public final class Transaction {
                                 scope.method(),
                                 scope.parametersDigest(),
                                 answer,
-                                System.currentTimeMillis()))));
+                                System.currentTimeMillis()),
+                            operation)));
     return result;
   }
 

@@ -338,6 +338,68 @@ class LauncherHardeningTest {
     ground.calls.close(pidfd);
   }
 
+  private static final long DEFAULT_CAPABILITIES = 0xa80425fbL;
+  private static final long SYS_PTRACE = 1L << 19;
+
+  /** What a root process of the container gets at of an exec that is held while it joins. */
+  private List<String> reached(long capabilities) {
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
+    var operations =
+        new ArrayList<LaunchOp>(
+            List.of(
+                new LaunchOp.EnterPidNamespace(0, -1),
+                new LaunchOp.AwaitNetwork(),
+                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK)),
+                new LaunchOp.SetCapabilities(
+                    capabilities, DEFAULT_CAPABILITIES, DEFAULT_CAPABILITIES, 0, 0)));
+    operations.addAll(LaunchGround.end("exit", "0"));
+    var plan =
+        new LaunchPlan(
+            ground.parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations);
+    var reached = new ArrayList<String>();
+    ground.launcher.start(
+        plan,
+        _ -> reached.add(reach(pidfd, capabilities)),
+        _ -> reached.add(reach(pidfd, capabilities)));
+    ground.calls.close(pidfd);
+    return reached;
+  }
+
+  private String reach(int pidfd, long capabilities) {
+    var operations =
+        new ArrayList<LaunchOp>(
+            List.of(
+                new LaunchOp.EnterPidNamespace(0, -1),
+                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK)),
+                new LaunchOp.SetCapabilities(capabilities, capabilities, capabilities, 0, 0)));
+    operations.addAll(LaunchGround.end("reach"));
+    var output = new LaunchGround.Output();
+    var attached = new ArrayList<MonitorStreams>();
+    var plan =
+        new LaunchPlan(
+            ground.parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations);
+    var attacker =
+        ground.start(plan, monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
+    try (var streams = attached.getFirst()) {
+      streams.read(output);
+    }
+    LaunchGround.ended(attacker);
+    return output.stdout();
+  }
+
+  @Test
+  void cve2016_9962_execThatJoinsCannotBeReached() {
+    var refused =
+        "seize:EPERM vm_read:EPERM mem:EACCES maps:EACCES environ:EACCES root:EACCES cwd:EACCES"
+            + " exe:EACCES link:EACCES fd:EACCES ns:EACCES ";
+    assertEquals(List.of(refused, refused), reached(DEFAULT_CAPABILITIES));
+    // The same attempts of one that may trace all: they do find the process.
+    assertEquals(
+        "seize vm_read mem maps environ root cwd exe link fd ns ",
+        reached(DEFAULT_CAPABILITIES | SYS_PTRACE).getLast());
+  }
+
   /**
    * Whether a process of the same user, without capabilities like the other, is let at it as a
    * tracer would be.

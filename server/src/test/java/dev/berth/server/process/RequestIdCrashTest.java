@@ -1,10 +1,12 @@
 package dev.berth.server.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.testing.BusyboxImage;
 import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.List;
@@ -157,21 +159,19 @@ final class RequestIdCrashTest {
     assertEquals(1, all().size());
   }
 
-  /** The kill comes before the operation's end is known; it is begun once all the same. */
   @Test
-  void anOperationIsBegunOnce() throws Exception {
-    server.script("c", "true");
-    api.call("container.wait", Map.of("container", "c"));
-    var plan = api.call("gc.plan", Map.of("policy", Map.of("exitedOlderThan", 0)));
-    var parameters = Map.of("plan", plan.get("id").textValue());
-    var started = api.call("gc.apply", with("r1", parameters));
+  void anInterruptedOperationIsBegunAnew() throws Exception {
+    var parameters = with("r1", Map.of("reference", "made:1"));
+    var first = api.call("image.importTar", parameters);
+    assertEquals(first, api.call("image.importTar", parameters));
     crash();
-    assertEquals(started, api.call("gc.apply", with("r1", parameters)));
-    assertEquals(
-        1,
-        api.call("operation.list", Map.of())
-            .valueStream()
-            .filter(one -> one.get("kind").textValue().equals("gc.apply"))
-            .count());
+    assertEquals("INTERRUPTED", api.ended(first).get("status").textValue());
+
+    var second = api.call("image.importTar", parameters);
+    assertNotEquals(first.get("operation"), second.get("operation"));
+    api.upload(second.get("stream").textValue(), BusyboxImage.tar());
+    assertEquals("SUCCEEDED", api.ended(second).get("status").textValue());
+    crash();
+    assertEquals(second, api.call("image.importTar", parameters), "the one that came to its end");
   }
 }
