@@ -72,9 +72,9 @@ public final class ProgramStreams implements AutoCloseable {
       var failure =
           new RpcException(
               "UNAVAILABLE",
-              "the connection to the program's streams broke off ("
-                  + e.getMessage()
-                  + "); the program goes on, its output is in its log");
+              "the connection to the program's streams broke off"
+                  + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
+                  + "; the program goes on, its output is in its log");
       failure.initCause(e);
       throw failure;
     }

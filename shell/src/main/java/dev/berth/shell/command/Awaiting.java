@@ -107,6 +107,9 @@ public final class Awaiting {
     try {
       session.client().upload(token, body);
     } catch (RpcException e) {
+      if (e.kind().equals("CONFLICT")) {
+        return; // it has ended, or is about to, and wants no more
+      }
       var status =
           session.client().call("operation.get", Params.of("operation", operation)).at("status");
       if (status.text().equals("RUNNING")) {

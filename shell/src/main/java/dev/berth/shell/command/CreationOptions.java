@@ -53,6 +53,8 @@ final class CreationOptions {
         .value("", "sysctl", "NAME=VALUE", "set a namespaced kernel parameter")
         .value("", "log-opt", "max-size=10m|max-file=3", "bounds of the log")
         .value("", "userns", "MODE", "not supported yet: a user namespace; host is what there is")
+        .value("", "restart", "POLICY", "not supported yet: a restart policy; no is what there is")
+        .value("p", "publish", "PORTS", "not supported yet: a published port; use --network host")
         .flag("t", "tty", "not supported yet: a terminal inside");
   }
 
@@ -60,6 +62,14 @@ final class CreationOptions {
     if (given.flag("tty")) {
       throw new UsageException(
           "terminals (-t) are not supported yet; use -i alone to connect standard input");
+    }
+    if (!given.value("restart").orElse("no").equals("no")) {
+      throw new UsageException(
+          "restart policies (--restart) are not supported yet: start it again from a script that waits for its end");
+    }
+    if (given.value("publish").isPresent()) {
+      throw new UsageException(
+          "published ports (-p) are not supported yet: with --network host its ports are the machine's");
     }
     if (!given.value("userns").orElse("host").equals("host")) {
       throw new UsageException(

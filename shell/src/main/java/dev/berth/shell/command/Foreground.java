@@ -4,7 +4,9 @@ import dev.berth.shell.client.Params;
 import dev.berth.shell.client.ProgramStreams;
 import dev.berth.shell.client.ProgramStreams.Exit;
 import dev.berth.shell.client.RpcException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A container whose standard streams and signals are relayed until it has ended. */
 final class Foreground {
@@ -16,6 +18,9 @@ final class Foreground {
       List.of(
           "INT", "TERM", "HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "IO",
           "PWR");
+
+  private static final int TRIES = 20;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Session session;
   private final String container;
@@ -42,8 +47,22 @@ final class Foreground {
         throw e;
       }
       session.say(e.text() + "; waiting for its end");
-      var exit = session.client().call("container.wait", Params.of("container", container));
-      return new Exit((int) exit.at("exitCode").number(), exit.at("reason").text());
+      return awaitEnd();
+    }
+  }
+
+  /** A server that is being killed may take a connection that it can't answer any more. */
+  private Exit awaitEnd() {
+    for (int left = TRIES; ; left--) {
+      try {
+        var exit = session.client().call("container.wait", Params.of("container", container));
+        return new Exit((int) exit.at("exitCode").number(), exit.at("reason").text());
+      } catch (RpcException e) {
+        if (!e.kind().equals("UNAVAILABLE") || left == 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
     }
   }
 

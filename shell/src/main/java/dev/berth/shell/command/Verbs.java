@@ -42,6 +42,22 @@ public final class Verbs {
     TABLE.put("server", ServerVerb::new);
   }
 
+  private static final String REGISTRIES =
+      "registries are not supported yet; import, bootstrap or build the image";
+
+  /** What people look for and later versions will have. */
+  private static final Map<String, String> LATER =
+      Map.of(
+          "pull", REGISTRIES,
+          "push", REGISTRIES,
+          "login", REGISTRIES,
+          "save", "archives of images are not supported yet",
+          "load", "archives of images are not supported yet; import takes a root file system",
+          "network", "networks other than none and host are not supported yet",
+          "volume", "volumes with names are not supported yet; mount a folder with -v",
+          "attach", "attaching to what runs is not supported yet; logs -f follows it",
+          "cp", "copying is not supported yet; use exec with tar");
+
   private Verbs() {}
 
   /** A verb and the words that are left for it. */
@@ -121,6 +137,10 @@ public final class Verbs {
     var children = TABLE.keySet().stream().filter(name -> name.startsWith(word + " ")).toList();
     if (!children.isEmpty() && !word.isEmpty()) {
       session.say(word + " needs a second word: " + String.join(", ", children));
+      return 2;
+    }
+    if (LATER.containsKey(word)) {
+      session.say("there is no command \"" + word + "\": " + LATER.get(word));
       return 2;
     }
     session.say(

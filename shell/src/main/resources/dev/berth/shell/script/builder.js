@@ -1,17 +1,29 @@
 // The steps of an image, as a class's define describes them.
 (function () {
   "use strict";
-  const words = (values) => {
+  const text = (value, what) => {
+    if (["string", "number", "bigint", "boolean"].includes(typeof value)) return String(value);
+    throw new TypeError(`${what} is a text or a number, and not ${value === null ? "null" : typeof value}`);
+  };
+  const single = (values, step) => {
+    if (values.length !== 1) throw new TypeError(`${step} takes one value, and got ${values.length}`);
+    return text(values[0], `the value of ${step}`);
+  };
+  const words = (step, values) => {
     const list = Array.isArray(values[0]) ? values[0] : values;
     return {
-      arguments: list.map(String),
+      arguments: list.map((word) => text(word, `a word of ${step}`)),
       shell: list.length === 1 && !Array.isArray(values[0]),
     };
   };
-  const pairs = (name, value) =>
-    typeof name === "object" ? name : { [name]: value === undefined ? "" : value };
-  const texts = (object) =>
-    Object.fromEntries(Object.entries(object).map(([name, value]) => [name, String(value)]));
+  const pairs = (step, name, value) =>
+    Object.fromEntries(
+      Object.entries(
+        typeof name === "object" && name !== null
+          ? name
+          : { [text(name, `the name of ${step}`)]: value === undefined ? "" : value },
+      ).map(([key, each]) => [key, text(each, `the value of ${step} ${key}`)]),
+    );
 
   class Builder {
     #steps = [];
@@ -53,40 +65,41 @@
       return this;
     }
     run(...values) {
-      return this.#add({ kind: "run", ...words(values) });
+      return this.#add({ kind: "run", ...words("run", values) });
     }
     cmd(...values) {
-      return this.#add({ kind: "cmd", ...words(values) });
+      return this.#add({ kind: "cmd", ...words("cmd", values) });
     }
     entrypoint(...values) {
-      return this.#add({ kind: "entrypoint", ...words(values) });
+      return this.#add({ kind: "entrypoint", ...words("entrypoint", values) });
     }
     copy(sources, target, { owner, mode } = {}) {
-      const list = (Array.isArray(sources) ? sources : [sources]).map(String);
-      const step = { kind: "copy", sources: list, target: String(target) };
-      if (owner !== undefined) step.owner = String(owner);
-      if (mode !== undefined) step.mode = String(mode);
+      const list = (Array.isArray(sources) ? sources : [sources]).map((source) => text(source, "a source of copy"));
+      const step = { kind: "copy", sources: list, target: text(target, "the target of copy") };
+      if (owner !== undefined) step.owner = text(owner, "the owner of copy");
+      if (mode !== undefined) step.mode = typeof mode === "number" ? mode.toString(8) : text(mode, "the mode of copy");
       return this.#add(step);
     }
     env(name, value) {
-      return this.#add({ kind: "env", values: texts(pairs(name, value)) });
+      return this.#add({ kind: "env", values: pairs("env", name, value) });
     }
     label(name, value) {
-      return this.#add({ kind: "label", values: texts(pairs(name, value)) });
+      return this.#add({ kind: "label", values: pairs("label", name, value) });
     }
     arg(name, value) {
-      return this.#add({ kind: "arg", values: texts(pairs(name, value)) });
+      return this.#add({ kind: "arg", values: pairs("arg", name, value) });
     }
-    workdir(path) {
-      return this.#add({ kind: "workdir", value: String(path) });
+    workdir(...path) {
+      return this.#add({ kind: "workdir", value: single(path, "workdir") });
     }
-    user(user) {
-      return this.#add({ kind: "user", value: String(user) });
+    user(...user) {
+      return this.#add({ kind: "user", value: single(user, "user") });
     }
-    expose(port) {
-      return this.#add({ kind: "expose", value: String(port) });
+    expose(...port) {
+      return this.#add({ kind: "expose", value: single(port, "expose") });
     }
     get steps() {
+      if (this.#next !== undefined) throw new Error(`no step follows the name "${this.#next}"`);
       return this.#steps.map((entry) => entry.step);
     }
   }

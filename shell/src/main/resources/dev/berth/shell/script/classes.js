@@ -48,8 +48,10 @@
       return this.#name;
     }
     get #known() {
-      if (this.#id === undefined) this.create();
-      return this.#id;
+      if (this.#id !== undefined) return this.#id;
+      throw new Error(
+        `the container ${this} is not there: await create() or start() makes it, and remove() takes it away`,
+      );
     }
     #call(method, params = {}) {
       return internal.call(`container.${method}`, { container: this.#known, ...params });
@@ -64,12 +66,14 @@
       return this;
     }
     start() {
+      if (this.#id === undefined) this.create();
       this.#call("start");
       return this;
     }
     /** Starts it with its output relayed to the caller; gives {exitCode, stdout, stderr}. */
     run({ input } = {}) {
       if (input !== undefined) this.#options.stdin = true;
+      if (this.#id === undefined) this.create();
       const { stream } = this.#call("attach");
       return internal.program(stream, input, "container.attach");
     }
@@ -124,10 +128,20 @@
     }
   }
 
+  const leadsOut = (source) => {
+    let depth = 0;
+    return source.split("/").some((part) => {
+      if (part !== "" && part !== ".") depth += part === ".." ? -1 : 1;
+      return depth < 0;
+    });
+  };
+
   // Where the files of copy steps are. Only what the steps name is sent, unless one has a wildcard.
   const context = (steps, given) => {
     const sources = steps.filter((step) => step.kind === "copy").flatMap((step) => step.sources);
     if (sources.length === 0) return undefined;
+    const outside = sources.find((source) => leadsOut(source));
+    if (outside !== undefined) throw new Error(`cannot copy "${outside}": it leads out of the build context`);
     const names = sources.map((source) => source.replace(/^(\.?\/)+/, "").replace(/\/+$/, ""));
     const whole = names.some((name) => name === "" || name === "." || /[*?[\\]/.test(name));
     return {
@@ -152,7 +166,9 @@
       /** The steps that define describes, as build.run takes them. */
       static steps() {
         const builder = new Builder();
-        this.define(builder);
+        if (typeof this.define(builder)?.then === "function") {
+          throw new TypeError(`${this.name}.define gives a promise: describe the steps without async and await`);
+        }
         return builder.steps;
       }
       /**

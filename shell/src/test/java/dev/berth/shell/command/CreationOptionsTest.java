@@ -155,6 +155,8 @@ class CreationOptionsTest {
     wrong.add(List.of("--log-opt", "driver=x", "i"));
     wrong.add(List.of("-t", "i"));
     wrong.add(List.of("--userns", "auto", "i"));
+    wrong.add(List.of("--restart", "always", "i"));
+    wrong.add(List.of("-p", "80:80", "i"));
     wrong.add(List.of("--device", "/dev/sda:", "i"));
     wrong.add(List.of("--device", "/a:/b:r:x", "i"));
     wrong.add(List.of("--ulimit", "nofile=" + "9".repeat(40), "i"));

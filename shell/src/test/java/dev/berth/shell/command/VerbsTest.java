@@ -26,6 +26,12 @@ class VerbsTest {
   }
 
   @Test
+  void aVerbThatIsNotThereYetSaysSo() {
+    assertEquals(2, run("pull", "debian"));
+    assertTrue(captured.error().contains("registries are not supported yet"), captured.error());
+  }
+
+  @Test
   void aFirstWordAloneListsTheSecondOnes() {
     assertEquals(2, run("gc"));
     assertTrue(captured.error().contains("gc plan, gc apply"), captured.error());

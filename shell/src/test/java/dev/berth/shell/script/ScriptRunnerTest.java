@@ -251,6 +251,53 @@ class ScriptRunnerTest {
   }
 
   @Test
+  void stepsThatMeanNothingAreRefused() throws IOException {
+    var code =
+        """
+        const steps = (define) => {
+          try {
+            class Made extends image("debian:12") { static define(b) { return define(b); } }
+            console.log(JSON.stringify(Made.steps()));
+          } catch (e) { console.log(e.message); }
+        };
+        steps((b) => b.copy("only"));
+        steps((b) => b.env({ A: undefined }));
+        steps((b) => b.env("A", {}));
+        steps((b) => b.user());
+        steps((b) => b.expose("80", "81"));
+        steps((b) => b.run(5, null));
+        steps((b) => { b.run("a").step("last"); });
+        steps(async (b) => b.run("a"));
+        steps((b) => { b.copy("a", "/a", { mode: 0o640 }); });
+        const c = new (image("debian:12"))({ name: "x" });
+        for (const verb of ["logs", "inspect", "remove", "exec"]) {
+          try { c[verb](); } catch (e) { console.log(e.message); }
+        }
+        try {
+          class Out extends image("debian:12") { static define(b) { b.copy("a/../../b", "/b"); } }
+          Out.build();
+        } catch (e) { console.log(e.message); }
+        """;
+    var missing =
+        "the container x is not there: await create() or start() makes it, and remove() takes it away\n";
+    assertEquals(
+        """
+        the target of copy is a text or a number, and not undefined
+        the value of env A is a text or a number, and not undefined
+        the value of env A is a text or a number, and not object
+        user takes one value, and got 0
+        expose takes one value, and got 2
+        a word of run is a text or a number, and not null
+        no step follows the name "last"
+        Made.define gives a promise: describe the steps without async and await
+        [{"kind":"copy","sources":["a"],"target":"/a","mode":"640"}]
+        """
+            + missing.repeat(4)
+            + "cannot copy \"a/../../b\": it leads out of the build context\n",
+        output(code));
+  }
+
+  @Test
   void callsWithoutAServerFailWithAKind() throws IOException {
     var code = "try { container.list(); } catch (e) { console.log(e.name, e.kind, e.method); }";
     assertEquals("BerthError UNAVAILABLE container.list\n", output(code));
