@@ -24,12 +24,17 @@ final class LaunchFailure {
     var kind = new KernelException(name, words, number).kind();
     return new BerthException(
         kind,
-        "cannot launch %s: %s failed: %s: %s"
-            .formatted(
-                plan.monitor().id(),
-                index == NO_OPERATION ? name : "operation %d, %s,".formatted(index, name),
-                words,
-                describe(number)),
+        known
+                && plan.operations().get(index) instanceof LaunchOp.ChangeFolder change
+                && (number == Errno.ENOENT.number() || number == Errno.ENOTDIR.number())
+            ? "cannot enter the working folder \"%s\": %s; make it, or give another"
+                .formatted(change.folder(), describe(number))
+            : "cannot launch %s: %s failed: %s: %s"
+                .formatted(
+                    plan.monitor().id(),
+                    index == NO_OPERATION ? name : "operation %d, %s,".formatted(index, name),
+                    words,
+                    describe(number)),
         Map.of(
             "operation", name,
             "index", Integer.toString(index),

@@ -2,6 +2,7 @@ package dev.berth.engine.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -45,6 +46,19 @@ class ContainerExecTest {
       String script, List<String> environment, Optional<String> user, Optional<String> folder) {
     return new ExecRequest(
         container, List.of("sh", "-c", script), environment, user, folder, false);
+  }
+
+  @Test
+  void aWorkingFolderThatIsNotThereIsNamed() {
+    for (var folder : List.of("/nosuch", "/etc/passwd")) {
+      var request = shell("true", List.of(), Optional.empty(), Optional.of(folder));
+      var id = test.containers().exec(request);
+      var failure =
+          assertThrows(BerthException.class, () -> test.containers().startExec(id).close());
+      assertTrue(
+          failure.getMessage().contains("cannot enter the working folder \"" + folder + "\": "),
+          failure.getMessage());
+    }
   }
 
   @Test
