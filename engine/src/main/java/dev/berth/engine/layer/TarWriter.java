@@ -190,7 +190,8 @@ public final class TarWriter {
     System.arraycopy(magic, 0, block, 257, magic.length);
   }
 
-  private static byte[] sealed(byte[] block) {
+  /** A header block with its checksum. */
+  static byte[] sealed(byte[] block) {
     Arrays.fill(block, 148, 156, (byte) ' ');
     int sum = 0;
     for (byte b : block) {

@@ -65,28 +65,16 @@ class ContainerLogsTest {
         Optional.empty(), Optional.empty(), OptionalInt.of(lines), Set.of(LogStream.values()));
   }
 
+  private static LogQuery of(LogStream stream) {
+    return new LogQuery(Optional.empty(), Optional.empty(), OptionalInt.empty(), Set.of(stream));
+  }
+
   @Test
   void linesAreKeptByStream() {
     var id = test.run(shell("echo one; echo two; echo three >&2")).id();
     assertEquals(Set.of("one", "two", "three"), Set.copyOf(read(id, LogQuery.ALL)));
-    assertEquals(
-        List.of("three"),
-        read(
-            id,
-            new LogQuery(
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Set.of(LogStream.STDERR))));
-    assertEquals(
-        List.of("one", "two"),
-        read(
-            id,
-            new LogQuery(
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Set.of(LogStream.STDOUT))));
+    assertEquals(List.of("three"), read(id, of(LogStream.STDERR)));
+    assertEquals(List.of("one", "two"), read(id, of(LogStream.STDOUT)));
   }
 
   @Test

@@ -13,26 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Processes and monitors in cgroups of their own. */
 @Tag("kernel")
-class CgroupLaunchTest {
-  @TempDir Path folder;
+class CgroupLaunchTest extends OnLaunchGround {
   private final List<Path> made = new ArrayList<>();
-  private LaunchGround ground;
-
-  @BeforeEach
-  void open() throws IOException {
-    ground = new LaunchGround(folder);
-  }
 
   @AfterEach
+  @Override
   void close() throws IOException {
-    ground.close();
+    super.close();
     for (var group : made) {
       Files.delete(group);
     }

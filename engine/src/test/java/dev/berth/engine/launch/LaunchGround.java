@@ -128,6 +128,17 @@ final class LaunchGround implements AutoCloseable {
     return monitor;
   }
 
+  /** Starts the probe in a container of its own, without a log. */
+  Monitor unlogged(StandardInput input, String... arguments) {
+    return start(parameters(Optional.empty(), input), operations(List.of(), arguments));
+  }
+
+  /** A plan with the container's first process as its only descriptor. */
+  LaunchPlan execPlan(int pidfd, List<LaunchOp> operations) {
+    return new LaunchPlan(
+        parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations);
+  }
+
   /** Starts the probe in a container that runs. */
   Monitor exec(Monitor container, Consumer<Monitor> onReady, String... arguments) {
     int pidfd = calls.pidfdOpen(container.processPid()).orElseThrow();
@@ -137,9 +148,8 @@ final class LaunchGround implements AutoCloseable {
                 new LaunchOp.EnterPidNamespace(0, -1),
                 new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK))));
     operations.addAll(end(arguments));
-    var parameters = parameters(Optional.empty(), StandardInput.NULL);
     try {
-      return start(new LaunchPlan(parameters, List.of(pidfd), operations), onReady);
+      return start(execPlan(pidfd, operations), onReady);
     } finally {
       calls.close(pidfd);
     }

@@ -17,24 +17,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class LaunchTest {
-  @TempDir Path folder;
-  private LaunchGround ground;
-
-  @BeforeEach
-  void open() throws IOException {
-    ground = new LaunchGround(folder);
-  }
-
+class LaunchTest extends OnLaunchGround {
   @AfterEach
+  @Override
   void close() throws IOException {
-    ground.close();
+    super.close();
     try (var left = Files.list(folder.resolve("control"))) {
       assertEquals(List.of(), left.toList(), "control sockets left behind");
     }

@@ -13,7 +13,6 @@ import dev.berth.engine.kernel.FileFlags;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.launch.LaunchOp.Namespace;
 import dev.berth.engine.launch.LaunchOp.Propagation;
-import dev.berth.engine.launch.MonitorParameters.StandardInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,32 +25,15 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The mistakes of other launchers, each named after where it was seen. */
 @Tag("kernel")
-class LauncherHardeningTest {
-  @TempDir Path folder;
-  private LaunchGround ground;
-
-  @BeforeEach
-  void open() throws IOException {
-    ground = new LaunchGround(folder);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    ground.close();
-  }
-
+class LauncherHardeningTest extends OnLaunchGround {
   private BerthException refused(LaunchOp... between) {
     return assertThrows(
         BerthException.class,
@@ -328,10 +310,7 @@ class LauncherHardeningTest {
     var before = new ArrayList<Boolean>();
     var exec =
         ground.start(
-            new LaunchPlan(
-                ground.parameters(Optional.empty(), StandardInput.NULL),
-                List.of(pidfd),
-                operations),
+            ground.execPlan(pidfd, operations),
             monitor -> before.add(traceable(monitor.processPid())));
     assertEquals(List.of(false), before);
     assertTrue(traceable(exec.processPid()));
@@ -354,9 +333,7 @@ class LauncherHardeningTest {
                 new LaunchOp.SetCapabilities(
                     capabilities, DEFAULT_CAPABILITIES, DEFAULT_CAPABILITIES, 0, 0)));
     operations.addAll(LaunchGround.end("exit", "0"));
-    var plan =
-        new LaunchPlan(
-            ground.parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations);
+    var plan = ground.execPlan(pidfd, operations);
     var reached = new ArrayList<String>();
     ground.launcher.start(
         plan,
@@ -376,9 +353,7 @@ class LauncherHardeningTest {
     operations.addAll(LaunchGround.end("reach"));
     var output = new LaunchGround.Output();
     var attached = new ArrayList<MonitorStreams>();
-    var plan =
-        new LaunchPlan(
-            ground.parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations);
+    var plan = ground.execPlan(pidfd, operations);
     var attacker =
         ground.start(plan, monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
     try (var streams = attached.getFirst()) {

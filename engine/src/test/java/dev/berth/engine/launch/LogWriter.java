@@ -1,13 +1,9 @@
 package dev.berth.engine.launch;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The monitor's own log, with sanitizers, in a process that writes one after another. */
@@ -15,9 +11,7 @@ public final class LogWriter implements AutoCloseable {
   private static final int FINISH = 2;
   private static final int REOPEN = 3;
 
-  private final Path program;
-  private final Process process;
-  private final DataInputStream answers;
+  private final AnsweringProgram program;
 
   /** What happens to a log. */
   public sealed interface Step {}
@@ -32,13 +26,7 @@ public final class LogWriter implements AutoCloseable {
   public record Reopen() implements Step {}
 
   public LogWriter() throws IOException {
-    program = Files.createTempDirectory("write-log").resolve("write_log");
-    TestProgram.copy("write_log", program);
-    process =
-        new ProcessBuilder(program.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    answers = new DataInputStream(process.getInputStream());
+    program = new AnsweringProgram("write_log");
   }
 
   /**
@@ -49,7 +37,7 @@ public final class LogWriter implements AutoCloseable {
    */
   public long write(MonitorParameters.Log log, List<Step> steps) throws IOException {
     var path = log.path().toString().getBytes(StandardCharsets.UTF_8);
-    var out = process.getOutputStream();
+    var out = program.input();
     out.write(numbers(4).putInt(path.length).array());
     out.write(path);
     out.write(numbers(12).putLong(log.maxBytes()).putInt(log.maxFiles()).array());
@@ -63,12 +51,7 @@ public final class LogWriter implements AutoCloseable {
       }
     }
     out.write(numbers(4).putInt(FINISH).array());
-    out.flush();
-    try {
-      return Long.reverseBytes(answers.readLong());
-    } catch (EOFException e) {
-      throw new AssertionError("the log's program died", e);
-    }
+    return program.answer(answers -> Long.reverseBytes(answers.readLong()));
   }
 
   private static ByteBuffer numbers(int bytes) {
@@ -77,15 +60,6 @@ public final class LogWriter implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.getOutputStream().close();
-    try {
-      if (process.waitFor() != 0) {
-        throw new AssertionError("the log's program ended with " + process.exitValue());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Files.delete(program);
-    Files.delete(program.getParent());
+    program.close();
   }
 }

@@ -10,33 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a monitor whose process has ended waits for. */
 @Tag("kernel-slow")
-class MonitorEndTest {
+class MonitorEndTest extends OnLaunchGround {
   private static final int OUTPUT = 1_200_000;
-
-  @TempDir Path folder;
-  private LaunchGround ground;
-
-  @BeforeEach
-  void open() throws IOException {
-    ground = new LaunchGround(folder);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    ground.close();
-  }
 
   @Test
   void aReaderThatTakesLittleAtATimeDoesNotHoldAnEndedProcess() throws Exception {

@@ -12,33 +12,16 @@ import dev.berth.engine.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class MonitorLogTest {
+class MonitorLogTest extends OnLaunchGround {
   private static final int TIMESTAMP = 30;
-
-  @TempDir Path folder;
-  private LaunchGround ground;
-
-  @BeforeEach
-  void open() throws IOException {
-    ground = new LaunchGround(folder);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    ground.close();
-  }
 
   private List<String> lines() throws IOException {
     return Files.readAllLines(ground.log());

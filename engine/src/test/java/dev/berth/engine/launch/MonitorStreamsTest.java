@@ -23,27 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class MonitorStreamsTest {
-  @TempDir Path folder;
-  private LaunchGround ground;
-
-  @BeforeEach
-  void open() throws IOException {
-    ground = new LaunchGround(folder);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    ground.close();
-  }
-
+class MonitorStreamsTest extends OnLaunchGround {
   /** Counts bytes. */
   private static final class Counter implements MonitorStreams.Sink {
     final AtomicLong bytes = new AtomicLong();
@@ -88,10 +72,7 @@ class MonitorStreamsTest {
 
   @Test
   void carriesStandardInputInBothDirections() throws Exception {
-    var monitor =
-        ground.start(
-            ground.parameters(Optional.empty(), StandardInput.PIPE),
-            ground.operations(List.of(), "cat"));
+    var monitor = ground.unlogged(StandardInput.PIPE, "cat");
     var output = new Counter();
     try (var streams = monitor.attach(MonitorStreams.Wanted.ALL)) {
       var reader = Thread.ofVirtual().start(() -> streams.read(output));
@@ -108,10 +89,7 @@ class MonitorStreamsTest {
 
   @Test
   void endsStandardInputWhenItsWriterVanishes() {
-    var monitor =
-        ground.start(
-            ground.parameters(Optional.empty(), StandardInput.PIPE),
-            ground.operations(List.of(), "cat"));
+    var monitor = ground.unlogged(StandardInput.PIPE, "cat");
     var streams = monitor.attach(MonitorStreams.Wanted.ALL);
     streams.write(ByteBuffer.wrap("x".getBytes(StandardCharsets.UTF_8)));
     streams.close();
@@ -120,10 +98,7 @@ class MonitorStreamsTest {
 
   @Test
   void dropsAReaderThatGoesAway() {
-    var monitor =
-        ground.start(
-            ground.parameters(Optional.empty(), StandardInput.NULL),
-            ground.operations(List.of(), "fill", "1000000"));
+    var monitor = ground.unlogged(StandardInput.NULL, "fill", "1000000");
     for (int i = 0; i < 100; i++) {
       try {
         monitor.attach(MonitorStreams.Wanted.OUTPUT).close();
@@ -163,10 +138,7 @@ class MonitorStreamsTest {
 
   @Test
   void tenThousandAttachesLeaveNothingBehind() throws Exception {
-    var monitor =
-        ground.start(
-            ground.parameters(Optional.empty(), StandardInput.NULL),
-            ground.operations(List.of(), "pause"));
+    var monitor = ground.unlogged(StandardInput.NULL, "pause");
     monitor.attach(MonitorStreams.Wanted.OUTPUT).close();
     long before = pss(monitor);
     int descriptors = descriptors(monitor);
@@ -181,10 +153,7 @@ class MonitorStreamsTest {
 
   @Test
   void aClientThatFloodsStandardInputLeavesTheOthersTheirTurn() throws Exception {
-    var monitor =
-        ground.start(
-            ground.parameters(Optional.empty(), StandardInput.NULL),
-            ground.operations(List.of(), "pause"));
+    var monitor = ground.unlogged(StandardInput.NULL, "pause");
     try (var flood = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       flood.connect(UnixDomainSocketAddress.of(monitor.controlSocket()));
       var frames = ControlFrame.buffer(1 << 20);
@@ -212,10 +181,7 @@ class MonitorStreamsTest {
 
   @Test
   void aClientThatWaitsForThePipeGoesOnWhenAnotherOneEndsTheInput() throws Exception {
-    var monitor =
-        ground.start(
-            ground.parameters(Optional.empty(), StandardInput.PIPE),
-            ground.operations(List.of(), "pause"));
+    var monitor = ground.unlogged(StandardInput.PIPE, "pause");
     try (var writer = ControlChannel.connect(monitor.controlSocket(), monitor.identity().nonce());
         var other = ControlChannel.connect(monitor.controlSocket(), monitor.identity().nonce())) {
       for (int i = 0; i < 8; i++) {

@@ -13,25 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** 120 layers under a state root of 200 characters. */
 @Tag("kernel")
-class OverlayLaunchTest {
+class OverlayLaunchTest extends OnLaunchGround {
   private static final int LAYERS = 120;
   private static final int ROOT = 200;
 
-  @TempDir Path folder;
-  private LaunchGround ground;
   private Path snapshots;
 
   @BeforeEach
   void layers() throws IOException {
-    ground = new LaunchGround(folder);
     var state = folder.resolve("s".repeat(ROOT - folder.toString().length() - 1));
     assertEquals(ROOT, state.toString().length());
     snapshots = state.resolve("snapshots");
@@ -46,11 +41,6 @@ class OverlayLaunchTest {
     TestProgram.copy("probe", snapshots.resolve("1/fs/probe"));
     Files.createDirectories(snapshots.resolve("500/fs"));
     Files.createDirectories(snapshots.resolve("500/work"));
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    ground.close();
   }
 
   private List<LaunchOp> operations(LaunchOp overlay, String... arguments) {

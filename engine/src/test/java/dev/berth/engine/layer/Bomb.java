@@ -1,5 +1,9 @@
 package dev.berth.engine.layer;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -7,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -40,6 +45,14 @@ public enum Bomb {
   @SuppressWarnings("varargs")
   Bomb(IntFunction<byte[]>... parts) {
     this.parts = parts;
+  }
+
+  /** Asserts that a failure tells, briefly, that the archive is damaged or too much. */
+  public static void assertTold(BerthException failure) {
+    assertTrue(
+        Set.of(ErrorKind.CORRUPT, ErrorKind.RESOURCE_EXHAUSTED).contains(failure.kind()),
+        failure::toString);
+    assertTrue(failure.getMessage().length() < 500, failure::getMessage);
   }
 
   public InputStream stream() {
@@ -92,7 +105,7 @@ public enum Bomb {
   private static byte[] oldSparse() {
     var block = header('S', 0);
     block[482] = 1;
-    return seal(block);
+    return TarWriter.sealed(block);
   }
 
   private static byte[] oldSparseExtension() {
@@ -129,18 +142,7 @@ public enum Bomb {
     TarNumbers.format(block, 136, 12, 0);
     block[156] = (byte) type;
     System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
-    return seal(block);
-  }
-
-  private static byte[] seal(byte[] block) {
-    Arrays.fill(block, 148, 156, (byte) ' ');
-    int sum = 0;
-    for (byte b : block) {
-      sum += b & 0xFF;
-    }
-    TarNumbers.format(block, 148, 7, sum);
-    block[155] = ' ';
-    return block;
+    return TarWriter.sealed(block);
   }
 
   private static byte[] padded(byte[] bytes) {
