@@ -150,11 +150,11 @@ public final class Database implements AutoCloseable {
   /** Where the disk is full SQLite has undone it already, and refuses to do so again. */
   private static void rollBack(Session session, Throwable because) {
     try {
-      session.forget();
       session.execute("ROLLBACK");
     } catch (SQLException again) {
       because.addSuppressed(again);
     }
+    session.forget(because);
   }
 
   private void setDurability(Durability durability) throws SQLException {

@@ -61,17 +61,26 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
-  /** Drops the prepared statements: the driver closes one that fails, and doesn't tell. */
-  void forget() throws SQLException {
+  /**
+   * Drops the prepared statements after a failure: the driver closes one that fails, and doesn't
+   * tell.
+   */
+  void forget(Throwable because) {
     for (var statement : prepared.values()) {
-      statement.close();
+      try {
+        statement.close();
+      } catch (SQLException again) {
+        because.addSuppressed(again);
+      }
     }
     prepared.clear();
   }
 
   @Override
   public void close() throws SQLException {
-    forget();
+    for (var statement : prepared.values()) {
+      statement.close();
+    }
     connection.close();
   }
 }

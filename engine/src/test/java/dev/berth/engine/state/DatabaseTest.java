@@ -56,6 +56,26 @@ class DatabaseTest {
   }
 
   @Test
+  void aRowThatIsRefusedIsUndoneAndTheNextOneStored() {
+    var plan = new GcPlanTable.GcPlanRow("id", "{}", "[]", 1, Optional.empty());
+    try (var database = Database.open(file())) {
+      assertThrows(
+          BerthException.class,
+          () ->
+              database.write(
+                  Durability.PROCESS,
+                  t -> {
+                    EventTable.append(t, event("undone"));
+                    GcPlanTable.insert(t, plan);
+                    GcPlanTable.insert(t, plan);
+                    return true;
+                  }));
+      database.write(Durability.PROCESS, t -> EventTable.append(t, event("stored")));
+      assertEquals(List.of("stored"), subjects(database));
+    }
+  }
+
+  @Test
   @Tag("kernel")
   void onAFullDiskThereIsRoomInTheLog() throws IOException {
     try (var disk = SmallDisk.mount(folder, "8m");
