@@ -54,6 +54,7 @@ install_build() {
     rm -rf "$app.new"
     mkdir "$app.new"
     cp "$root"/shell/target/berth-shell-*.jar "$root"/shell/target/app/*.jar "$app.new"
+    sync "$app.new"/* # a power cut leaves a whole build or none
     mv "$app.new" "$app"
   fi
   classpath=
@@ -62,8 +63,9 @@ install_build() {
     classpath=$classpath\$root/shell/target/run/$digest/${jar##*/}:
   done
   printf 'digest=%s\nclasspath="%s"\n' "$digest" "${classpath%:}" >"$work/current.new"
-  mv "$work/stamp.new" "$work/stamp"
+  sync "$work/current.new" "$work/stamp.new"
   mv "$work/current.new" "$work/current"
+  mv "$work/stamp.new" "$work/stamp" # last: it says that the build is the newest
   # shellcheck disable=SC2012 # names are hex digits
   ls -dt "$work"/???????????????? 2>/dev/null | tail -n +4 | xargs -r rm -rf
   # shellcheck source=/dev/null
@@ -86,13 +88,14 @@ make_caches() {
   exec 8>&-
 }
 
-# A server with state of its own that lives through a few hundred containers and ends.
+# A server with state of its own that lives through a few hundred containers; the script stops it, or, where that
+# fails, its idling does.
 rehearse_server() {
   [ "$(id -u)" = 0 ] || return 0
   stage=$(mktemp -d "${TMPDIR:-/tmp}/berth-rehearsal.XXXXXX") || return 0
   (
     export BERTH_ROOT="$stage/root" BERTH_RUN="$stage/run"
-    rehearse "$server_cache" "$server_flags" dev.berth.server.Main run --idle 1 &
+    rehearse "$server_cache" "$server_flags" dev.berth.server.Main run --idle 30 &
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
       [ -S "$stage/run/berth.sock" ] && break
       sleep 0.5
@@ -112,5 +115,6 @@ rehearse() {
   # shellcheck disable=SC2086 # lists of words
   "$jdk/bin/java" $log_flags $flags -XX:AOTCacheOutput="$rehearsed.new" -cp "$classpath" "$@" \
     >/dev/null 2>"$cache_folder/cache.log" </dev/null 8>&- 9>&-
-  [ -s "$rehearsed.new" ] && mv "$rehearsed.new" "$rehearsed"
+  # The JVM trusts what it maps: after a power cut there is the whole of it or nothing.
+  [ -s "$rehearsed.new" ] && sync "$rehearsed.new" && mv "$rehearsed.new" "$rehearsed"
 }

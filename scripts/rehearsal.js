@@ -35,3 +35,4 @@ for (let round = 0; round < 5; round++) {
 await image.list();
 await operation.list();
 await system.info();
+await system.stop();
