@@ -70,11 +70,11 @@ final class ProcessLimits {
 
   private static void requirePossible(Ulimit ulimit, ResourceLimit limit, Machine machine) {
     var pair = new Pair(ulimit.soft(), ulimit.hard());
-    if (limit == ResourceLimit.NOFILE && !bounded(pair, machine.openFiles()).equals(pair)) {
+    if (limit == ResourceLimit.NOFILE && !bounded(pair, machine.mostOpenFiles()).equals(pair)) {
       throw new BerthException(
           ErrorKind.UNSUPPORTED,
           "cannot set ulimits: nofile=%d:%d is above %d, the most that this kernel gives any process; ask for less or raise the sysctl fs.nr_open"
-              .formatted(ulimit.soft(), ulimit.hard(), machine.openFiles()));
+              .formatted(ulimit.soft(), ulimit.hard(), machine.mostOpenFiles()));
     }
   }
 

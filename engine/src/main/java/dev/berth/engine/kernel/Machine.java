@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param seccomp whether the kernel takes seccomp filters
  * @param hardLimits the server's own hard limits by name without RLIMIT_, lower case; a limit that
  *     is not there is unlimited
- * @param openFiles the most open files that the kernel lets any process have
+ * @param mostOpenFiles the most open files that the kernel lets any process have
  * @param capabilities what the server itself may do, bit n for capability number n: more can't be
  *     given to a container
  * @param lowerdirPlus whether a two-layer overlay could be made with {@code lowerdir+}
@@ -34,7 +34,7 @@ public record Machine(
     boolean appArmor,
     boolean seccomp,
     Map<String, Long> hardLimits,
-    long openFiles,
+    long mostOpenFiles,
     long capabilities,
     boolean lowerdirPlus) {
   public Machine {
@@ -70,7 +70,7 @@ public record Machine(
         appArmor,
         seccomp,
         hardLimits,
-        openFiles,
+        mostOpenFiles,
         capabilities,
         works);
   }

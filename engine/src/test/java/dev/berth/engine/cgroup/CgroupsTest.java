@@ -272,7 +272,7 @@ class CgroupsTest {
         machine.appArmor(),
         machine.seccomp(),
         machine.hardLimits(),
-        machine.openFiles(),
+        machine.mostOpenFiles(),
         machine.capabilities(),
         machine.lowerdirPlus());
   }
