@@ -79,6 +79,10 @@ static inline int sys_pivot_root(const char *root, const char *old) {
   return (int)syscall(SYS_pivot_root, root, old);
 }
 
+static inline int sys_pidfd_open(pid_t pid) {
+  return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
 static inline int sys_pidfd_send_signal(int pidfd, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }

@@ -141,10 +141,13 @@ static int take_descriptors(const struct monitor *monitor, const struct plan *pl
 }
 
 // A server that the kernel shall not kill early must not make its containers immune.
-static int reset_oom_score(struct error *err) {
-  CLOSING int file = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+static int reset_oom_score(const struct launch *launch, struct error *err) {
+  CLOSING int file = open_in_proc(launch, "self/oom_score_adj", O_RDWR, err);
   char value[16] = "";
-  if (file < 0 || read(file, value, sizeof value - 1) < 0) {
+  if (file < 0) {
+    return -1;
+  }
+  if (read(file, value, sizeof value - 1) < 0) {
     return fail(err, errno, "read", "/proc/self/oom_score_adj");
   }
   if (strcmp(value, "0\n") != 0 && pwrite(file, "0", 1, 0) < 0) {
@@ -155,8 +158,11 @@ static int reset_oom_score(struct error *err) {
 
 static _Noreturn void be_the_process(const struct monitor *monitor, const struct plan *plan,
                                      int channel) {
-  struct launch launch = {
-      .root = -1, .channel = SOCKET_DESCRIPTOR, .descriptors = plan->descriptors};
+  struct launch launch = {.proc = -1,
+                          .root = -1,
+                          .channel = SOCKET_DESCRIPTOR,
+                          .descriptors = plan->descriptors,
+                          .successor = monitor->successor};
   struct packet packet = {.type = FAILED, .failed.index = NO_OP};
   struct error err = {0};
   int result = take_descriptors(monitor, plan, channel, &err);
@@ -167,7 +173,15 @@ static _Noreturn void be_the_process(const struct monitor *monitor, const struct
     result = fail(&err, errno, "setsid", "");
   }
   if (result == 0) {
-    result = reset_oom_score(&err);
+    result = open_proc(&launch.proc, &err);
+  }
+  if (result == 0) {
+    result = reset_oom_score(&launch, &err);
+  }
+  // Whoever gets hold of the successor shall not decide whom the launcher takes for it.
+  if (result == 0 && launch.successor != NULL &&
+      madvise(launch.successor, SUCCESSOR_ROOM, MADV_DONTFORK) < 0) {
+    result = fail(&err, errno, "madvise", "MADV_DONTFORK");
   }
   umask(0);  // Operations give full modes.
   for (uint32_t i = plan->clone + 1; result == 0 && i < plan->count; i++) {
@@ -191,7 +205,7 @@ static int launch_process(struct monitor *monitor, const struct plan *plan, uint
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel) < 0) {
     return fail(err, errno, "socketpair", "");
   }
-  struct launch own = {.root = -1, .channel = -1};
+  struct launch own = {.proc = -1, .root = -1, .channel = -1};
   for (*index = 0; *index < plan->clone; ++*index) {
     if (run_op(&own, &plan->ops[*index], err) < 0) {
       return -1;

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -61,6 +62,14 @@ int monitor_prepare(struct monitor *monitor, const struct plan *plan, struct err
     return -1;
   }
   monitor->control.log = &monitor->log;
+  if (plan->has_successor) {
+    void *room =
+        mmap(NULL, SUCCESSOR_ROOM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) {
+      return fail(err, errno, "mmap", "for a pid");
+    }
+    monitor->successor = room;
+  }
   int *input = &monitor->streams[0];
   if (plan->stdin_pipe ? make_pipe(&monitor->control.input, input, true, err)
                        : make_null(input, err)) {
@@ -145,7 +154,6 @@ static void tell_ready(struct monitor *monitor) {
     uint64_t start;
   } ready = {(uint32_t)getpid(), (uint32_t)monitor->pid, start_time(getpid()),
              start_time(monitor->pid)};
-  monitor->at_start = true;
   tell_server(monitor->server, READY, &ready, sizeof ready, -1);
 }
 
@@ -153,12 +161,52 @@ static void kill_process(const struct monitor *monitor) {
   (void)sys_pidfd_send_signal(monitor->pidfd, SIGKILL);
 }
 
+static void fail_launch(struct monitor *monitor, int number, const char *why) {
+  monitor->failed = true;
+  struct error err;
+  fail(&err, number, why, "");
+  tell_failure(monitor->server, NO_OP, &err);
+}
+
+// Once the new process has a successor, which is a child of the launcher as well, that is the
+// process; the first one ends by itself. Answers whether there is one.
+static bool follow(struct monitor *monitor) {
+  if (monitor->successor == NULL || *monitor->successor == 0) {
+    return false;
+  }
+  siginfo_t info;
+  (void)waitid((idtype_t)P_PIDFD, (id_t)monitor->pidfd, &info, WEXITED);
+  close_once(&monitor->pidfd);
+  monitor->pid = (pid_t)*monitor->successor;
+  munmap(monitor->successor, SUCCESSOR_ROOM);
+  monitor->successor = NULL;
+  // The number that the first one's descriptor had is free.
+  monitor->pidfd = sys_pidfd_open(monitor->pid);
+  if (monitor->failed) {
+    kill_process(monitor);
+  }
+  return true;
+}
+
 static void on_packet(struct monitor *monitor, const struct packet *packet) {
+  (void)follow(monitor);
+  if (monitor->failed) {
+    return;
+  }
+  bool arrives = packet->type == NAMESPACES || packet->type == READY;
+  if (arrives && packet->type <= monitor->barrier) {
+    // Not what the plan makes it say: somebody in the container has hold of it.
+    fail_launch(monitor, EPROTO, "the new process came to a barrier twice");
+    kill_process(monitor);
+    return;
+  }
   switch (packet->type) {
     case NAMESPACES:
+      monitor->barrier = NAMESPACES;
       tell_namespaces(monitor);
       break;
     case READY:
+      monitor->barrier = READY;
       tell_ready(monitor);
       break;
     default:
@@ -181,10 +229,7 @@ static void on_channel_closed(struct monitor *monitor) {
   if (monitor->started && !monitor->failed) {
     tell_server(monitor->server, STARTED, NULL, 0, -1);
   } else if (!monitor->failed) {
-    monitor->failed = true;
-    struct error err;
-    fail(&err, ESRCH, "the new process ended before its program was executed", "");
-    tell_failure(monitor->server, NO_OP, &err);
+    fail_launch(monitor, ESRCH, "the new process ended before its program was executed");
   }
   close_once(&monitor->server);
 }
@@ -204,7 +249,7 @@ static void on_channel(struct monitor *monitor) {
 }
 
 static void go(struct monitor *monitor) {
-  if (monitor->at_start) {
+  if (monitor->barrier == READY) {
     control_serve(&monitor->control);  // Who attached before the start misses nothing.
     monitor->started = true;
   }
@@ -228,6 +273,9 @@ static void on_server(struct monitor *monitor) {
 }
 
 static void on_end(struct monitor *monitor) {
+  if (follow(monitor)) {
+    return;
+  }
   siginfo_t info = {0};
   monitor->held = waitid((idtype_t)P_PIDFD, (id_t)monitor->pidfd, &info, WEXITED | WNOHANG) < 0 ||
                   info.si_pid == 0;

@@ -11,6 +11,9 @@
 #include "plan.h"
 #include "record.h"
 
+// The shared memory of the successor's pid, in bytes.
+enum { SUCCESSOR_ROOM = 4096 };
+
 struct monitor {
   int server;   // the plan socket, -1 when the launch is over or the server is gone
   int channel;  // to the new process, -1 once it has executed
@@ -18,7 +21,8 @@ struct monitor {
   pid_t pid;
   int output[STREAMS];  // read ends
   int streams[3];       // the new process's ends, until the clone
-  bool at_start;        // the process waits at the second barrier
+  uint32_t *successor;  // shared with the new process: the pid of the one that takes over, or 0
+  uint32_t barrier;     // the last one that the process came to: NAMESPACES, READY or 0
   bool started;         // the server has said go there: from now on there is an end to tell of
   bool failed;
   bool held;  // the process has ended, but whoever traces it has not let go of it

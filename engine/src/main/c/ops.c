@@ -4,8 +4,9 @@
 
 typedef int operation(struct launch *launch, const struct op *op, struct error *err);
 
-// ENTER_NAMESPACES and ENTER_PID_NAMESPACE are missing: main makes the process where they stand.
+// ENTER_NAMESPACES is missing: main makes the process where it stands.
 static operation *const OPERATIONS[TAGS] = {
+    [ENTER_PID_NAMESPACE] = op_enter_pid_namespace,
     [JOIN_NAMESPACES] = op_join_namespaces,
     [JOIN_NAMESPACE] = op_join_namespace,
     [JOIN_CGROUPS] = op_join_cgroups,

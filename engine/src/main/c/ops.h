@@ -9,9 +9,11 @@ enum { SOCKET_DESCRIPTOR = 3, FIRST_DESCRIPTOR = 4 };
 
 // What the operations of one process know of each other.
 struct launch {
+  int proc;              // /proc of the host, -1 in the launcher itself
   int root;              // the folder of ENTER_ROOT, -1 before
   int channel;           // to the launcher; -1 in the launcher itself
   uint32_t descriptors;  // of the plan, from FIRST_DESCRIPTOR on
+  uint32_t *successor;   // where the pid of the process goes that takes over, or NULL
 };
 
 int run_op(struct launch *launch, const struct op *op, struct error *err);
@@ -22,6 +24,7 @@ static inline int descriptor_of(const union value *value) {
 }
 
 // ops_process.c
+int op_enter_pid_namespace(struct launch *launch, const struct op *op, struct error *err);
 int clone_process(const struct op *op, int *pidfd, struct error *err);
 int op_join_namespaces(struct launch *launch, const struct op *op, struct error *err);
 int op_join_namespace(struct launch *launch, const struct op *op, struct error *err);

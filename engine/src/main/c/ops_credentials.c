@@ -137,13 +137,12 @@ int op_set_no_new_privileges(struct launch *launch, const struct op *op, struct 
 }
 
 int op_set_app_armor_profile(struct launch *launch, const struct op *op, struct error *err) {
-  (void)launch;
   char words[512];
   struct text text = text_in(words, sizeof words);
   text_string(&text, "exec ");
   text_string(&text, op->field[0].string);
   text_end(&text);
-  return write_proc("self/attr/apparmor/exec", words, err);
+  return write_proc(launch, "self/attr/apparmor/exec", words, err);
 }
 
 int op_load_seccomp(struct launch *launch, const struct op *op, struct error *err) {

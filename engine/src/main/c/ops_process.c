@@ -15,14 +15,9 @@
 #include "messages.h"
 
 int clone_process(const struct op *op, int *pidfd, struct error *err) {
-  uint64_t flags = CLONE_PIDFD;
-  if (op->tag == ENTER_NAMESPACES) {
-    flags |= op->field[0].number;
-  } else if (setns(descriptor_of(&op->field[0]), CLONE_NEWPID) < 0) {
-    return fail(err, errno, "setns", "to the process's pid namespace");
-  }
-  struct clone_args args = {
-      .flags = flags, .pidfd = (uint64_t)(uintptr_t)pidfd, .exit_signal = SIGCHLD};
+  struct clone_args args = {.flags = CLONE_PIDFD | op->field[0].number,
+                            .pidfd = (uint64_t)(uintptr_t)pidfd,
+                            .exit_signal = SIGCHLD};
   int cgroup = descriptor_of(&op->field[1]);
   if (cgroup >= 0) {
     args.flags |= CLONE_INTO_CGROUP;
@@ -118,10 +113,31 @@ int live_and_die_with(int channel, struct error *err) {
 // Before execve looks for the program and its interpreter: close-on-exec comes after that, and a
 // path such as /proc/self/fd/4/.. would lead to the host.
 static void close_descriptors(struct launch *launch) {
+  close_once(&launch->proc);
   close_once(&launch->root);
   for (uint32_t i = 0; i < launch->descriptors; i++) {
     close(FIRST_DESCRIPTOR + (int)i);
   }
+  launch->descriptors = 0;
+}
+
+// The old call, without pidfd: a seccomp filter is in force, and filters that pass clone often
+// refuse clone3. The pid is there before the new process runs.
+int op_enter_pid_namespace(struct launch *launch, const struct op *op, struct error *err) {
+  (void)op;
+  close_descriptors(launch);
+  int pid = (int)syscall(SYS_clone, CLONE_PARENT | CLONE_PARENT_SETTID, NULL, launch->successor,
+                         NULL, NULL);
+  if (pid < 0) {
+    return fail(err, errno, "clone", "into the process's pid namespace");
+  }
+  if (pid > 0) {
+    _exit(0);
+  }
+  if (live_and_die_with(launch->channel, err) < 0) {
+    return -1;
+  }
+  return setsid() >= 0 ? 0 : fail(err, errno, "setsid", "");
 }
 
 int op_execute(struct launch *launch, const struct op *op, struct error *err) {

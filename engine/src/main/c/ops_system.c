@@ -41,7 +41,6 @@ int op_set_hostname(struct launch *launch, const struct op *op, struct error *er
 }
 
 int op_sysctl(struct launch *launch, const struct op *op, struct error *err) {
-  (void)launch;
   char path[256];
   struct text text = text_in(path, sizeof path);
   text_string(&text, "sys/");
@@ -52,7 +51,7 @@ int op_sysctl(struct launch *launch, const struct op *op, struct error *err) {
       *at = '/';
     }
   }
-  return write_proc(path, op->field[1].string, err);
+  return write_proc(launch, path, op->field[1].string, err);
 }
 
 int op_set_limit(struct launch *launch, const struct op *op, struct error *err) {
@@ -69,12 +68,11 @@ int op_set_limit(struct launch *launch, const struct op *op, struct error *err) 
 }
 
 int op_set_oom_score_adjustment(struct launch *launch, const struct op *op, struct error *err) {
-  (void)launch;
   int32_t value = (int32_t)op->field[0].number;
   char number[16];
   struct text text = text_in(number, sizeof number);
   text_string(&text, value < 0 ? "-" : "");
   text_number(&text, (uint64_t)(value < 0 ? -(int64_t)value : value));
   text_end(&text);
-  return write_proc("self/oom_score_adj", number, err);
+  return write_proc(launch, "self/oom_score_adj", number, err);
 }

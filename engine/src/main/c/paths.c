@@ -48,21 +48,23 @@ int open_parent(const struct launch *launch, const char *target, const char **na
   return open_target(launch, parent, O_PATH | O_DIRECTORY, 0, err);
 }
 
-int open_proc(const char *path, uint64_t flags, struct error *err) {
-  CLOSING int proc = open("/proc", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (proc < 0) {
+int open_proc(int *proc, struct error *err) {
+  *proc = open("/proc", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (*proc < 0) {
     return fail(err, errno, "open", "/proc");
   }
-  if (!is_proc(proc)) {
-    return fail(err, EPERM, "/proc is not the proc file system; refusing", path);
-  }
-  int fd = sys_openat2(proc, path, flags | O_CLOEXEC, 0,
+  return is_proc(*proc) ? 0
+                        : fail(err, EPERM, "refusing, as it is not the proc file system,", "/proc");
+}
+
+int open_in_proc(const struct launch *launch, const char *path, uint64_t flags, struct error *err) {
+  int fd = sys_openat2(launch->proc, path, flags | O_CLOEXEC, 0,
                        RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS);
   return fd >= 0 ? fd : fail(err, errno, "openat2 /proc", path);
 }
 
-int write_proc(const char *path, const char *text, struct error *err) {
-  CLOSING int file = open_proc(path, O_WRONLY, err);
+int write_proc(const struct launch *launch, const char *path, const char *text, struct error *err) {
+  CLOSING int file = open_in_proc(launch, path, O_WRONLY, err);
   if (file < 0) {
     return -1;
   }

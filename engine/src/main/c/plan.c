@@ -13,7 +13,7 @@
 //   S strings  T absolute paths, at least one  O names and values in turn  U user or group ids
 static const char *const FORMATS[TAGS] = {
     [ENTER_NAMESPACES] = "nD",
-    [ENTER_PID_NAMESPACE] = "dD",
+    [ENTER_PID_NAMESPACE] = "",
     [JOIN_NAMESPACES] = "dn",
     [JOIN_NAMESPACE] = "dn",
     [JOIN_CGROUPS] = "T",
@@ -283,22 +283,32 @@ static void read_parameters(struct reader *in, struct plan *plan) {
 // One operation makes the process, the last one executes, the start is awaited once in between.
 static void check_order(struct reader *in, struct plan *plan) {
   uint32_t clones = 0;
+  uint64_t joined = 0;
   uint32_t networks = 0;
   uint32_t starts = 0;
   for (uint32_t i = 0; i < plan->count && !in->failed; i++) {
     uint32_t tag = plan->ops[i].tag;
-    bool makes = tag == ENTER_NAMESPACES || tag == ENTER_PID_NAMESPACE;
-    if (makes) {
+    if (tag == ENTER_NAMESPACES) {
       plan->clone = i;
       clones++;
     } else if (clones == 0 && tag != JOIN_CGROUPS) {
       refuse(in, "operation before the process is made");
     }
+    if (tag == ENTER_PID_NAMESPACE) {
+      plan->has_successor = true;
+      if (i + 3 != plan->count) {
+        refuse(in, "pid namespace that is not entered right before the start is awaited");
+      }
+    }
+    joined |= tag == JOIN_NAMESPACES || tag == JOIN_NAMESPACE ? plan->ops[i].field[1].number : 0;
     networks += tag == AWAIT_NETWORK;
     starts += tag == AWAIT_START;
     if ((tag == EXECUTE) != (i == plan->count - 1)) {
       refuse(in, "plan that does not execute last");
     }
+  }
+  if (((joined & CLONE_NEWPID) != 0) != plan->has_successor) {
+    refuse(in, "plan that does not both join and enter a pid namespace");
   }
   if (clones != 1 || starts != 1 || networks > 1) {
     refuse(in, "plan that does not make one process and await its start once");

@@ -87,7 +87,8 @@ struct plan {
   uint32_t log_files;
   bool stdin_pipe;
   uint32_t count;
-  uint32_t clone;  // index of the operation that makes the process
+  uint32_t clone;      // index of the operation that makes the process
+  bool has_successor;  // another process takes over in a pid namespace that this one joined
   struct op *ops;
 };
 

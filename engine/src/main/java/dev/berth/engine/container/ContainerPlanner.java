@@ -51,11 +51,12 @@ final class ContainerPlanner {
     operations.add(new ChangeFolder(spec.workingFolder()));
     operations.addAll(
         ProgramPlan.of(
-            facts.confinement(),
-            facts.seccomp(),
-            facts.user(),
-            spec.arguments(),
-            Variables.ofImage(spec.environment())));
+                facts.confinement(),
+                facts.seccomp(),
+                facts.user(),
+                spec.arguments(),
+                Variables.ofImage(spec.environment()))
+            .operations());
     return operations;
   }
 

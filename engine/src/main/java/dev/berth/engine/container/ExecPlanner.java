@@ -2,6 +2,7 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.launch.LaunchOp;
 import dev.berth.engine.launch.LaunchOp.ChangeFolder;
+import dev.berth.engine.launch.LaunchOp.EnterNamespaces;
 import dev.berth.engine.launch.LaunchOp.EnterPidNamespace;
 import dev.berth.engine.launch.LaunchOp.JoinCgroups;
 import dev.berth.engine.launch.LaunchOp.JoinNamespaces;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Decides what must happen to run one more program in a running container: a pure function. */
 final class ExecPlanner {
@@ -32,24 +34,28 @@ final class ExecPlanner {
   static List<LaunchOp> plan(ContainerSpec spec, ExecRequest request, Facts facts) {
     var operations = new ArrayList<LaunchOp>();
     operations.addAll(facts.cgroup().monitor());
-    operations.add(new EnterPidNamespace(facts.pidfd(), facts.cgroup().bornIn()));
+    operations.add(new EnterNamespaces(Set.of(), facts.cgroup().bornIn()));
     if (!facts.cgroup().tasks().isEmpty()) {
       operations.add(new JoinCgroups(facts.cgroup().tasks()));
     }
-    var namespaces = EnumSet.of(Namespace.MOUNT, Namespace.IPC, Namespace.UTS, Namespace.CGROUP);
+    var namespaces =
+        EnumSet.of(Namespace.MOUNT, Namespace.IPC, Namespace.UTS, Namespace.CGROUP, Namespace.PID);
     if (spec.network() == NetworkMode.NONE) {
       namespaces.add(Namespace.NETWORK);
     }
     operations.add(new JoinNamespaces(facts.pidfd(), namespaces));
     operations.add(new NewSessionKeyring());
     operations.add(new ChangeFolder(workingFolder(spec, request)));
-    operations.addAll(
+    var program =
         ProgramPlan.of(
             facts.confinement(),
             facts.seccomp(),
             facts.user(),
             request.command(),
-            environment(spec, request)));
+            environment(spec, request));
+    operations.addAll(program.rights());
+    operations.add(new EnterPidNamespace());
+    operations.addAll(program.execution());
     return operations;
   }
 

@@ -81,11 +81,13 @@ final class HostProgramPlanner {
     operations.add(new ChangeFolder("/tmp"));
     operations.addAll(
         ProgramPlan.of(
-            facts.confinement(),
-            facts.seccomp(),
-            facts.user(),
-            program.command(),
-            Variables.ofImage(program.environment()).withDefault("PATH", Variables.DEFAULT_PATH)));
+                facts.confinement(),
+                facts.seccomp(),
+                facts.user(),
+                program.command(),
+                Variables.ofImage(program.environment())
+                    .withDefault("PATH", Variables.DEFAULT_PATH))
+            .operations());
     return operations;
   }
 

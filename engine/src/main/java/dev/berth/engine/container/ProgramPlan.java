@@ -14,19 +14,32 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The last operations of every plan: what the program may do, whom it runs as, and its execution.
  */
-final class ProgramPlan {
-  private ProgramPlan() {}
-
-  static List<LaunchOp> of(
+record ProgramPlan(List<LaunchOp> rights, List<LaunchOp> execution) {
+  static ProgramPlan of(
       Confinement confinement,
       ByteBuffer seccomp,
       ProcessUser user,
       List<String> arguments,
       Variables environment) {
+    var variables = environment.withDefault("HOME", user.home());
+    var candidates =
+        candidates(arguments.getFirst(), variables.get("PATH", Variables.DEFAULT_PATH));
+    return new ProgramPlan(
+        rights(confinement, seccomp, user),
+        List.of(new AwaitStart(), new Execute(candidates, arguments, variables.entries())));
+  }
+
+  List<LaunchOp> operations() {
+    return Stream.concat(rights.stream(), execution.stream()).toList();
+  }
+
+  private static List<LaunchOp> rights(
+      Confinement confinement, ByteBuffer seccomp, ProcessUser user) {
     var operations = new ArrayList<LaunchOp>();
     operations.add(new SetOomScoreAdjustment(0));
     confinement.appArmor().map(SetAppArmorProfile::new).ifPresent(operations::add);
@@ -43,13 +56,6 @@ final class ProgramPlan {
       // Without no_new_privs a filter needs CAP_SYS_ADMIN: it goes before the capabilities do.
       operations.addAll(List.of(setUser, filter, capabilities));
     }
-    operations.add(new AwaitStart());
-    var variables = environment.withDefault("HOME", user.home());
-    operations.add(
-        new Execute(
-            candidates(arguments.getFirst(), variables.get("PATH", Variables.DEFAULT_PATH)),
-            arguments,
-            variables.entries()));
     return operations;
   }
 

@@ -41,11 +41,12 @@ final class StepPlanner {
     operations.add(new ChangeFolder(step.workingFolder()));
     operations.addAll(
         ProgramPlan.of(
-            facts.confinement(),
-            facts.seccomp(),
-            facts.user(),
-            step.command(),
-            Variables.ofImage(step.environment()).withDefault("PATH", Variables.DEFAULT_PATH)));
+                facts.confinement(),
+                facts.seccomp(),
+                facts.user(),
+                step.command(),
+                Variables.ofImage(step.environment()).withDefault("PATH", Variables.DEFAULT_PATH))
+            .operations());
     return operations;
   }
 

@@ -9,12 +9,12 @@ import java.util.Set;
  * One thing that the launcher does on the way to a running program.
  *
  * <p>Each record is one tag of the wire format and one function of the launcher. Operations run in
- * the order of the plan. Those before {@link EnterNamespaces} or {@link EnterPidNamespace} (only
- * {@link JoinCgroups} may stand there: the monitors' own group) are carried out by the launcher on
- * itself, everything after it by the new process. "Target" is a path inside the root that {@link
- * EnterRoot} opened, resolved with RESOLVE_IN_ROOT, so a link inside the root can't lead out of it;
- * "source" is a path of the host. Descriptor numbers name the entries of {@link
- * LaunchPlan#descriptors()}.
+ * the order of the plan. Those before {@link EnterNamespaces} (only {@link JoinCgroups} may stand
+ * there: the monitors' own group) are carried out by the launcher on itself, everything after it by
+ * the new process, and what follows {@link EnterPidNamespace} by that one's successor. "Target" is
+ * a path inside the root that {@link EnterRoot} opened, resolved with RESOLVE_IN_ROOT, so a link
+ * inside the root can't lead out of it; "source" is a path of the host. Descriptor numbers name the
+ * entries of {@link LaunchPlan#descriptors()}.
  */
 public sealed interface LaunchOp {
 
@@ -45,8 +45,8 @@ public sealed interface LaunchOp {
   }
 
   /**
-   * Creates the process in new namespaces; for a container. A cgroup namespace is not among them:
-   * {@link NewCgroupNamespace} makes it once the groups are joined.
+   * Creates the process, in new namespaces for a container and in none for an exec. A cgroup
+   * namespace is not among them: {@link NewCgroupNamespace} makes it once the groups are joined.
    *
    * @param cgroup descriptor of a v2 cgroup folder to be born in, or -1
    */
@@ -61,26 +61,22 @@ public sealed interface LaunchOp {
   }
 
   /**
-   * Creates the process in the pid namespace of another; for an exec. The rest is still the host's,
-   * so that {@link JoinCgroups} finds its files; {@link JoinNamespaces} comes after it.
-   *
-   * @param pidfd descriptor of the process whose pid namespace is entered
-   * @param cgroup descriptor of a v2 cgroup folder to be born in, or -1
+   * Hands over to a successor in the pid namespace that {@link JoinNamespaces} has joined; for an
+   * exec. Only that one is seen by the container, and it has nothing of the host any more: it comes
+   * right before {@link AwaitStart}, when all rights are dropped and all descriptors closed.
    */
-  record EnterPidNamespace(int pidfd, int cgroup) implements LaunchOp {}
+  record EnterPidNamespace() implements LaunchOp {}
 
   /**
-   * Joins namespaces of another process, all at once; PID is not among them. Joining MOUNT also
-   * takes that process's root, in which later targets are resolved.
+   * Joins namespaces of another process, all at once. Joining MOUNT also takes that process's root,
+   * in which later targets are resolved; PID is joined for the successor, which {@link
+   * EnterPidNamespace} then has to make.
    *
    * @param pidfd descriptor of the process whose namespaces are joined
    */
   record JoinNamespaces(int pidfd, Set<Namespace> join) implements LaunchOp {
     public JoinNamespaces {
       join = Set.copyOf(join);
-      if (join.contains(Namespace.PID)) {
-        throw new IllegalArgumentException("a pid namespace is entered by EnterPidNamespace");
-      }
     }
   }
 
@@ -88,7 +84,7 @@ public sealed interface LaunchOp {
   record JoinNamespace(int descriptor, Namespace namespace) implements LaunchOp {
     public JoinNamespace {
       if (namespace == Namespace.PID) {
-        throw new IllegalArgumentException("a pid namespace is entered by EnterPidNamespace");
+        throw new IllegalArgumentException("a pid namespace is joined by JoinNamespaces");
       }
     }
   }

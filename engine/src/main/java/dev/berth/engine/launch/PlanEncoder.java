@@ -57,7 +57,7 @@ final class PlanEncoder {
   private static int fields(PlanWriter out, LaunchOp operation) {
     return switch (operation) {
       case LaunchOp.EnterNamespaces o -> out.u32(namespaces(o.create())).u32(o.cgroup()).tagged(1);
-      case LaunchOp.EnterPidNamespace o -> out.u32(o.pidfd()).u32(o.cgroup()).tagged(2);
+      case LaunchOp.EnterPidNamespace _ -> 2;
       case LaunchOp.JoinNamespaces o -> out.u32(o.pidfd()).u32(namespaces(o.join())).tagged(3);
       case LaunchOp.JoinNamespace o ->
           out.u32(o.descriptor()).u32(namespaces(Set.of(o.namespace()))).tagged(4);

@@ -139,17 +139,26 @@ final class LaunchGround implements AutoCloseable {
         parameters(Optional.empty(), StandardInput.NULL), List.of(pidfd), operations);
   }
 
+  /** The operations that run the probe in the namespaces of the plan's first descriptor. */
+  static List<LaunchOp> joining(List<LaunchOp> inside, String... arguments) {
+    var operations = new ArrayList<LaunchOp>();
+    operations.add(new LaunchOp.EnterNamespaces(Set.of(), -1));
+    operations.add(
+        new LaunchOp.JoinNamespaces(
+            0,
+            EnumSet.of(
+                Namespace.MOUNT, Namespace.IPC, Namespace.UTS, Namespace.NETWORK, Namespace.PID)));
+    operations.addAll(inside);
+    operations.add(new LaunchOp.EnterPidNamespace());
+    operations.addAll(end(arguments));
+    return operations;
+  }
+
   /** Starts the probe in a container that runs. */
   Monitor exec(Monitor container, Consumer<Monitor> onReady, String... arguments) {
     int pidfd = calls.pidfdOpen(container.processPid()).orElseThrow();
-    var operations =
-        new ArrayList<LaunchOp>(
-            List.of(
-                new LaunchOp.EnterPidNamespace(0, -1),
-                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK))));
-    operations.addAll(end(arguments));
     try {
-      return start(execPlan(pidfd, operations), onReady);
+      return start(execPlan(pidfd, joining(List.of(), arguments)), onReady);
     } finally {
       calls.close(pidfd);
     }

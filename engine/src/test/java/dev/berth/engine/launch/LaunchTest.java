@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.launch.LaunchOp.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -247,22 +245,12 @@ class LaunchTest extends OnLaunchGround {
     var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
     int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
     var operations =
-        new ArrayList<LaunchOp>(
-            List.of(
-                new LaunchOp.EnterPidNamespace(0, -1),
-                new LaunchOp.JoinNamespaces(
-                    0,
-                    EnumSet.of(Namespace.MOUNT, Namespace.IPC, Namespace.UTS, Namespace.NETWORK)),
-                new LaunchOp.ChangeFolder("/tmp")));
-    operations.addAll(LaunchGround.end("environment"));
+        LaunchGround.joining(List.of(new LaunchOp.ChangeFolder("/tmp")), "environment");
     var output = new LaunchGround.Output();
     var streams = new ArrayList<MonitorStreams>();
     var exec =
         ground.launcher.start(
-            new LaunchPlan(
-                ground.parameters(Optional.empty(), MonitorParameters.StandardInput.NULL),
-                List.of(pidfd),
-                operations),
+            ground.execPlan(pidfd, operations),
             monitor -> streams.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
     assertEquals(0, streams.getFirst().read(output).exitCode());
     streams.getFirst().close();
@@ -271,5 +259,23 @@ class LaunchTest extends OnLaunchGround {
     ground.calls.close(pidfd);
     container.signal(LaunchGround.SIGKILL);
     LaunchGround.ended(container);
+  }
+
+  @Test
+  void anExecThatIsUndoneLeavesNoProcess() {
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    var made = new ArrayList<Integer>();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            ground.exec(
+                container,
+                monitor -> {
+                  made.add(monitor.processPid());
+                  assertTrue(Files.exists(Path.of("/proc/" + made.getFirst())));
+                  throw new IllegalStateException("undo");
+                },
+                "pause"));
+    assertFalse(Files.exists(Path.of("/proc/" + made.getFirst())));
   }
 }

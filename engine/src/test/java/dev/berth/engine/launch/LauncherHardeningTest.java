@@ -11,18 +11,17 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileFlags;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
-import dev.berth.engine.launch.LaunchOp.Namespace;
 import dev.berth.engine.launch.LaunchOp.Propagation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -251,18 +250,22 @@ class LauncherHardeningTest extends OnLaunchGround {
   }
 
   @Test
-  void cve2025_52881_sysctlThatWouldLandElsewhereIsRefused() throws IOException {
+  void cve2025_52881_sysctlLandsInTheKernelWhateverLiesOnProc() throws Exception {
     var fake = ground.root.resolve("proc/sys/kernel");
     Files.createDirectories(fake);
     Files.writeString(fake.resolve("hostname"), "as before");
     var operations = ground.entered();
     operations.remove(4); // proc itself: what lies on /proc is the image's own folder
     operations.add(new LaunchOp.PivotRoot());
-    operations.add(new LaunchOp.Sysctl("kernel.hostname", "elsewhere"));
-    operations.addAll(LaunchGround.end("exit"));
-    var failure =
-        assertThrows(BerthException.class, () -> ground.start(ground.logged(), operations));
-    assertTrue(failure.getMessage().contains("is not the proc file system"), failure.getMessage());
+    operations.add(new LaunchOp.Sysctl("kernel.hostname", "inside"));
+    operations.addAll(LaunchGround.end("pause"));
+    int pid = ground.start(ground.logged(), operations).processPid();
+    var asked =
+        new ProcessBuilder("nsenter", "--target", Integer.toString(pid), "--uts", "uname", "-n")
+            .start();
+    assertEquals(
+        "inside\n", new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(0, asked.waitFor());
     assertEquals("as before", Files.readString(fake.resolve("hostname")));
   }
 
@@ -301,12 +304,7 @@ class LauncherHardeningTest extends OnLaunchGround {
     var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
     int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
     var operations =
-        new ArrayList<LaunchOp>(
-            List.of(
-                new LaunchOp.EnterPidNamespace(0, -1),
-                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT)),
-                new LaunchOp.SetCapabilities(0, 0, 0, 0, 0)));
-    operations.addAll(LaunchGround.end("pause"));
+        LaunchGround.joining(List.of(new LaunchOp.SetCapabilities(0, 0, 0, 0, 0)), "pause");
     var before = new ArrayList<Boolean>();
     var exec =
         ground.start(
@@ -325,18 +323,16 @@ class LauncherHardeningTest extends OnLaunchGround {
     var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
     int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
     var operations =
-        new ArrayList<LaunchOp>(
+        LaunchGround.joining(
             List.of(
-                new LaunchOp.EnterPidNamespace(0, -1),
                 new LaunchOp.AwaitNetwork(),
-                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK)),
                 new LaunchOp.SetCapabilities(
-                    capabilities, DEFAULT_CAPABILITIES, DEFAULT_CAPABILITIES, 0, 0)));
-    operations.addAll(LaunchGround.end("exit", "0"));
-    var plan = ground.execPlan(pidfd, operations);
+                    capabilities, DEFAULT_CAPABILITIES, DEFAULT_CAPABILITIES, 0, 0)),
+            "exit",
+            "0");
     var reached = new ArrayList<String>();
     ground.launcher.start(
-        plan,
+        ground.execPlan(pidfd, operations),
         _ -> reached.add(reach(pidfd, capabilities)),
         _ -> reached.add(reach(pidfd, capabilities)));
     ground.calls.close(pidfd);
@@ -344,18 +340,13 @@ class LauncherHardeningTest extends OnLaunchGround {
   }
 
   private String reach(int pidfd, long capabilities) {
-    var operations =
-        new ArrayList<LaunchOp>(
-            List.of(
-                new LaunchOp.EnterPidNamespace(0, -1),
-                new LaunchOp.JoinNamespaces(0, EnumSet.of(Namespace.MOUNT, Namespace.NETWORK)),
-                new LaunchOp.SetCapabilities(capabilities, capabilities, capabilities, 0, 0)));
-    operations.addAll(LaunchGround.end("reach"));
+    var rights = new LaunchOp.SetCapabilities(capabilities, capabilities, capabilities, 0, 0);
     var output = new LaunchGround.Output();
     var attached = new ArrayList<MonitorStreams>();
-    var plan = ground.execPlan(pidfd, operations);
     var attacker =
-        ground.start(plan, monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
+        ground.start(
+            ground.execPlan(pidfd, LaunchGround.joining(List.of(rights), "reach")),
+            monitor -> attached.add(monitor.attach(MonitorStreams.Wanted.OUTPUT)));
     try (var streams = attached.getFirst()) {
       streams.read(output);
     }
@@ -368,11 +359,57 @@ class LauncherHardeningTest extends OnLaunchGround {
     var refused =
         "seize:EPERM vm_read:EPERM mem:EACCES maps:EACCES environ:EACCES root:EACCES cwd:EACCES"
             + " exe:EACCES link:EACCES fd:EACCES ns:EACCES ";
-    assertEquals(List.of(refused, refused), reached(DEFAULT_CAPABILITIES));
-    // The same attempts of one that may trace all: they do find the process.
+    assertEquals(List.of("nobody\n", refused), reached(DEFAULT_CAPABILITIES));
+  }
+
+  /**
+   * With CAP_SYS_PTRACE a process is reached as soon as it can be seen: it must be worth nothing.
+   */
+  @Test
+  void cve2016_9962_execThatCanBeSeenHasNothingOfTheHost() {
+    var reached = reached(DEFAULT_CAPABILITIES | SYS_PTRACE);
     assertEquals(
-        "seize vm_read mem maps environ root cwd exe link fd ns ",
-        reached(DEFAULT_CAPABILITIES | SYS_PTRACE).getLast());
+        List.of("nobody\n", "seize vm_read mem maps environ root cwd exe link fd ns "), reached);
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
+    var plan =
+        ground.execPlan(
+            pidfd,
+            LaunchGround.joining(
+                List.of(
+                    new LaunchOp.SetCapabilities(
+                        DEFAULT_CAPABILITIES, DEFAULT_CAPABILITIES, DEFAULT_CAPABILITIES, 0, 0)),
+                "exit",
+                "0"));
+    ground.launcher.start(
+        plan, monitor -> assertHasNothingOfTheHost(monitor.processPid(), container.processPid()));
+    ground.calls.close(pidfd);
+  }
+
+  private static void assertHasNothingOfTheHost(int pid, int container) {
+    try {
+      var proc = Path.of("/proc/" + pid);
+      for (var namespace : List.of("ipc", "mnt", "net", "pid", "uts")) {
+        assertEquals(
+            Files.readSymbolicLink(Path.of("/proc/" + container, "ns", namespace)),
+            Files.readSymbolicLink(proc.resolve("ns").resolve(namespace)));
+      }
+      assertTrue(Files.isSameFile(Path.of("/proc/" + container, "root"), proc.resolve("root")));
+      assertTrue(Files.isSameFile(Path.of("/proc/" + container, "root"), proc.resolve("cwd")));
+      var status = Files.readString(proc.resolve("status"));
+      for (var set : List.of("CapPrm", "CapEff", "CapBnd")) {
+        assertTrue(status.contains(set + ":\t%016x\n".formatted(DEFAULT_CAPABILITIES)), status);
+      }
+      // The null device, two pipes and the channel to the monitor.
+      try (var descriptors = Files.list(proc.resolve("fd"))) {
+        assertEquals(
+            List.of("0", "1", "2", "3"),
+            descriptors.map(fd -> fd.getFileName().toString()).sorted().toList());
+      }
+      assertTrue(Files.readSymbolicLink(proc.resolve("fd/3")).toString().startsWith("socket:"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**

@@ -96,8 +96,10 @@ class PlanEncoderTest {
   @Test
   void isReadByTheLauncherAsItWasWritten() throws IOException {
     var exec =
-        new ArrayList<LaunchOp>(shortest(new LaunchOp.JoinNamespaces(0, Set.of(Namespace.UTS))));
-    exec.set(0, new LaunchOp.EnterPidNamespace(0, -1));
+        new ArrayList<LaunchOp>(
+            shortest(
+                new LaunchOp.JoinNamespaces(0, Set.of(Namespace.UTS, Namespace.PID)),
+                new LaunchOp.EnterPidNamespace()));
     try (var reader = new PlanReader()) {
       for (var operations : List.of(everyOperation(), shortest(), exec)) {
         var bytes = encode(operations);
@@ -172,6 +174,13 @@ class PlanEncoderTest {
       refused(reader, encode(List.of(enter, enter, await, execute)));
       refused(reader, encode(List.of(enter, execute, await)));
       refused(reader, encode(List.of(new LaunchOp.SetHostname("h"), enter, await, execute)));
+      var join = new LaunchOp.JoinNamespaces(0, Set.of(Namespace.PID));
+      var hand = new LaunchOp.EnterPidNamespace();
+      refused(reader, encode(shortest(join)));
+      refused(reader, encode(shortest(hand)));
+      refused(reader, encode(shortest(join, hand, hand)));
+      refused(reader, encode(shortest(hand, join)));
+      refused(reader, encode(List.of(enter, join, await, hand, execute)));
       refused(reader, encode(shortest(new LaunchOp.JoinNamespace(2, Namespace.UTS))));
       refused(reader, encode(shortest(new LaunchOp.JoinNamespace(-1, Namespace.UTS))));
       refused(reader, encode(shortest(new LaunchOp.MaskPath("relative"))));
