@@ -168,6 +168,8 @@ public final class Cleanup {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "plan",
+                    planId,
                     "cannot apply the plan %s: there is none, or it is older than a day; make a new one"
                         .formatted(planId)));
   }

@@ -358,5 +358,6 @@ class CleanupTest {
             BerthException.class,
             () -> test.engine().cleanup().apply("nothing", OperationContext.none()));
     assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+    assertEquals(Map.of("plan", "nothing"), failure.details());
   }
 }
