@@ -128,6 +128,8 @@ public final class Cleanup {
     }
     boolean cancelled = outcomes.size() < plan.items().size();
     if (!cancelled) {
+      operation.progress(
+          "removing what nothing refers to", plan.items().size(), plan.items().size());
       outcomes.addAll(sweep.run());
     }
     var report =
