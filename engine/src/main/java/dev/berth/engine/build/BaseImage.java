@@ -12,6 +12,7 @@ import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.Platform;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,7 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
           ErrorKind.NOT_FOUND,
           "cannot build on the image \"%s\": it is not on this machine; import, bootstrap or build it first"
               .formatted(name),
+          Map.of("image", name),
           e);
     }
   }
@@ -62,7 +64,8 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
       var key = SnapshotKey.layer(layer.chainId());
       if (parts.snapshots().acquire(key, lease).isEmpty()
           || parts.blobs().acquire(layer.blob(), lease).isEmpty()) {
-        throw BerthException.notFound("the layer %s is gone".formatted(layer.diffId()));
+        throw BerthException.notFound(
+            "layer", layer.diffId(), "the layer %s is gone".formatted(layer.diffId()));
       }
     }
     parts

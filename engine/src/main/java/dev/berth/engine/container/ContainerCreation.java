@@ -110,6 +110,8 @@ final class ContainerCreation {
       Pending pending) {
     if (ImageTable.find(transaction, image).isEmpty()) {
       throw BerthException.notFound(
+          "image",
+          request.image(),
           "cannot create a container of %s: the image has just been removed"
               .formatted(request.image()));
     }

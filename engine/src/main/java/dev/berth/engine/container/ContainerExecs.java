@@ -283,6 +283,8 @@ final class ContainerExecs {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "exec",
+                    id,
                     "cannot find exec %s: it never was, or its container is gone".formatted(id)));
   }
 

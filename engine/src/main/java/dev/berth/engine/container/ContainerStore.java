@@ -74,6 +74,8 @@ final class ContainerStore {
   private static BerthException gone(String reference) {
     var shown = reference.length() > 80 ? reference.substring(0, 80) + "..." : reference;
     return BerthException.notFound(
+        "container",
+        shown,
         "cannot find container \"%s\": no id and no name is like that".formatted(shown));
   }
 }

@@ -51,6 +51,8 @@ final class ContainerWait {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "container",
+                    container.name(),
                     "cannot wait for %s: it was removed".formatted(container.label())));
   }
 

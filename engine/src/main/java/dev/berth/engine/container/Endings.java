@@ -59,7 +59,8 @@ final class Endings {
               future::complete,
               () ->
                   future.completeExceptionally(
-                      BerthException.notFound("cannot wait for %s: it was removed".formatted(id))));
+                      BerthException.notFound(
+                          "container", id, "cannot wait for %s: it was removed".formatted(id))));
     }
   }
 

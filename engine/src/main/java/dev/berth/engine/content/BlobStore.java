@@ -128,6 +128,8 @@ public final class BlobStore {
       return FileChannel.open(path(digest), StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       throw BerthException.notFound(
+          "blob",
+          digest,
           "cannot open the blob %s: the content store does not have it".formatted(digest));
     } catch (IOException e) {
       throw StoreFailure.of("open a blob", path(digest), e);

@@ -54,8 +54,15 @@ public class BerthException extends RuntimeException {
     return new BerthException(ErrorKind.INVALID_ARGUMENT, message);
   }
 
-  public static BerthException notFound(String message) {
-    return new BerthException(ErrorKind.NOT_FOUND, message);
+  /**
+   * A thing that is not there; the details carry its name.
+   *
+   * @param thing what it is, in one word: container, image, operation, plan, exec ...
+   * @param name as the caller gave it
+   */
+  public static BerthException notFound(String thing, Object name, String message) {
+    return new BerthException(
+        ErrorKind.NOT_FOUND, message, Map.of(thing, String.valueOf(name)), null);
   }
 
   public static BerthException conflict(String message) {

@@ -128,6 +128,8 @@ public final class Cleanup {
     }
     boolean cancelled = outcomes.size() < plan.items().size();
     if (!cancelled) {
+      operation.progress(
+          "removing what nothing refers to", plan.items().size(), plan.items().size());
       outcomes.addAll(sweep.run());
     }
     var report =
@@ -168,6 +170,8 @@ public final class Cleanup {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "plan",
+                    planId,
                     "cannot apply the plan %s: there is none, or it is older than a day; make a new one"
                         .formatted(planId)));
   }

@@ -76,6 +76,8 @@ final class ImageLookup {
 
   private static BerthException missing(String text) {
     return BerthException.notFound(
+        "image",
+        text,
         "cannot find the image \"%s\": no reference and no id here is so; import, bootstrap or build it, or look at the list of images"
             .formatted(text));
   }

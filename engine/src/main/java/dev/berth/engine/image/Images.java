@@ -98,6 +98,8 @@ public final class Images {
             && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent();
     if (!there) {
       throw BerthException.notFound(
+          "layer",
+          layer.diffId(),
           "cannot make an image with the layer %s: it was removed meanwhile; make it again"
               .formatted(layer.diffId()));
     }

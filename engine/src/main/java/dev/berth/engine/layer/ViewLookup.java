@@ -34,6 +34,8 @@ public record ViewLookup(LayeredView view) implements LowerLookup {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "path",
+                    path,
                     "cannot read %s of the layers below: it is gone".formatted(path)));
   }
 }

@@ -230,6 +230,8 @@ public final class Operations implements AutoCloseable {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "operation",
+                    id,
                     "cannot find operation %s: there is none, or it ended more than a day ago"
                         .formatted(id)));
   }

@@ -167,6 +167,8 @@ public final class LayeredView implements AutoCloseable {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "path",
+                    PathText.printable(entry.path()),
                     "cannot read %s of an image: it is gone"
                         .formatted(PathText.printable(entry.path()))));
   }

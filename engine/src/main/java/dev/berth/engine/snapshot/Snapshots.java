@@ -116,6 +116,8 @@ public final class Snapshots {
         .orElseThrow(
             () ->
                 BerthException.notFound(
+                    "snapshot",
+                    key,
                     "cannot find the snapshot %s: it was removed, or never made".formatted(key)));
   }
 

@@ -176,6 +176,7 @@ class CopyTest {
                           .link("up", "../../../../../.." + canary)
                           .link("folder", canary.getParent().toString())));
       assertEquals(ErrorKind.NOT_FOUND, failure.kind(), source);
+      assertEquals(source, failure.details().get("path"), failure.details()::toString);
     }
     building.build("FROM busybox:test\nCOPY . /links/", context);
     assertEquals(canary + "\n", building.inImage("readlink", "/links/absolute"));

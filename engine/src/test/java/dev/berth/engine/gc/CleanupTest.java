@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,8 +215,19 @@ class CleanupTest {
     assertEquals(1, test.containers().list(ContainerFilter.ALL).size());
   }
 
+  @Test
+  void theProgressReachesItsEnd() {
+    test.run("true");
+    test.run("true");
+    var operation = new CancelledAfter(Integer.MAX_VALUE);
+    var plan = plan(policy(ANY, false, Optional.empty()));
+    assertEquals(2, test.engine().cleanup().apply(plan.id(), operation).outcomes().size());
+    assertEquals(List.of(0L, 1L, 2L), operation.done);
+  }
+
   /** An operation that is cancelled when it has told its progress so many times. */
   private static final class CancelledAfter implements OperationContext {
+    private final List<Long> done = new ArrayList<>();
     private int left;
 
     CancelledAfter(int left) {
@@ -230,6 +242,7 @@ class CleanupTest {
     @Override
     public void progress(String message, long done, long total) {
       left--;
+      this.done.add(done);
     }
 
     @Override
@@ -358,5 +371,6 @@ class CleanupTest {
             BerthException.class,
             () -> test.engine().cleanup().apply("nothing", OperationContext.none()));
     assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+    assertEquals(Map.of("plan", "nothing"), failure.details());
   }
 }

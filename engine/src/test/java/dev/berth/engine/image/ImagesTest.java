@@ -61,6 +61,7 @@ class ImagesTest {
     for (var text : List.of("web", "web:2", "f".repeat(64), "other@" + made.id())) {
       var missing = assertThrows(BerthException.class, () -> images.resolve(text));
       assertEquals(ErrorKind.NOT_FOUND, missing.kind(), text);
+      assertEquals(Map.of("image", text), missing.details());
     }
   }
 

@@ -57,7 +57,7 @@ class OperationsTest {
             "build.run",
             "web",
             context -> {
-              throw BerthException.notFound("no such image").with("image", "web:1");
+              throw BerthException.notFound("image", "web:1", "no such image");
             });
     var failure =
         new Operation.Failure(ErrorKind.NOT_FOUND, "no such image", Map.of("image", "web:1"));

@@ -81,7 +81,8 @@ public final class BusyboxImage {
 
   private static String output(String... command) throws IOException {
     if (!Files.exists(BUSYBOX)) {
-      throw BerthException.notFound("cannot make a test image: install busybox-static");
+      throw BerthException.notFound(
+          "program", "busybox-static", "cannot make a test image: install busybox-static");
     }
     var process = new ProcessBuilder(command).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,7 +3,6 @@ package dev.berth.engine.build.context;
 import dev.berth.engine.build.context.ContextEntry.Kind;
 import dev.berth.engine.build.dockerfile.FilePattern;
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.PathText;
 import dev.berth.engine.value.Digest;
 import java.nio.ByteBuffer;
@@ -94,8 +93,9 @@ public record Selection(List<Item> items) {
   }
 
   private static BerthException nothing(String source) {
-    return new BerthException(
-        ErrorKind.NOT_FOUND,
+    return BerthException.notFound(
+        "path",
+        PathText.printable(source),
         "cannot copy \"%s\": the build context has no such file; check the path, which is relative to the context, and .dockerignore"
             .formatted(PathText.printable(source)));
   }
