@@ -90,6 +90,7 @@ static bool send_frame(struct client *client, uint32_t type, const void *payload
 
 static void accept_client(struct control *control) {
   CLOSING int socket = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  control->crowded = socket < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED;
   if (socket < 0) {
     return;
   }
@@ -229,7 +230,8 @@ static bool listen_to(struct control *control, struct client *client) {
 size_t control_watch(const struct control *control, struct pollfd *watched) {
   size_t count = 0;
   bool stalled = false;
-  watched[count++] = (struct pollfd){.fd = control->listener, .events = POLLIN};
+  watched[count++] =
+      (struct pollfd){.fd = control->crowded ? -1 : control->listener, .events = POLLIN};
   for (size_t i = 0; i < CLIENTS; i++) {
     const struct client *client = control->clients[i];
     if (client != NULL) {

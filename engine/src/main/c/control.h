@@ -53,6 +53,7 @@ struct client {
 
 struct control {
   int listener;
+  bool crowded;  // no descriptor is left for who comes next
   char path[108];
   struct stat bound;  // the file at the path
   char nonce[33];
@@ -63,7 +64,8 @@ struct control {
 
 int control_open(struct control *control, const char *path, const char *nonce, struct error *err);
 
-// Fills in what to wait for; returns the number of entries, at most CLIENTS + 2.
+// Fills in what to wait for, which leaves out newcomers while it is crowded; returns the number of
+// entries, at most CLIENTS + 2.
 size_t control_watch(const struct control *control, struct pollfd *watched);
 
 // Looks after everything that is ready.

@@ -69,6 +69,18 @@ static void lose(struct log *log, const char *records, size_t length, int reason
   log->reason = reason;
 }
 
+// Cuts off what a failed write left of a record. The file itself says how long it is: others may
+// have cut it meanwhile.
+static void cut(struct log *log, size_t length) {
+  struct stat status;
+  if (fstat(log->file, &status) < 0 || status.st_size < (off_t)length) {
+    return;
+  }
+  log->size = (uint64_t)status.st_size - length;
+  // Should this fail, a reader finds half a record and passes it over.
+  (void)!ftruncate(log->file, (off_t)log->size);
+}
+
 // Writes records; after a failure the file ends with the last whole one. Returns the bytes kept.
 static size_t write_records(struct log *log, const char *records, size_t length) {
   size_t written = 0;
@@ -83,14 +95,15 @@ static size_t write_records(struct log *log, const char *records, size_t length)
     }
     written += (size_t)step;
   }
+  log->size += written;
   if (written < length) {
+    size_t half = 0;
     while (written > 0 && records[written - 1] != '\n') {
       written--;
+      half++;
     }
-    // Should this fail as well, a reader finds half a record and passes it over.
-    (void)!ftruncate(log->file, (off_t)(log->size + written));
+    cut(log, half);
   }
-  log->size += written;
   return written;
 }
 
@@ -144,6 +157,21 @@ static void numbered(const struct log *log, uint32_t number, char *name, size_t 
   place_name(&log->place, suffix, name, size);
 }
 
+// The number that the files below it can move up to without one being lost, or else the last one.
+// What an earlier try moved before it failed is not moved again.
+static uint32_t first_free(const struct log *log) {
+  uint32_t number = 1;
+  for (; number < log->max_files - 1; number++) {
+    char name[300];
+    struct stat status;
+    numbered(log, number, name, sizeof name);
+    if (fstatat(log->place.folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT) {
+      break;
+    }
+  }
+  return number;
+}
+
 static void rotate(struct log *log) {
   if (log->max_files == 1) {
     if (ftruncate(log->file, 0) == 0) {
@@ -151,13 +179,14 @@ static void rotate(struct log *log) {
     }
     return;
   }
-  for (uint32_t i = log->max_files - 1; i > 0; i--) {
+  for (uint32_t i = first_free(log); i > 0; i--) {
     char from[300];
     char to[300];
     numbered(log, i - 1, from, sizeof from);
     numbered(log, i, to, sizeof to);
-    if (renameat(log->place.folder, from, log->place.folder, to) < 0 && i == 1 && errno != ENOENT) {
-      return;  // Better a file that grows than one that is lost; one without a name is lost.
+    // Better a file that grows than one that is lost.
+    if (renameat(log->place.folder, from, log->place.folder, to) < 0 && errno != ENOENT) {
+      return;
     }
   }
   close_once(&log->file);

@@ -7,6 +7,8 @@
 
 #include "error.h"
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "messages are little-endian");
+
 enum message {
   // launcher -> server, over the plan socket: u32 type, u32 length, payload
   FAILED = 1,       // u32 index, u32 errno, words

@@ -20,8 +20,9 @@
 // How long all clients together keep a monitor whose process has ended, in ms.
 static const uint64_t PATIENCE = 10000;
 
-// How often a process is looked at whose tracer holds it, in ms.
-static const int HELD_PAUSE = 100;
+// How often what can't be waited for is looked at, in ms: a process that its tracer holds, clients
+// that no descriptor is left for. Both stay ready: waiting for them would never wait.
+static const int PAUSE = 100;
 
 // A pipe of which this process's end doesn't wait.
 static int make_pipe(int *ours, int *theirs, bool we_write, struct error *err) {
@@ -322,10 +323,18 @@ static int turn(struct monitor *monitor, int timeout) {
       {.fd = room ? monitor->output[1] : -1, .events = POLLIN},
   };
   size_t count = 5 + control_watch(&monitor->control, watched + 5);
-  // The pidfd stays ready while a tracer holds the process: waiting for it would never wait.
-  int ready = poll(watched, count, monitor->held ? HELD_PAUSE : timeout);
+  bool pauses = (monitor->held || monitor->control.crowded) && (timeout < 0 || timeout > PAUSE);
+  int ready = poll(watched, count, pauses ? PAUSE : timeout);
+  if (ready < 0 && errno != EINTR) {
+    // As where there are more descriptors than the limit of open files allows.
+    (void)poll(NULL, 0, PAUSE);
+    monitor->held = !monitor->ended;
+  }
   if (monitor->held) {
     on_end(monitor);
+  }
+  if (monitor->control.crowded) {
+    control_serve(&monitor->control);
   }
   if (ready <= 0) {
     return ready;

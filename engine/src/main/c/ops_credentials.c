@@ -52,6 +52,8 @@ static int give_streams(uid_t uid, struct error *err) {
   return 0;
 }
 
+_Static_assert(sizeof(long) == 8, "on 32 bits these calls take ids of 16");
+
 // The system calls themselves: the C library's signal threads that don't exist.
 static int change_ids(const struct op *op, struct error *err) {
   const union value *groups = &op->field[2];
@@ -79,6 +81,10 @@ int op_set_user(struct launch *launch, const struct op *op, struct error *err) {
   }
   if (change_ids(op, err) < 0) {
     return -1;
+  }
+  // A change of ids sets it to what the host has in fs.suid_dumpable.
+  if (prctl(PR_SET_DUMPABLE, 0) < 0) {
+    return fail(err, errno, "prctl", "PR_SET_DUMPABLE");
   }
   struct capabilities sets;
   if (prctl(PR_SET_KEEPCAPS, 0) < 0 || get_capabilities(&sets) < 0) {

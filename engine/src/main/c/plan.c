@@ -10,7 +10,8 @@
 // The fields of each operation:
 //   n namespaces  i number  u user or group id  l 64 bits  d descriptor  D descriptor or none
 //   s string  p absolute path  P absolute path or empty  b bytes
-//   S strings  T absolute paths, at least one  O names and values in turn  U user or group ids
+//   S strings  T absolute paths, at least one  C paths with a slash, at least one  O names and
+//   values in turn  U user or group ids
 static const char *const FORMATS[TAGS] = {
     [ENTER_NAMESPACES] = "nD",
     [ENTER_PID_NAMESPACE] = "",
@@ -47,7 +48,7 @@ static const char *const FORMATS[TAGS] = {
     [SET_APP_ARMOR_PROFILE] = "s",
     [LOAD_SECCOMP] = "ib",
     [AWAIT_START] = "",
-    [EXECUTE] = "TSS",
+    [EXECUTE] = "CSS",
 };
 
 static const uint64_t NAMESPACES =
@@ -124,15 +125,14 @@ static char *read_path(struct reader *in, bool may_be_empty) {
   return path;
 }
 
-// The pointers take twice the plan's own size at most: a string has five bytes or more, a list
-// four.
+// n strings are 4 + 5n bytes or more and take n + 1 pointers: one for every four bytes is enough.
 static void read_strings(struct reader *in, char kind, union value *value) {
   uint32_t count = read_u32(in);
   if (in->failed || count > left(in) / 5) {
     refuse(in, "list that is longer than the plan");
     return;
   }
-  if ((kind == 'O' && count % 2 != 0) || (kind == 'T' && count == 0)) {
+  if ((kind == 'O' && count % 2 != 0) || ((kind == 'T' || kind == 'C') && count == 0)) {
     refuse(in, "list with a wrong number of entries");
     return;
   }
@@ -140,7 +140,11 @@ static void read_strings(struct reader *in, char kind, union value *value) {
   value->strings.items = in->pointers;
   in->pointers += count + 1;
   for (uint32_t i = 0; i < count; i++) {
-    value->strings.items[i] = kind == 'T' ? read_path(in, false) : read_string(in);
+    char *item = kind == 'T' ? read_path(in, false) : read_string(in);
+    if (kind == 'C' && strchr(item, '/') == NULL) {
+      refuse(in, "program without a folder");
+    }
+    value->strings.items[i] = item;
   }
 }
 
@@ -275,8 +279,9 @@ static void read_parameters(struct reader *in, struct plan *plan) {
   if (strlen(plan->control) > 107) {
     refuse(in, "control socket of more than 107 bytes");
   }
-  if (*plan->log != '\0' && (plan->log_bytes < 65536 || plan->log_files < 1)) {
-    refuse(in, "log without room");
+  if (*plan->log != '\0' &&
+      (plan->log_bytes < 65536 || plan->log_files < 1 || plan->log_files > PLAN_MOST_LOG_FILES)) {
+    refuse(in, "log without room, or in too many files");
   }
 }
 

@@ -56,8 +56,10 @@ void record_write(struct record *record, uint64_t lost) {
   size_t length = text_end(&text);
   char name[300];
   place_name(&record->place, SUFFIX, name, sizeof name);
+  struct stat reserved;
   if (pwrite(record->file, words, length, 0) == (ssize_t)length &&
-      ftruncate(record->file, (off_t)length) == 0) {
+      ftruncate(record->file, (off_t)length) == 0 && fstat(record->file, &reserved) == 0 &&
+      is_still(record->place.folder, name, &reserved)) {
     (void)renameat(record->place.folder, name, record->place.folder, record->place.name);
   }
   close_once(&record->file);

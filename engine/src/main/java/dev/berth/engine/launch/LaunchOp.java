@@ -245,7 +245,8 @@ public sealed interface LaunchOp {
   /**
    * Executes the first candidate that exists, last operation of a plan.
    *
-   * @param candidates absolute paths in the order of PATH, or one
+   * @param candidates absolute paths in the order of PATH, or one with a slash in it, which may be
+   *     relative to the working folder
    */
   record Execute(List<String> candidates, List<String> arguments, List<String> environment)
       implements LaunchOp {}

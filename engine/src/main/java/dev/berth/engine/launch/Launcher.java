@@ -1,8 +1,14 @@
 package dev.berth.engine.launch;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.ProcessCalls;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +17,16 @@ public final class Launcher implements AutoCloseable {
   private static final String NAME = "berth-launcher";
   private static final int SIGKILL = 9;
 
+  // A process of the container can stop one that joins it: nobody waits for that for ever.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final ProcessCalls calls;
   private final Monitors monitors;
   private final int program;
+  private final Duration patience;
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("launch-clock").factory());
 
   /**
    * What is known at the first barrier.
@@ -23,7 +36,16 @@ public final class Launcher implements AutoCloseable {
   public record Namespaces(int pid, long startTime, int networkNamespace) {}
 
   public Launcher(ProcessCalls calls, Monitors monitors) {
+    this(calls, monitors, PATIENCE);
+  }
+
+  /**
+   * @param patience how long a launch may take
+   */
+  Launcher(ProcessCalls calls, Monitors monitors, Duration patience) {
     this.calls = calls;
+    this.patience = patience;
+    clock.setRemoveOnCancelPolicy(true);
     this.monitors = monitors;
     this.program = calls.sealedProgram(NAME, LauncherProgram.read());
   }
@@ -66,10 +88,22 @@ public final class Launcher implements AutoCloseable {
       return conversation.run(bytes);
     } catch (RuntimeException | Error e) {
       conversation.undo();
+      if (conversation.late) {
+        throw late(e);
+      }
       throw e;
     } finally {
       conversation.socket.close();
     }
+  }
+
+  private BerthException late(Throwable cause) {
+    return new BerthException(
+        ErrorKind.TIMEOUT,
+        "the launch took longer than %d s; a process of the container may have stopped it"
+            .formatted(patience.toSeconds()),
+        Map.of(),
+        cause);
   }
 
   /** One launch, from the spawn to the executed program. */
@@ -80,6 +114,9 @@ public final class Launcher implements AutoCloseable {
     private final Consumer<Monitor> onReady;
     private int pidfd = -1;
     private @Nullable Monitor monitor;
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean over;
+    private boolean late;
 
     Conversation(
         LaunchPlan plan, int socket, Consumer<Namespaces> onNamespaces, Consumer<Monitor> onReady) {
@@ -98,6 +135,45 @@ public final class Launcher implements AutoCloseable {
     }
 
     Monitor run(byte[] bytes) {
+      var alarm = clock.schedule(this::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
+      try {
+        var started = talk(bytes);
+        if (late) {
+          throw BerthException.internal("the program was killed before it ran", null);
+        }
+        return started;
+      } finally {
+        alarm.cancel(false);
+        owning(() -> over = true);
+      }
+    }
+
+    /** Ends the new process, or what is to make it: the socket tells whoever reads it. */
+    private void giveUp() {
+      owning(
+          () -> {
+            if (over) {
+              return;
+            }
+            late = true;
+            if (monitor == null) {
+              calls.pidfdSignal(pidfd, SIGKILL);
+            } else {
+              monitor.signal(SIGKILL);
+            }
+          });
+    }
+
+    private void owning(Runnable work) {
+      lock.lock();
+      try {
+        work.run();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private Monitor talk(byte[] bytes) {
       socket.sendPlan(bytes, plan.descriptors());
       while (true) {
         var message = socket.read();
@@ -149,7 +225,7 @@ public final class Launcher implements AutoCloseable {
       var watched =
           monitors.watch(
               identity, plan.monitor().controlSocket(), plan.monitor().exitRecord(), pidfd);
-      monitor = watched;
+      owning(() -> monitor = watched);
       onReady.accept(watched);
       socket.go();
     }
@@ -174,6 +250,7 @@ public final class Launcher implements AutoCloseable {
 
   @Override
   public void close() {
+    clock.shutdownNow();
     calls.close(program);
   }
 }

@@ -278,4 +278,13 @@ class LaunchTest extends OnLaunchGround {
                 "pause"));
     assertFalse(Files.exists(Path.of("/proc/" + made.getFirst())));
   }
+
+  @Test
+  void executesAProgramByAPathFromTheWorkingFolder() {
+    var operations = new ArrayList<>(ground.operations(List.of()));
+    operations.removeLast();
+    operations.add(
+        new LaunchOp.Execute(List.of("../tmp/.././probe"), List.of("p", "exit", "7"), List.of()));
+    assertEquals(7, LaunchGround.ended(ground.start(ground.logged(), operations)).exitCode());
+  }
 }

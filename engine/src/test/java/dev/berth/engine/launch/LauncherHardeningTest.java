@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -317,6 +318,7 @@ class LauncherHardeningTest extends OnLaunchGround {
 
   private static final long DEFAULT_CAPABILITIES = 0xa80425fbL;
   private static final long SYS_PTRACE = 1L << 19;
+  private static final int SIGSTOP = 19;
 
   /** What a root process of the container gets at of an exec that is held while it joins. */
   private List<String> reached(long capabilities) {
@@ -539,5 +541,29 @@ class LauncherHardeningTest extends OnLaunchGround {
         "0\n", Files.readString(Path.of("/proc/" + container.processPid() + "/oom_score_adj")));
     var status = Files.readString(Path.of("/proc/" + container.processPid() + "/status"));
     assertTrue(status.contains("SigIgn:\t0000000000000000"), status);
+  }
+
+  /** Whoever is root in a container can stop a process that joins it. */
+  @Test
+  void aLaunchThatIsStoppedEndsInTime() {
+    var container = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    int pidfd = ground.calls.pidfdOpen(container.processPid()).orElseThrow();
+    var plan = ground.execPlan(pidfd, LaunchGround.joining(List.of(), "pause"));
+    var made = new ArrayList<Integer>();
+    try (var launcher = new Launcher(ground.calls, ground.monitors, Duration.ofMillis(200))) {
+      var failure =
+          assertThrows(
+              BerthException.class,
+              () ->
+                  launcher.start(
+                      plan,
+                      monitor -> {
+                        made.add(monitor.processPid());
+                        assertTrue(monitor.signal(SIGSTOP));
+                      }));
+      assertEquals(ErrorKind.TIMEOUT, failure.kind());
+    }
+    assertFalse(Files.exists(Path.of("/proc/" + made.getFirst())));
+    ground.calls.close(pidfd);
   }
 }

@@ -10,6 +10,7 @@ import dev.berth.engine.launch.MonitorParameters.StandardInput;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.SmallDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -114,7 +115,7 @@ class MonitorLogTest extends OnLaunchGround {
     var monitor = ground.start(parameters, ground.operations(List.of(), "cat"));
     Files.delete(ground.log());
     try (var streams = monitor.attach(new MonitorStreams.Wanted(true, false, false))) {
-      streams.write(java.nio.ByteBuffer.wrap("0123456789\n".repeat(4000).getBytes()));
+      streams.write(ByteBuffer.wrap("0123456789\n".repeat(4000).getBytes()));
       streams.closeInput();
       LaunchGround.ended(monitor);
     }
@@ -149,14 +150,14 @@ class MonitorLogTest extends OnLaunchGround {
         var output = new LaunchGround.Output();
         var reader = Thread.ofVirtual().start(() -> streams.read(output));
         for (int i = 0; i < 50; i++) {
-          streams.write(java.nio.ByteBuffer.wrap(line.repeat(100).getBytes()));
+          streams.write(ByteBuffer.wrap(line.repeat(100).getBytes()));
         }
         while (monitor.status().logBytesLost() == 0 || output.stdout().length() < 500_000) {
           Thread.sleep(5);
         }
         long lost = monitor.status().logBytesLost();
         disk.resize("4m");
-        streams.write(java.nio.ByteBuffer.wrap("after\n".getBytes()));
+        streams.write(ByteBuffer.wrap("after\n".getBytes()));
         streams.closeInput();
         reader.join();
         var record = LaunchGround.ended(monitor);
@@ -184,7 +185,7 @@ class MonitorLogTest extends OnLaunchGround {
     try (var streams = monitor.attach(new MonitorStreams.Wanted(true, true, false))) {
       var output = new LaunchGround.Output();
       var reader = Thread.ofVirtual().start(() -> streams.read(output));
-      streams.write(java.nio.ByteBuffer.wrap(("y".repeat(99) + "\n").repeat(1000).getBytes()));
+      streams.write(ByteBuffer.wrap(("y".repeat(99) + "\n").repeat(1000).getBytes()));
       streams.closeInput();
       reader.join();
       assertEquals(100_000, output.stdout().length());
@@ -192,5 +193,59 @@ class MonitorLogTest extends OnLaunchGround {
     var record = LaunchGround.ended(monitor);
     assertEquals(0, record.code());
     assertTrue(record.logBytesLost() > 0, record::toString);
+  }
+
+  private void repeatLines(int files) {
+    var line = "0123456789".repeat(10) + "\n";
+    LaunchGround.ended(
+        ground.start(small(65536, files), ground.operations(List.of(), "repeat", line, "2000")));
+  }
+
+  @Test
+  void growsWhereAnOlderFileCannotMove() throws IOException {
+    Files.writeString(folder.resolve("log.1"), "older");
+    Files.createDirectories(folder.resolve("log.2/kept"));
+    repeatLines(3);
+    assertEquals("older", Files.readString(folder.resolve("log.1")));
+    assertEquals(2000, Files.readAllLines(ground.log()).size());
+  }
+
+  @Test
+  void growsAndLosesNoOlderFileWhereItCannotMove() throws IOException {
+    Files.createFile(ground.log());
+    Files.writeString(folder.resolve("log.1"), "older");
+    Shell.run("mount", "--bind", ground.log().toString(), ground.log().toString());
+    try {
+      repeatLines(4);
+      assertEquals(2000, Files.readAllLines(ground.log()).size());
+    } finally {
+      Shell.run("umount", ground.log().toString());
+    }
+    assertEquals("older", Files.readString(folder.resolve("log.2")));
+  }
+
+  @Test
+  void writesNoHoleWhereItWasCutByOthersAndRoomRunsOut() throws Exception {
+    var small = folder.resolve("small");
+    Files.createDirectory(small);
+    try (var _ = SmallDisk.mount(small, "256k")) {
+      var log = small.resolve("log");
+      var monitor =
+          ground.start(
+              ground.parameters(Optional.of(new Log(log, 10_000_000, 1)), StandardInput.PIPE),
+              ground.operations(List.of(), "cat"));
+      try (var streams = monitor.attach(new MonitorStreams.Wanted(true, false, false))) {
+        var line = "y".repeat(99) + "\n";
+        streams.write(ByteBuffer.wrap(line.repeat(1000).getBytes()));
+        while (Files.size(log) < 100_000) {
+          Thread.sleep(5);
+        }
+        Shell.run("truncate", "--size", "0", log.toString());
+        streams.write(ByteBuffer.wrap(line.repeat(4000).getBytes()));
+        streams.closeInput();
+        assertTrue(LaunchGround.ended(monitor).logBytesLost() > 0);
+      }
+      assertFalse(Files.readString(log).contains("\0"));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.engine.launch;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.launch.MonitorParameters.StandardInput;
+import dev.berth.engine.testing.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -336,5 +338,28 @@ class MonitorStreamsTest extends OnLaunchGround {
     var stat = Files.readString(Path.of("/proc/" + monitor.identity().pid() + "/stat"));
     var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  @Test
+  void waitsQuietlyWhereNoDescriptorIsLeft() throws Exception {
+    var monitor = ground.start(ground.logged(), ground.operations(List.of(), "pause"));
+    var pid = Integer.toString(monitor.identity().pid());
+    int most = 0;
+    while (Files.exists(Path.of("/proc", pid, "fd", Integer.toString(most)), NOFOLLOW_LINKS)) {
+      most++;
+    }
+    // The hard limit stays: raising it again would take a capability.
+    Shell.run("prlimit", "--nofile=%d:".formatted(most), "--pid", pid);
+    var waiting = Thread.ofVirtual().start(() -> assertEquals(0, monitor.status().logBytesLost()));
+    long ticks = cpuTicks(monitor);
+    Thread.sleep(500);
+    assertTrue(cpuTicks(monitor) - ticks < 5, "the monitor spins");
+    assertTrue(waiting.isAlive());
+    Shell.run("prlimit", "--nofile=%d:".formatted(most + 20), "--pid", pid);
+    waiting.join();
+    // Fewer than it waits for at a time: it still learns of the end.
+    Shell.run("prlimit", "--nofile=3:", "--pid", pid);
+    kill(monitor);
+    assertEquals(LaunchGround.SIGKILL, LaunchGround.ended(monitor).signal());
   }
 }
