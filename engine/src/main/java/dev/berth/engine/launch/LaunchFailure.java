@@ -10,8 +10,6 @@ import java.util.Map;
 
 /** What the launcher says when it failed, as exceptions. */
 final class LaunchFailure {
-  private static final int NO_OPERATION = -1;
-
   private LaunchFailure() {}
 
   /** From u32 index, u32 errno, words. */
@@ -25,21 +23,34 @@ final class LaunchFailure {
     return new BerthException(
         kind,
         known
-                && plan.operations().get(index) instanceof LaunchOp.ChangeFolder change
-                && (number == Errno.ENOENT.number() || number == Errno.ENOTDIR.number())
-            ? "cannot enter the working folder \"%s\": %s; make it, or give another"
-                .formatted(change.folder(), describe(number))
+            ? words(plan, index, words, number)
             : "cannot launch %s: %s failed: %s: %s"
-                .formatted(
-                    plan.monitor().id(),
-                    index == NO_OPERATION ? name : "operation %d, %s,".formatted(index, name),
-                    words,
-                    describe(number)),
+                .formatted(plan.monitor().id(), name, words, describe(number)),
         Map.of(
             "operation", name,
             "index", Integer.toString(index),
             "errno", Integer.toString(number)),
         null);
+  }
+
+  private static String words(LaunchPlan plan, int index, String words, int number) {
+    return switch (plan.operations().get(index)) {
+      case LaunchOp.ChangeFolder change
+          when number == Errno.ENOENT.number() || number == Errno.ENOTDIR.number() ->
+          "cannot enter the working folder \"%s\": %s; make it, or give another"
+              .formatted(change.folder(), describe(number));
+      case LaunchOp.EnterPidNamespace _ when number == Errno.EAGAIN.number() ->
+          "cannot make a process: %s; raise the container's limit of processes, of which an exec takes two for a moment"
+              .formatted(describe(number));
+      case LaunchOp operation ->
+          "cannot launch %s: operation %d, %s, failed: %s: %s"
+              .formatted(
+                  plan.monitor().id(),
+                  index,
+                  operation.getClass().getSimpleName(),
+                  words,
+                  describe(number));
+    };
   }
 
   /** From u32 errno. */

@@ -68,6 +68,20 @@ class ContainerLimitsTest {
   }
 
   @Test
+  void anExecThatFindsNoRoomSaysWhichLimitToRaise() {
+    var container =
+        test.startDetached(
+            CreateRequest.of(TestEngine.IMAGE)
+                .command("sleep", "1000")
+                .resources(resources(Optional.empty(), Optional.empty(), Optional.of(1L))));
+    var id = test.containers().exec(ExecRequest.of(container, "true"));
+    var failure = assertThrows(BerthException.class, () -> test.containers().startExec(id).close());
+    assertTrue(
+        failure.getMessage().contains("raise the container's limit of processes"),
+        failure.getMessage());
+  }
+
+  @Test
   void limitsThatCannotBeHadAreRefused() {
     assertRefused(resources(Optional.of(MEBIBYTE), Optional.empty(), Optional.empty()));
     assertRefused(resources(Optional.empty(), Optional.of("4096"), Optional.empty()));
