@@ -29,33 +29,34 @@ public final class ConfigChanges {
    * @throws BerthException INVALID_ARGUMENT with the instruction and advice
    */
   public static ContainerConfig apply(ContainerConfig config, List<String> changes) {
-    if (changes.isEmpty()) {
-      return config;
+    var changed = config;
+    for (var change : changes) {
+      try {
+        changed = apply(changed, change);
+      } catch (BerthException e) {
+        throw new BerthException(
+            e.kind(),
+            "cannot apply the change \"%s\": %s"
+                .formatted(
+                    change.length() > 100 ? change.substring(0, 100) + "..." : change,
+                    String.valueOf(e.getMessage()).replaceFirst("^Dockerfile line \\d+: ", "")),
+            e);
+      }
     }
-    changes.forEach(ConfigChanges::check);
-    var text = "FROM " + Recipe.SCRATCH + "\n" + String.join("\n", changes);
+    return changed;
+  }
+
+  private static ContainerConfig apply(ContainerConfig config, String change) {
+    var text = "FROM " + Recipe.SCRATCH + "\n" + change;
+    var steps = DockerfileParser.parse(text).steps();
+    if (steps.size() != 1 || !changesConfig(steps.getFirst())) {
+      throw BerthException.invalid(
+          "give one CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER or WORKDIR at a time");
+    }
     var request =
         new BuildRequest(
             new BuildRequest.Source.Dockerfile(text), List.of(), Map.of(), Map.of(), false);
     return Recipe.of(request).graph(new Op.Scratch(), config).config();
-  }
-
-  private static void check(String change) {
-    try {
-      var steps = DockerfileParser.parse("FROM " + Recipe.SCRATCH + "\n" + change).steps();
-      if (steps.size() != 1 || !changesConfig(steps.getFirst())) {
-        throw BerthException.invalid(
-            "give one CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER or WORKDIR at a time");
-      }
-    } catch (BerthException e) {
-      throw new BerthException(
-          e.kind(),
-          "cannot apply the change \"%s\": %s"
-              .formatted(
-                  change.length() > 100 ? change.substring(0, 100) + "..." : change,
-                  String.valueOf(e.getMessage()).replaceFirst("^line 2: ", "")),
-          e);
-    }
   }
 
   private static boolean changesConfig(Instruction instruction) {
