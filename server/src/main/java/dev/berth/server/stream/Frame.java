@@ -40,7 +40,8 @@ public record Frame(int stream, int channel, byte[] data) {
    * Reads one frame.
    *
    * @return empty at the end of the stream
-   * @throws IOException where it is not a frame, or cut off
+   * @throws BadFrame where it is none
+   * @throws IOException where it is cut off
    */
   public static Optional<Frame> read(DataInputStream in) throws IOException {
     int first = in.read();
@@ -51,7 +52,7 @@ public record Frame(int stream, int channel, byte[] data) {
     int channel = in.readUnsignedByte();
     int length = in.readInt();
     if (length < 0 || length > MOST) {
-      throw new IOException(
+      throw new BadFrame(
           "a frame announces %d bytes of data; the limit is %d"
               .formatted(Integer.toUnsignedLong(length), MOST));
     }

@@ -1,6 +1,5 @@
 package dev.berth.server.stream;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,16 +19,16 @@ final class InputBuffer {
   /**
    * Takes what a client sent.
    *
-   * @throws IOException where that is more than its credit
+   * @throws BadFrame where that is more than its credit, or comes after the end
    */
-  void put(byte[] bytes) throws IOException {
+  void put(byte[] bytes) throws BadFrame {
     lock.lock();
     try {
       if (ended) {
-        throw new IOException("standard input goes on after its end");
+        throw new BadFrame("standard input goes on after its end");
       }
       if (bytes.length > ring.length - length) {
-        throw new IOException("the client sent more than its credit");
+        throw new BadFrame("standard input has more than its credit");
       }
       int at = (from + length) % ring.length;
       int first = Math.min(bytes.length, ring.length - at);

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class StandardStreams {
   private final Credit stdout = new Credit();
   private final Credit stderr = new Credit();
   private final InputBuffer stdin = new InputBuffer();
+  private volatile @Nullable BadFrame refused;
 
   public StandardStreams(InputStream in, OutputStream out) {
     this.in = new DataInputStream(new BufferedInputStream(in));
@@ -47,16 +49,28 @@ public final class StandardStreams {
       send(new Frame(0, Frame.STDOUT, new byte[0]));
       send(new Frame(0, Frame.STDERR, new byte[0]));
       control("exit", exit);
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debug("a client left its streams: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       fail(e);
     } finally {
       stdin.end();
     }
   }
 
-  private void fail(RuntimeException e) {
+  private void fail(Exception e) {
+    var bad = refused;
+    if (bad != null) {
+      tell(
+          BerthException.invalid(
+              "cannot take a frame of these streams: %s; docs/protocol.md has the format"
+                  .formatted(bad.getMessage())));
+    } else if (e instanceof IOException || e instanceof UncheckedIOException) {
+      LOG.debug("a client left its streams: {}", e.getMessage());
+    } else {
+      tell((RuntimeException) e);
+    }
+  }
+
+  private void tell(RuntimeException e) {
     var error = RpcError.of(e, "the program");
     if (!(e instanceof BerthException)) {
       LOG.error("standard streams failed unexpectedly", e);
@@ -106,6 +120,8 @@ public final class StandardStreams {
       for (var frame = Frame.read(in); frame.isPresent(); frame = Frame.read(in)) {
         take(frame.get());
       }
+    } catch (BadFrame e) {
+      refused = e;
     } catch (IOException e) {
       LOG.debug("a client left its streams: {}", e.getMessage());
     } finally {
@@ -119,8 +135,7 @@ public final class StandardStreams {
   private void take(Frame frame) throws IOException {
     var data = frame.data();
     if (frame.stream() != 0) {
-      throw new IOException(
-          "there is no stream %d".formatted(Integer.toUnsignedLong(frame.stream())));
+      throw new BadFrame("there is no stream %d".formatted(Integer.toUnsignedLong(frame.stream())));
     }
     switch (frame.channel()) {
       case Frame.STDIN -> {
@@ -131,19 +146,19 @@ public final class StandardStreams {
         }
       }
       case Frame.CREDIT -> grant(data);
-      default -> throw new IOException("a client sends nothing on channel " + frame.channel());
+      default -> throw new BadFrame("a client sends nothing on channel " + frame.channel());
     }
   }
 
   private void grant(byte[] data) throws IOException {
     if (data.length != 5) {
-      throw new IOException("a credit frame has %d bytes instead of 5".formatted(data.length));
+      throw new BadFrame("a credit frame has %d bytes instead of 5".formatted(data.length));
     }
     long bytes = Integer.toUnsignedLong(ByteBuffer.wrap(data, 1, 4).getInt());
     switch (data[0]) {
       case Frame.STDOUT -> stdout.add(bytes);
       case Frame.STDERR -> stderr.add(bytes);
-      default -> throw new IOException("there is no credit for channel " + data[0]);
+      default -> throw new BadFrame("there is no credit for channel " + data[0]);
     }
   }
 

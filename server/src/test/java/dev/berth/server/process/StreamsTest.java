@@ -266,6 +266,22 @@ final class StreamsTest {
   }
 
   @Test
+  void aBadFrameIsNamed() throws IOException {
+    assertRefused(7, 1, "a client sends nothing on channel 7");
+    assertRefused(Streams.CREDIT, 3, "a credit frame has 3 bytes instead of 5");
+    assertRefused(Streams.STDIN, WINDOW + 1, "a frame announces 65537 bytes of data");
+  }
+
+  private void assertRefused(int channel, int length, String why) throws IOException {
+    try (var streams = api.streams(api.exec("c", "sleep 5"))) {
+      streams.send(channel, new byte[length]);
+      var error = streams.toEnd().exit().get("error");
+      assertEquals("INVALID_ARGUMENT", error.at("/data/kind").textValue(), error.toString());
+      assertTrue(error.get("message").textValue().contains(why), error.toString());
+    }
+  }
+
+  @Test
   void aProgramThatCantBeExecutedIsAnErrorOfItsStreams() throws IOException {
     var exec = api.call("container.exec", Map.of("container", "c", "command", List.of("/nothing")));
     try (var streams = api.streams(exec)) {
