@@ -3,6 +3,7 @@ package dev.berth.shell.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -41,7 +42,7 @@ public final class Json {
     try (var parser = FACTORY.createParser(text)) {
       return document(parser);
     } catch (IOException e) {
-      throw new IllegalArgumentException("not a JSON document: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a JSON document: " + why(e), e);
     }
   }
 
@@ -49,8 +50,19 @@ public final class Json {
     try (var parser = FACTORY.createParser(bytes)) {
       return document(parser);
     } catch (IOException e) {
-      throw new IllegalArgumentException("not a JSON document: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a JSON document: " + why(e), e);
     }
+  }
+
+  /** Without the parser's own way of telling the place. */
+  private static String why(IOException e) {
+    return e instanceof JsonProcessingException bad && bad.getLocation() != null
+        ? "line %d, column %d: %s"
+            .formatted(
+                bad.getLocation().getLineNr(),
+                bad.getLocation().getColumnNr(),
+                bad.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""))
+        : String.valueOf(e.getMessage());
   }
 
   private static Json document(JsonParser parser) throws IOException {

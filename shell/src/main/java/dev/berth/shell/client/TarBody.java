@@ -18,11 +18,14 @@ import java.util.TreeSet;
 /**
  * Files and folders of a build context as a tar, written while they are read: ustar, with pax
  * records for what doesn't fit. Folders are written in the order of their names, so that the same
- * tree gives the same bytes. Sockets and devices are left out; a build can't copy them.
+ * tree gives the same bytes. FIFOs and devices are sent by their names, for a build that would copy
+ * them to refuse that; sockets only where they were named.
  */
 public final class TarBody implements HttpConnection.Body {
   private static final int BLOCK = 512;
   private static final long OCTAL_LIMIT = 1L << 33;
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
 
   private final Path root;
   private final List<String> names;
@@ -75,8 +78,8 @@ public final class TarBody implements HttpConnection.Body {
     } catch (NoSuchFileException e) {
       return; // gone since its folder was read, or never there: the build tells who misses it
     }
-    if (attributes.isOther() || !written.add(name)) {
-      return;
+    if (!written.add(name) || (attributes.isOther() && isSocket(file) && !names.contains(name))) {
+      return; // a socket that nobody asked for is somebody's who works in that folder
     }
     entry(out, file, name, attributes);
     if (attributes.isDirectory()) {
@@ -95,6 +98,11 @@ public final class TarBody implements HttpConnection.Body {
     }
   }
 
+  private static boolean isSocket(Path file) throws IOException {
+    int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & S_IFMT) == S_IFSOCK;
+  }
+
   private static PosixFileAttributes attributes(Path file) throws IOException {
     return Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
@@ -104,7 +112,11 @@ public final class TarBody implements HttpConnection.Body {
     var link = attributes.isSymbolicLink() ? Files.readSymbolicLink(file).toString() : "";
     var size = attributes.isRegularFile() ? attributes.size() : 0;
     var stored = attributes.isDirectory() ? name + "/" : name;
-    var type = attributes.isDirectory() ? '5' : attributes.isSymbolicLink() ? '2' : '0';
+    // All that holds no bytes counts as a FIFO: whoever is to copy it refuses it by its name.
+    var type =
+        attributes.isDirectory()
+            ? '5'
+            : attributes.isSymbolicLink() ? '2' : attributes.isOther() ? '6' : '0';
     var pax = pax(stored, link, size);
     if (!pax.isEmpty()) {
       var records = records(pax);

@@ -2,6 +2,9 @@ package dev.berth.shell.script;
 
 import dev.berth.shell.command.Session;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -137,8 +140,19 @@ final class ScriptRunner {
 
   /** Ends the script because of an error that nothing caught. */
   void fail(String description) {
-    complain(Stacks.clean(description));
+    complain(MissingImport.located(Stacks.clean(description), this::text));
     end(UNCAUGHT);
+  }
+
+  private Optional<String> text(Path module) {
+    if (module.equals(script.file().toAbsolutePath()) && script.code().isPresent()) {
+      return script.code();
+    }
+    try {
+      return Optional.of(Files.readString(module));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private void complain(String text) {

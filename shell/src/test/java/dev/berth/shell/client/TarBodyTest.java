@@ -2,11 +2,16 @@ package dev.berth.shell.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,8 +62,24 @@ class TarBodyTest {
     Files.createDirectories(root.resolve("a/b"));
     Files.writeString(root.resolve("a/b/c"), "1");
     Files.writeString(root.resolve("a/other"), "2");
-    var out = extract(root, List.of("a/b", "missing"));
+    var out = extract(root, List.of("a/b", "missing", "missing/below", "a/none/below"));
     assertEquals("1", Files.readString(out.resolve("a/b/c")));
     assertFalse(Files.exists(out.resolve("a/other"), LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void aFifoIsSentByItsNameAndASocketWhereItWasNamed() throws IOException, InterruptedException {
+    var root = Files.createDirectory(folder.resolve("in"));
+    assertEquals(
+        0, new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).start().waitFor());
+    try (var first = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        var second = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      first.bind(UnixDomainSocketAddress.of(root.resolve("named")));
+      second.bind(UnixDomainSocketAddress.of(root.resolve("other")));
+      var out = extract(root, List.of("", "named"));
+      assertTrue(Files.readAttributes(out.resolve("fifo"), BasicFileAttributes.class).isOther());
+      assertTrue(Files.exists(out.resolve("named")));
+      assertFalse(Files.exists(out.resolve("other")));
+    }
   }
 }

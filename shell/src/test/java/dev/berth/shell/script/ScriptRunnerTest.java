@@ -47,11 +47,25 @@ class ScriptRunnerTest {
   }
 
   @Test
-  void aMissingModuleIsNamed() throws IOException {
-    assertEquals(1, run("import './nowhere.js';"));
-    assertTrue(captured.error().contains("nowhere.js"), captured.error());
+  void aMissingModuleIsNamedWithThePlaceOfItsImport() throws IOException {
+    assertEquals(1, run("console.log('no');\n  import { a } from './nowhere.js';"));
+    assertMissing("nowhere.js", "main.js:2:21");
     assertEquals(1, run("import 'node:net';"));
-    assertTrue(captured.error().contains("node:net"), captured.error());
+    assertMissing("node:net", "main.js:1:8");
+    assertEquals(1, run("\nawait import('./later.js');"));
+    assertMissing("later.js", "main.js:2:7");
+    Files.writeString(folder.resolve("part.js"), "\n\nexport * from \"./deep.js\";");
+    assertEquals(1, run("import './part.js';"));
+    assertMissing("deep.js", "part.js:3:15");
+    var session = captured.session(folder, folder, Map.of());
+    assertEquals(1, ScriptCommand.run(List.of("-e", "import './none.js'"), session));
+    assertMissing("none.js", ":1:8");
+  }
+
+  private void assertMissing(String module, String place) {
+    assertTrue(captured.error().contains("Cannot find module"), captured.error());
+    assertTrue(captured.error().contains(module), captured.error());
+    assertTrue(captured.error().contains(place), captured.error());
   }
 
   @Test
