@@ -77,7 +77,7 @@ public final class RunningServer implements AutoCloseable {
     try (var client = new Client(process)) {
       var environment = Map.of("HERE", "there");
       var session =
-          new Session(client, process, captured.streams(), folder, environment, handlers::put);
+          new Session(client, process, captured.streams(), folder, environment, this::on);
       var argv = List.of(words);
       var status =
           ScriptCommand.isScript(argv)
@@ -85,6 +85,11 @@ public final class RunningServer implements AutoCloseable {
               : Verbs.run(argv, session);
       return new Outcome(status, captured.out(), captured.error());
     }
+  }
+
+  private Runnable on(String name, Consumer<String> handler) {
+    handlers.put(name, handler);
+    return () -> handlers.remove(name, handler);
   }
 
   /** Sends a signal to the command that runs in the foreground. */
