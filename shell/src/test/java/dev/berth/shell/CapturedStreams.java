@@ -29,6 +29,11 @@ public final class CapturedStreams {
             false);
   }
 
+  /** Ones that somebody else captures. */
+  public CapturedStreams(Streams streams) {
+    this.streams = streams;
+  }
+
   public Streams streams() {
     return streams;
   }

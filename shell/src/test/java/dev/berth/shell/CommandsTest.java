@@ -2,10 +2,12 @@ package dev.berth.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.RunningServer.Outcome;
 import dev.berth.shell.client.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /** The commands against a server, containers and the kernel. */
 @Tag("kernel-slow")
@@ -169,6 +172,26 @@ class CommandsTest {
     for (var i = 0; i < 200 && !server.run("logs", container).out().contains(line); i++) {
       Thread.sleep(10);
     }
+  }
+
+  /** As {@code head} goes; the container doesn't mind. */
+  @Test
+  @Timeout(60)
+  void whenTheReaderOfTheOutputHasGoneTheCommandEnds() throws IOException {
+    var script = "while :; do echo x; sleep 0.01; done";
+    var commands =
+        List.of(
+            new String[] {"run", "--name", "unread", "busybox:test", "sh", "-c", script},
+            new String[] {"logs", "-f", "unread"},
+            new String[] {"exec", "unread", "sh", "-c", script});
+    for (var words : commands) {
+      try (var pipe = OutputTest.brokenPipe()) {
+        var streams = OutputTest.to(pipe, new ByteArrayOutputStream());
+        assertThrows(Output.Failure.class, () -> server.run(new CapturedStreams(streams), words));
+      }
+    }
+    assertTrue(done("ps").out().contains("unread"));
+    done("rm", "-f", "unread");
   }
 
   @Test
