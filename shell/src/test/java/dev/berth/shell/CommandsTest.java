@@ -343,6 +343,10 @@ class CommandsTest {
     var wrong = server.run("call", "image.lst");
     assertEquals(1, wrong.status());
     assertTrue(wrong.error().contains("image.list"), wrong.error());
+    var large = "{\"reference\":\"%s\"}".formatted("x".repeat(5 << 20));
+    var refused = server.run("call", "image.list", large);
+    assertEquals(1, refused.status());
+    assertTrue(refused.error().contains("4194304"), refused.error());
     assertTrue(Json.parse(done("info", "--json").out()).at("places").isList());
   }
 
