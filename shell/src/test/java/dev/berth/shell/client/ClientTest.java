@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the client sends, and what it makes of answers, byte by byte. */
@@ -146,6 +147,17 @@ class ClientTest {
       var large = Params.of("reference", "x".repeat(5 << 20));
       var broken = assertThrows(RpcException.class, () -> peer.client().call("a.b", large));
       assertEquals("UNAVAILABLE", broken.kind());
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aRefusedStreamLeavesNoConnection() throws Exception {
+    var answer = counted("").replace("200 OK", "404 Not Found");
+    try (var peer = new Peer(answer, answer)) {
+      assertThrows(RpcException.class, () -> peer.client().lines("token"));
+      assertThrows(RpcException.class, () -> peer.client().streams("token"));
+      peer.thread.join();
     }
   }
 
