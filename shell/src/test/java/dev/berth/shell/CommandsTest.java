@@ -148,6 +148,21 @@ class CommandsTest {
   }
 
   @Test
+  void aProgramIsFoundByItsPathFromTheWorkingFolder() {
+    assertEquals(
+        "near\n",
+        done("run", "--rm", "-w", "/bin", "busybox:test", "./busybox", "echo", "near").out());
+    assertEquals(
+        "far\n",
+        done("run", "--rm", "-w", "/root", "busybox:test", "../bin/busybox", "echo", "far").out());
+    done("run", "-d", "--name", "relative", "-w", "/bin", "busybox:test", "./sleep", "100");
+    assertEquals("in\n", done("exec", "-w", "/", "relative", "bin/echo", "in").out());
+    assertEquals(127, server.run("exec", "relative", "./nothing").status());
+    done("rm", "-f", "relative");
+    assertEquals(127, server.run("run", "--rm", "busybox:test", "./nothing").status());
+  }
+
+  @Test
   void signalsGoOnToTheContainer() throws Exception {
     var relayed = List.of("HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "PWR");
     var traps = new StringBuilder("trap 'echo caught; exit 5' TERM\n");
