@@ -15,14 +15,22 @@ public final class Main {
 
   public static void main(String[] words) {
     var streams = Streams.ofProcess();
-    int status;
-    try {
-      status = run(List.of(words), streams);
-    } finally {
-      streams.out().flush();
-    }
+    var status = runAndFlush(List.of(words), streams);
     // halt: a thread that reads standard input must not keep the process, nor exit hooks delay it
     Runtime.getRuntime().halt(status);
+  }
+
+  static int runAndFlush(List<String> words, Streams streams) {
+    try {
+      var status = run(words, streams);
+      streams.out().flush();
+      return status;
+    } catch (Output.Failure e) {
+      if (!e.readerGone()) {
+        streams.error().println("berth: " + e.getMessage());
+      }
+      return 1;
+    }
   }
 
   static int run(List<String> argv, Streams streams) {

@@ -67,7 +67,8 @@ final class Rehearsal {
             List.of("rm", "-f", "web"),
             List.of("-e", "console.log(container.list().length); await new Promise(setTimeout)"))) {
       try (var client = new Client(server)) {
-        Main.run(argv, new Session(client, server, streams, Path.of("/"), Map.of(), (_, _) -> {}));
+        Main.run(
+            argv, new Session(client, server, streams, Path.of("/"), Map.of(), (_, _) -> () -> {}));
       }
     }
   }

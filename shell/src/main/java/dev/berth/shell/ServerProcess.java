@@ -5,6 +5,7 @@ import dev.berth.shell.client.HttpConnection;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,11 +65,7 @@ public record ServerProcess(Places places, List<String> command, Streams streams
   /** Starts a server, unless another command does so at this moment; waits for its socket. */
   public HttpConnection start() {
     try {
-      if (!Files.isDirectory(places.run())) {
-        var mode =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
-        Files.createDirectories(places.run(), mode);
-      }
+      makeFolder(places.run(), "rwx--x--x");
       try (var channel =
               FileChannel.open(
                   places.startLock(),
@@ -89,6 +86,28 @@ public record ServerProcess(Places places, List<String> command, Streams streams
     } catch (IOException e) {
       throw new RpcException(
           "UNAVAILABLE", "cannot start a server at " + places.socket() + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Makes a folder, as a server does that is started by itself, if it is missing. What is missing
+   * above it is nobody's in particular. The umask has no say.
+   */
+  private static void makeFolder(Path folder, String permissions) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (folder.getParent() != null) {
+      makeFolder(folder.getParent(), "rwxr-xr-x");
+    }
+    try {
+      Files.createDirectory(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+      // another command has just made it
     }
   }
 

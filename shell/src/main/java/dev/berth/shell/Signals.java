@@ -1,6 +1,7 @@
 package dev.berth.shell;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
@@ -15,8 +16,9 @@ public final class Signals {
    * Hands a signal to a handler, in a thread of the JVM's, instead of ending the process.
    *
    * @param name without SIG, such as INT
+   * @return gives the signal back to what handled it before
    */
-  public static void handle(String name, Consumer<String> handler) {
+  public static Runnable handle(String name, Consumer<String> handler) {
     try {
       var signal = Class.forName("sun.misc.Signal");
       var type = Class.forName("sun.misc.SignalHandler");
@@ -36,13 +38,23 @@ public final class Signals {
                     default -> "handler of SIG" + name;
                   });
       var instance = signal.getConstructor(String.class).newInstance(name);
-      signal.getMethod("handle", signal, type).invoke(null, instance, proxy);
+      var handle = signal.getMethod("handle", signal, type);
+      var before = handle.invoke(null, instance, proxy);
+      return () -> restore(name, handle, instance, before);
     } catch (ClassNotFoundException
         | NoSuchMethodException
         | InstantiationException
         | IllegalAccessException
         | InvocationTargetException e) {
       throw new IllegalStateException("this JDK cannot handle SIG" + name, e);
+    }
+  }
+
+  private static void restore(String name, Method handle, Object signal, Object before) {
+    try {
+      handle.invoke(null, signal, before);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("this JDK cannot give SIG" + name + " back", e);
     }
   }
 }

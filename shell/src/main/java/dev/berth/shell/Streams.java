@@ -17,14 +17,11 @@ import java.nio.file.Path;
  */
 public record Streams(InputStream in, PrintStream out, PrintStream error, boolean errorTerminal) {
 
-  /** The process's own; output isn't held back by a line but by a full buffer, so flush it. */
+  /** The process's own. */
   public static Streams ofProcess() {
     return new Streams(
         new FileInputStream(FileDescriptor.in),
-        new PrintStream(
-            new java.io.BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 32 * 1024),
-            false,
-            StandardCharsets.UTF_8),
+        new Output(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         isTerminal(2));
   }
@@ -42,7 +39,11 @@ public record Streams(InputStream in, PrintStream out, PrintStream error, boolea
 
   /** Says something to the person at standard error, after what was printed before. */
   public void say(String line) {
-    out.flush();
+    try {
+      out.flush();
+    } catch (Output.Failure e) {
+      // this is said all the same; the end of the command meets the failure again
+    }
     error.println("berth: " + line);
   }
 }

@@ -29,6 +29,11 @@ public final class CapturedStreams {
             false);
   }
 
+  /** Ones that somebody else captures. */
+  public CapturedStreams(Streams streams) {
+    this.streams = streams;
+  }
+
   public Streams streams() {
     return streams;
   }
@@ -44,7 +49,12 @@ public final class CapturedStreams {
 
   /** A session whose server is behind a socket in a folder; none is started there. */
   public Session session(Path run, Path folder, Map<String, String> environment) {
+    return session(run, folder, environment, (_, _) -> () -> {});
+  }
+
+  public Session session(
+      Path run, Path folder, Map<String, String> environment, Session.Signals signals) {
     var server = new ServerProcess(new Places(run), List.of("false"), streams);
-    return new Session(new Client(server), server, streams, folder, environment, (_, _) -> {});
+    return new Session(new Client(server), server, streams, folder, environment, signals);
   }
 }

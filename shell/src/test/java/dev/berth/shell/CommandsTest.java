@@ -2,10 +2,12 @@ package dev.berth.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.RunningServer.Outcome;
 import dev.berth.shell.client.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /** The commands against a server, containers and the kernel. */
 @Tag("kernel-slow")
@@ -145,6 +148,21 @@ class CommandsTest {
   }
 
   @Test
+  void aProgramIsFoundByItsPathFromTheWorkingFolder() {
+    assertEquals(
+        "near\n",
+        done("run", "--rm", "-w", "/bin", "busybox:test", "./busybox", "echo", "near").out());
+    assertEquals(
+        "far\n",
+        done("run", "--rm", "-w", "/root", "busybox:test", "../bin/busybox", "echo", "far").out());
+    done("run", "-d", "--name", "relative", "-w", "/bin", "busybox:test", "./sleep", "100");
+    assertEquals("in\n", done("exec", "-w", "/", "relative", "bin/echo", "in").out());
+    assertEquals(127, server.run("exec", "relative", "./nothing").status());
+    done("rm", "-f", "relative");
+    assertEquals(127, server.run("run", "--rm", "busybox:test", "./nothing").status());
+  }
+
+  @Test
   void signalsGoOnToTheContainer() throws Exception {
     var relayed = List.of("HUP", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "CONT", "TSTP", "PWR");
     var traps = new StringBuilder("trap 'echo caught; exit 5' TERM\n");
@@ -169,6 +187,26 @@ class CommandsTest {
     for (var i = 0; i < 200 && !server.run("logs", container).out().contains(line); i++) {
       Thread.sleep(10);
     }
+  }
+
+  /** As {@code head} goes; the container doesn't mind. */
+  @Test
+  @Timeout(60)
+  void whenTheReaderOfTheOutputHasGoneTheCommandEnds() throws IOException {
+    var script = "while :; do echo x; sleep 0.01; done";
+    var commands =
+        List.of(
+            new String[] {"run", "--name", "unread", "busybox:test", "sh", "-c", script},
+            new String[] {"logs", "-f", "unread"},
+            new String[] {"exec", "unread", "sh", "-c", script});
+    for (var words : commands) {
+      try (var pipe = OutputTest.brokenPipe()) {
+        var streams = OutputTest.to(pipe, new ByteArrayOutputStream());
+        assertThrows(Output.Failure.class, () -> server.run(new CapturedStreams(streams), words));
+      }
+    }
+    assertTrue(done("ps").out().contains("unread"));
+    done("rm", "-f", "unread");
   }
 
   @Test
@@ -320,6 +358,10 @@ class CommandsTest {
     var wrong = server.run("call", "image.lst");
     assertEquals(1, wrong.status());
     assertTrue(wrong.error().contains("image.list"), wrong.error());
+    var large = "{\"reference\":\"%s\"}".formatted("x".repeat(5 << 20));
+    var refused = server.run("call", "image.list", large);
+    assertEquals(1, refused.status());
+    assertTrue(refused.error().contains("4194304"), refused.error());
     assertTrue(Json.parse(done("info", "--json").out()).at("places").isList());
   }
 

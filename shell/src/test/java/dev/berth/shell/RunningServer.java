@@ -72,12 +72,14 @@ public final class RunningServer implements AutoCloseable {
   }
 
   public Outcome runWithInput(String input, String... words) {
-    var captured = new CapturedStreams(input);
+    return run(new CapturedStreams(input), words);
+  }
+
+  public Outcome run(CapturedStreams captured, String... words) {
     var process = process(captured.streams());
     try (var client = new Client(process)) {
       var environment = Map.of("HERE", "there");
-      var session =
-          new Session(client, process, captured.streams(), folder, environment, handlers::put);
+      var session = new Session(client, process, captured.streams(), folder, environment, this::on);
       var argv = List.of(words);
       var status =
           ScriptCommand.isScript(argv)
@@ -85,6 +87,11 @@ public final class RunningServer implements AutoCloseable {
               : Verbs.run(argv, session);
       return new Outcome(status, captured.out(), captured.error());
     }
+  }
+
+  private Runnable on(String name, Consumer<String> handler) {
+    handlers.put(name, handler);
+    return () -> handlers.remove(name, handler);
   }
 
   /** Sends a signal to the command that runs in the foreground. */

@@ -101,29 +101,54 @@ public final class Client implements AutoCloseable {
 
   /** Reads a document a line until the server ends it. */
   public JsonLines lines(String token) {
-    var connection = connector.connect();
-    try {
-      var response = connection.exchange("GET", "/stream/" + token, Map.of(), Body.of(new byte[0]));
-      refuse(response);
-      return new JsonLines(connection, response.body());
-    } catch (IOException e) {
-      throw broken("the log", e);
-    }
+    return open(
+        "the log",
+        connection -> {
+          var response = get(connection, token, Map.of());
+          refuse(response);
+          return new JsonLines(connection, response.body());
+        });
   }
 
   /** Connects the standard streams of a program, which starts with that. */
   public ProgramStreams streams(String token) {
+    return open(
+        "the connection to the standard streams",
+        connection -> {
+          var upgrade = Map.of("Connection", "Upgrade", "Upgrade", "berth-streams");
+          var response = get(connection, token, upgrade);
+          if (response.status() != 101) {
+            refuse(response);
+            throw new IOException("HTTP " + response.status() + " where an upgrade was expected");
+          }
+          return new ProgramStreams(connection, response.body());
+        });
+  }
+
+  private static Response get(HttpConnection connection, String token, Map<String, String> headers)
+      throws IOException {
+    return connection.exchange("GET", "/stream/" + token, headers, Body.of(new byte[0]));
+  }
+
+  /** What goes on using the connection that it gets. */
+  private interface Opening<T> {
+    T over(HttpConnection connection) throws IOException;
+  }
+
+  /** Opens something over a connection of its own, which is closed when that fails. */
+  private <T> T open(String what, Opening<T> opening) {
     var connection = connector.connect();
+    var opened = false;
     try {
-      var upgrade = Map.of("Connection", "Upgrade", "Upgrade", "berth-streams");
-      var response = connection.exchange("GET", "/stream/" + token, upgrade, Body.of(new byte[0]));
-      if (response.status() != 101) {
-        refuse(response);
-        throw new IOException("HTTP " + response.status() + " where an upgrade was expected");
-      }
-      return new ProgramStreams(connection, response.body());
+      var result = opening.over(connection);
+      opened = true;
+      return result;
     } catch (IOException e) {
-      throw broken("the connection to the standard streams", e);
+      throw broken(what, e);
+    } finally {
+      if (!opened) {
+        close(connection);
+      }
     }
   }
 
@@ -145,13 +170,15 @@ public final class Client implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    calls.ifPresent(Client::close);
+    calls = Optional.empty();
+  }
+
+  private static void close(HttpConnection connection) {
     try {
-      if (calls.isPresent()) {
-        calls.get().close();
-      }
+      connection.close();
     } catch (IOException e) {
       // the connection is gone either way
     }
-    calls = Optional.empty();
   }
 }

@@ -86,16 +86,38 @@ public final class HttpConnection implements Closeable {
     }
     head.append("\r\n");
     var sink = new Sink(channel);
-    sink.write(head.toString().getBytes(StandardCharsets.US_ASCII));
-    if (length < 0) {
+    try {
+      sink.write(head.toString().getBytes(StandardCharsets.US_ASCII));
+      write(body, sink);
+      sink.flush();
+    } catch (IOException e) {
+      if (sink.failed) {
+        return earlyResponse(e);
+      }
+      throw e;
+    }
+    return readResponse();
+  }
+
+  private static void write(Body body, Sink sink) throws IOException {
+    if (body.length() < 0) {
       var chunked = new ChunkedOutput(sink);
       body.writeTo(chunked);
       chunked.finish();
     } else {
       body.writeTo(sink);
     }
-    sink.flush();
-    return readResponse();
+  }
+
+  /** The answer of a server that wants no more of a request, and so has closed its side. */
+  private Response earlyResponse(IOException broken) throws IOException {
+    reusable = false;
+    try {
+      return readResponse();
+    } catch (IOException e) {
+      broken.addSuppressed(e);
+      throw broken;
+    }
   }
 
   private Response readResponse() throws IOException {
@@ -232,6 +254,7 @@ public final class HttpConnection implements Closeable {
   private static final class Sink extends OutputStream {
     private final SocketChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private boolean failed;
 
     Sink(SocketChannel channel) {
       this.channel = channel;
@@ -262,9 +285,11 @@ public final class HttpConnection implements Closeable {
     }
 
     private void send(ByteBuffer bytes) throws IOException {
+      failed = true;
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      failed = false;
     }
   }
 }

@@ -33,24 +33,23 @@ public final class Awaiting {
   }
 
   private static Json result(Session session, String operation, Supplier<Json> wait) {
-    session
-        .signals()
-        .on(
-            "INT",
-            _ -> {
-              try (var other = session.client().fork()) {
-                other.call("operation.cancel", Params.of("operation", operation));
-              } catch (RpcException e) {
-                session.say("cannot cancel: " + e.text());
-              }
-            });
+    var undo = session.signals().on("INT", _ -> cancel(session, operation));
     var streams = session.streams();
     try {
       return wait.get();
     } finally {
+      undo.run();
       if (streams.errorTerminal()) {
         streams.error().print(CLEAR);
       }
+    }
+  }
+
+  private static void cancel(Session session, String operation) {
+    try (var other = session.client().fork()) {
+      other.call("operation.cancel", Params.of("operation", operation));
+    } catch (RpcException e) {
+      session.say("cannot cancel: " + e.text());
     }
   }
 

@@ -29,8 +29,9 @@ public record Session(
      * From now on this signal is handed over instead of ending the command.
      *
      * @param name without SIG
+     * @return gives the signal back to what handled it before
      */
-    void on(String name, Consumer<String> handler);
+    Runnable on(String name, Consumer<String> handler);
   }
 
   public void print(String line) {

@@ -64,20 +64,37 @@ final class EventLoop {
   /**
    * Does something that may block aside, on a virtual thread, and then something else here.
    *
-   * @param work gives what is to be done on the script's thread
+   * @param work gives what is to be done on the script's thread; what it throws is thrown there
+   * @return interrupts the work
    */
-  void aside(Supplier<Runnable> work) {
+  Runnable aside(Supplier<Runnable> work) {
     working.incrementAndGet();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              var done = work.get();
-              arrived.add(
-                  () -> {
-                    working.decrementAndGet();
-                    done.run();
-                  });
-            });
+    var thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  var done = outcome(work);
+                  arrived.add(
+                      () -> {
+                        working.decrementAndGet();
+                        done.run();
+                      });
+                });
+    return thread::interrupt;
+  }
+
+  private static Runnable outcome(Supplier<Runnable> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      return () -> {
+        throw e;
+      };
+    } catch (Error e) {
+      return () -> {
+        throw e;
+      };
+    }
   }
 
   /**

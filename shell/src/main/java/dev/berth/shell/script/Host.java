@@ -1,5 +1,6 @@
 package dev.berth.shell.script;
 
+import dev.berth.shell.Output;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.JsonLines;
 import dev.berth.shell.client.Params;
@@ -172,13 +173,17 @@ final class Host {
   }
 
   private boolean write(int descriptor, String text) {
-    if (descriptor == 2) {
-      session.streams().out().flush();
-      session.streams().error().print(text);
-      session.streams().error().flush();
-    } else {
-      session.streams().out().print(text);
-      session.streams().out().flush();
+    try {
+      if (descriptor == 2) {
+        session.streams().out().flush();
+        session.streams().error().print(text);
+        session.streams().error().flush();
+      } else {
+        session.streams().out().print(text);
+        session.streams().out().flush();
+      }
+    } catch (Output.Failure e) {
+      runner.exit(1, context); // its end tells of the failure; no catch of the script's holds it up
     }
     return true;
   }

@@ -3,6 +3,7 @@ package dev.berth.shell.script;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
@@ -33,21 +33,12 @@ final class HostFetch {
    * Begins a request.
    *
    * @param callback takes error or null, facts as JSON, and the body's bytes as letters
-   * @return a function that forgets the request
+   * @return a function that gives the request up; the callback may never be called then
    */
   static ProxyExecutable begin(EventLoop loop, String request, Value callback) {
-    var cancelled = new AtomicBoolean();
-    loop.aside(
-        () -> {
-          var tell = send(Json.parse(request), callback);
-          return () -> {
-            if (!cancelled.get()) {
-              tell.run();
-            }
-          };
-        });
+    var interrupt = loop.aside(() -> send(Json.parse(request), callback));
     return _ -> {
-      cancelled.set(true);
+      interrupt.run();
       return true;
     };
   }
@@ -63,14 +54,14 @@ final class HostFetch {
       var body = new String(response.body(), StandardCharsets.ISO_8859_1);
       var facts = facts(response);
       return () -> callback.executeVoid(null, facts, body);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       var words =
           e instanceof ConnectException ? "connection refused" : String.valueOf(e.getMessage());
       var url = request.at("url").text();
       return () -> callback.executeVoid(url + ": " + words, "", "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return () -> {};
+      return () -> {}; // the script has given it up
     }
   }
 

@@ -14,11 +14,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the client sends, and what it makes of answers, byte by byte. */
@@ -45,7 +47,7 @@ class ClientTest {
             got.add(new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1));
             connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.ISO_8859_1)));
             connection.shutdownOutput();
-            while (answer.contains(" 101 ") && connection.read(bytes.clear()) > 0) {
+            while (staysOpen(answer) && connection.read(bytes.clear()) > 0) {
               // credit, until the client goes away
             }
           }
@@ -55,6 +57,10 @@ class ClientTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static boolean staysOpen(String answer) {
+      return answer.contains(" 101 ") || answer.contains(" 404 ");
     }
 
     Client client() {
@@ -71,6 +77,7 @@ class ClientTest {
     @Override
     public void close() throws IOException {
       listener.close();
+      Files.deleteIfExists(folder.resolve("s"));
     }
   }
 
@@ -123,6 +130,34 @@ class ClientTest {
       assertEquals("UNAVAILABLE", cut.kind());
       var closed = assertThrows(RpcException.class, () -> client.call("a.b"));
       assertTrue(closed.text().contains("before it had answered"), closed.text());
+    }
+  }
+
+  /** A server that refuses a request by its size doesn't read it. */
+  @Test
+  void anAnswerThatComesBeforeTheRequestIsWrittenIsRead() throws IOException {
+    var error = "{\"id\":null,\"error\":{\"message\":\"too large\",\"data\":{\"kind\":\"X\"}}}";
+    var answer = counted(error).replace("200 OK", "413 Content Too Large");
+    try (var peer = new Peer(answer)) {
+      var large = Params.of("reference", "x".repeat(5 << 20));
+      var refused = assertThrows(RpcException.class, () -> peer.client().call("a.b", large));
+      assertEquals("too large", refused.text());
+    }
+    try (var peer = new Peer("")) {
+      var large = Params.of("reference", "x".repeat(5 << 20));
+      var broken = assertThrows(RpcException.class, () -> peer.client().call("a.b", large));
+      assertEquals("UNAVAILABLE", broken.kind());
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aRefusedStreamLeavesNoConnection() throws Exception {
+    var answer = counted("").replace("200 OK", "404 Not Found");
+    try (var peer = new Peer(answer, answer)) {
+      assertThrows(RpcException.class, () -> peer.client().lines("token"));
+      assertThrows(RpcException.class, () -> peer.client().streams("token"));
+      peer.thread.join();
     }
   }
 

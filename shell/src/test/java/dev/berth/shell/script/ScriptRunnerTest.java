@@ -8,11 +8,13 @@ import dev.berth.shell.CapturedStreams;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptRunnerTest {
@@ -353,6 +355,23 @@ class ScriptRunnerTest {
           output(code));
     } finally {
       server.stop(0);
+    }
+  }
+
+  /** A server that takes connections and says nothing. */
+  @Test
+  @Timeout(60)
+  void anAbortedFetchKeepsNoScriptAlive() throws IOException {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var code =
+          """
+          const controller = new AbortController();
+          setTimeout(() => controller.abort(), 100);
+          await fetch("http://127.0.0.1:%d/", { signal: controller.signal })
+            .catch((e) => console.log(e.name));
+          """
+              .formatted(silent.getLocalPort());
+      assertEquals("AbortError\n", output(code));
     }
   }
 }
