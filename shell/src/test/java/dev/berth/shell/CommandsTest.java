@@ -183,6 +183,21 @@ class CommandsTest {
     assertEquals(new Outcome(5, said, ""), running.get());
   }
 
+  @Test
+  void runHasTheStatusThoughTheServerIsKilled() throws Exception {
+    var script = "echo up; sleep 2; exit 4";
+    var running =
+        CompletableFuture.supplyAsync(
+            () -> server.run("run", "--name", "orphan", "busybox:test", "sh", "-c", script));
+    awaitLog("orphan", "up");
+    var pid = Files.readString(server.folder().resolve("run/server.pid")).strip();
+    ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+    var outcome = running.join();
+    assertEquals(4, outcome.status(), outcome.error());
+    assertTrue(outcome.error().contains("waiting for its end"), outcome.error());
+    done("rm", "orphan");
+  }
+
   private void awaitLog(String container, String line) throws InterruptedException {
     for (var i = 0; i < 200 && !server.run("logs", container).out().contains(line); i++) {
       Thread.sleep(10);
