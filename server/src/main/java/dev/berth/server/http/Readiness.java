@@ -2,6 +2,7 @@ package dev.berth.server.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.xnio.channels.CloseableChannel;
@@ -14,6 +15,7 @@ import org.xnio.channels.SuspendableWriteChannel;
  */
 final class Readiness {
   private final Semaphore ready = new Semaphore(0);
+  private volatile boolean closed;
 
   void awaitReadable(SuspendableReadChannel channel) throws IOException {
     await(
@@ -65,11 +67,17 @@ final class Readiness {
     } catch (RejectedExecutionException e) {
       throw new InterruptedIOException("the server ends");
     }
-    park();
+    if (!closed) {
+      park();
+    }
+    if (closed) {
+      throw new ClosedChannelException();
+    }
   }
 
-  /** Ends the present wait: the channel was closed by another thread. */
+  /** Ends the wait, now or to come, of another thread: XNIO tells no listener of a close. */
   void wake() {
+    closed = true;
     ready.release();
   }
 

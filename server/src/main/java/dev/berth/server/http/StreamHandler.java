@@ -69,13 +69,13 @@ final class StreamHandler {
         (connection, upgraded) ->
             threads.execute(
                 () -> {
+                  var input = new ParkingInput(connection.getSourceChannel());
                   try {
-                    new StandardStreams(
-                            new ParkingInput(connection.getSourceChannel()),
-                            new ParkingOutput(connection.getSinkChannel()))
+                    new StandardStreams(input, new ParkingOutput(connection.getSinkChannel()))
                         .carry(program.get());
                   } finally {
                     Closing.close(connection, connection.getIoThread());
+                    input.wake();
                   }
                 }));
     exchange.endExchange();

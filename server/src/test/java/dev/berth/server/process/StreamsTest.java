@@ -287,4 +287,16 @@ final class StreamsTest {
       assertEquals(0, ended.exit().at("/exit/exitCode").intValue());
     }
   }
+
+  @Test
+  void noThreadIsLeftWhenTheProgramEndsBeforeItsClient() throws Exception {
+    Eventually.holds("other streams have ended", () -> !server.threads().contains("\"frames\""));
+    for (int i = 0; i < 50; i++) {
+      var exec = api.call("container.exec", Map.of("container", "c", "command", List.of("true")));
+      try (var streams = api.streams(exec)) {
+        assertEquals(0, streams.toEnd().exit().at("/exit/exitCode").intValue());
+      }
+    }
+    Eventually.holds("their threads have ended", () -> !server.threads().contains("\"frames\""));
+  }
 }
