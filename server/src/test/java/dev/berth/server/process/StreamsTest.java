@@ -299,4 +299,20 @@ final class StreamsTest {
     }
     Eventually.holds("their threads have ended", () -> !server.threads().contains("\"frames\""));
   }
+
+  @Test
+  void aCancelledUploadEndsThoughItsClientStalls() throws Exception {
+    var upload = api.call("image.importTar", Map.of("reference", "stalled:1"));
+    try (var http = api.connect()) {
+      http.send(
+          "PUT /stream/%s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n"
+              .formatted(token(upload)));
+      http.send(Arrays.copyOf(BusyboxImage.tar(), 1000));
+      Eventually.holds(
+          "the operation waits for its client",
+          () -> server.threads().contains("CountedInput.read"));
+      api.call("operation.cancel", Map.of("operation", upload.get("operation").textValue()));
+      assertEquals("CANCELLED", api.ended(upload).get("status").textValue());
+    }
+  }
 }
