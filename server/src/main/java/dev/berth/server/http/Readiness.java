@@ -3,8 +3,10 @@ package dev.berth.server.http;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.xnio.channels.CloseableChannel;
 import org.xnio.channels.SuspendableReadChannel;
 import org.xnio.channels.SuspendableWriteChannel;
@@ -14,12 +16,18 @@ import org.xnio.channels.SuspendableWriteChannel;
  * would hold the carrier in a selector.
  */
 final class Readiness {
+  static final Duration UNLIMITED = Duration.ofDays(36_500);
+
   private final Semaphore ready = new Semaphore(0);
   private volatile boolean closed;
 
-  void awaitReadable(SuspendableReadChannel channel) throws IOException {
+  /**
+   * @param deadline of {@link System#nanoTime}
+   */
+  void awaitReadable(SuspendableReadChannel channel, long deadline) throws IOException {
     await(
         channel,
+        deadline,
         () -> {
           channel
               .getReadSetter()
@@ -35,6 +43,7 @@ final class Readiness {
   void awaitWritable(SuspendableWriteChannel channel) throws IOException {
     await(
         channel,
+        System.nanoTime() + UNLIMITED.toNanos(),
         () -> {
           channel
               .getWriteSetter()
@@ -51,7 +60,7 @@ final class Readiness {
    * Asks for an event on the I/O thread, where no listener can be under way: one that runs late
    * would suspend what somebody else has resumed since, for ever.
    */
-  private void await(CloseableChannel channel, Runnable ask) throws IOException {
+  private void await(CloseableChannel channel, long deadline, Runnable ask) throws IOException {
     ready.drainPermits();
     try {
       channel
@@ -68,7 +77,7 @@ final class Readiness {
       throw new InterruptedIOException("the server ends");
     }
     if (!closed) {
-      park();
+      park(deadline);
     }
     if (closed) {
       throw new ClosedChannelException();
@@ -81,9 +90,11 @@ final class Readiness {
     ready.release();
   }
 
-  private void park() throws InterruptedIOException {
+  private void park(long deadline) throws InterruptedIOException {
     try {
-      ready.acquire();
+      if (!ready.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new InterruptedIOException("the client took too long");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the client has gone, or the server ends");
