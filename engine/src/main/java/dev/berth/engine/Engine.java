@@ -53,7 +53,9 @@ public final class Engine implements AutoCloseable {
   private Engine(EngineSettings settings) {
     this.settings = settings;
     makeFolder(settings.root(), "rwx------");
-    makeFolder(settings.run(), "rwx--x--x");
+    if (!Files.isDirectory(settings.run())) {
+      makeFolder(settings.run(), "rwx--x--x");
+    }
     NativeDigests.install();
     var files = new JnaFileCalls();
     var processes = new JnaProcessCalls();

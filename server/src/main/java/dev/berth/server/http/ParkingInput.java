@@ -3,6 +3,7 @@ package dev.berth.server.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -11,9 +12,18 @@ final class ParkingInput extends InputStream {
   private final StreamSourceChannel channel;
   private final Readiness readiness = new Readiness();
   private final byte[] single = new byte[1];
+  private final long deadline;
 
   ParkingInput(StreamSourceChannel channel) {
+    this(channel, Readiness.UNLIMITED);
+  }
+
+  /**
+   * @param longest until the last byte, from now on
+   */
+  ParkingInput(StreamSourceChannel channel, Duration longest) {
     this.channel = channel;
+    this.deadline = System.nanoTime() + longest.toNanos();
   }
 
   @Override
@@ -34,7 +44,7 @@ final class ParkingInput extends InputStream {
       if (count != 0) {
         return count;
       }
-      readiness.awaitReadable(channel);
+      readiness.awaitReadable(channel, deadline);
     }
   }
 

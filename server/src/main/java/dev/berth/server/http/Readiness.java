@@ -2,8 +2,11 @@ package dev.berth.server.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.xnio.channels.CloseableChannel;
 import org.xnio.channels.SuspendableReadChannel;
 import org.xnio.channels.SuspendableWriteChannel;
@@ -13,11 +16,18 @@ import org.xnio.channels.SuspendableWriteChannel;
  * would hold the carrier in a selector.
  */
 final class Readiness {
-  private final Semaphore ready = new Semaphore(0);
+  static final Duration UNLIMITED = Duration.ofDays(36_500);
 
-  void awaitReadable(SuspendableReadChannel channel) throws IOException {
+  private final Semaphore ready = new Semaphore(0);
+  private volatile boolean closed;
+
+  /**
+   * @param deadline of {@link System#nanoTime}
+   */
+  void awaitReadable(SuspendableReadChannel channel, long deadline) throws IOException {
     await(
         channel,
+        deadline,
         () -> {
           channel
               .getReadSetter()
@@ -33,6 +43,7 @@ final class Readiness {
   void awaitWritable(SuspendableWriteChannel channel) throws IOException {
     await(
         channel,
+        System.nanoTime() + UNLIMITED.toNanos(),
         () -> {
           channel
               .getWriteSetter()
@@ -49,7 +60,7 @@ final class Readiness {
    * Asks for an event on the I/O thread, where no listener can be under way: one that runs late
    * would suspend what somebody else has resumed since, for ever.
    */
-  private void await(CloseableChannel channel, Runnable ask) throws IOException {
+  private void await(CloseableChannel channel, long deadline, Runnable ask) throws IOException {
     ready.drainPermits();
     try {
       channel
@@ -65,17 +76,25 @@ final class Readiness {
     } catch (RejectedExecutionException e) {
       throw new InterruptedIOException("the server ends");
     }
-    park();
+    if (!closed) {
+      park(deadline);
+    }
+    if (closed) {
+      throw new ClosedChannelException();
+    }
   }
 
-  /** Ends the present wait: the channel was closed by another thread. */
+  /** Ends the wait, now or to come, of another thread: XNIO tells no listener of a close. */
   void wake() {
+    closed = true;
     ready.release();
   }
 
-  private void park() throws InterruptedIOException {
+  private void park(long deadline) throws InterruptedIOException {
     try {
-      ready.acquire();
+      if (!ready.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new InterruptedIOException("the client took too long");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the client has gone, or the server ends");

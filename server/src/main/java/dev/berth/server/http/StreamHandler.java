@@ -69,13 +69,13 @@ final class StreamHandler {
         (connection, upgraded) ->
             threads.execute(
                 () -> {
+                  var input = new ParkingInput(connection.getSourceChannel());
                   try {
-                    new StandardStreams(
-                            new ParkingInput(connection.getSourceChannel()),
-                            new ParkingOutput(connection.getSinkChannel()))
+                    new StandardStreams(input, new ParkingOutput(connection.getSinkChannel()))
                         .carry(program.get());
                   } finally {
                     Closing.close(connection, connection.getIoThread());
+                    input.wake();
                   }
                 }));
     exchange.endExchange();
@@ -112,8 +112,10 @@ final class StreamHandler {
   private static void upload(HttpServerExchange exchange, Upload upload)
       throws InterruptedException {
     var channel = exchange.getRequestChannel();
-    var body = channel == null ? InputStream.nullInputStream() : new ParkingInput(channel);
-    var taken = upload.deliver(body, () -> Exchanges.hangUp(exchange));
+    var taken =
+        channel == null
+            ? upload.deliver(InputStream.nullInputStream(), () -> {})
+            : deliver(exchange, upload, new ParkingInput(channel));
     if (taken.whole()) {
       Exchanges.json(exchange, 200, RpcJson.bytes(Map.of("bytes", taken.bytes())));
     } else {
@@ -124,6 +126,16 @@ final class StreamHandler {
               ErrorKind.CONFLICT,
               "cannot take more of the upload: its operation has ended; operation.wait tells how"));
     }
+  }
+
+  private static Upload.Taken deliver(
+      HttpServerExchange exchange, Upload upload, ParkingInput body) throws InterruptedException {
+    return upload.deliver(
+        body,
+        () -> {
+          Exchanges.hangUp(exchange);
+          body.wake();
+        });
   }
 
   private static void feed(HttpServerExchange exchange, Caller caller, LineFeed feed)

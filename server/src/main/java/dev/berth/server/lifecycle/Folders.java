@@ -21,6 +21,9 @@ final class Folders {
   private static final Set<PosixFilePermission> FOREIGN_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
+  /** The server's user: see {@link Preconditions}. */
+  private static final Integer ROOT = 0;
+
   private Folders() {}
 
   /** Makes the state folder, or takes an empty one or one of ours; nobody else sees into it. */
@@ -28,7 +31,8 @@ final class Folders {
     if (make(root, PRIVATE)) {
       return;
     }
-    if (!Files.exists(root.resolve("lock"), LinkOption.NOFOLLOW_LINKS) && !isEmpty(root)) {
+    requireOwn(root, "BERTH_ROOT");
+    if (!Files.exists(root.resolve("state.db"), LinkOption.NOFOLLOW_LINKS) && !isEmpty(root)) {
       throw new Refusal(
           Refusal.FAILED,
           "cannot use %s as state folder: it has files that are not Berth's; set BERTH_ROOT to another folder"
@@ -42,6 +46,7 @@ final class Folders {
   /** Makes the folder of run-time files; in one that is there nobody else may change names. */
   static void prepareRun(Path run) throws IOException {
     if (!make(run, PASSABLE)) {
+      requireOwn(run, "BERTH_RUN");
       var permissions = Files.getPosixFilePermissions(run);
       if (permissions.stream().anyMatch(FOREIGN_WRITE::contains)) {
         throw new Refusal(
@@ -73,10 +78,23 @@ final class Folders {
     return true;
   }
 
-  /** Whether a folder has nothing but what mkfs puts at the top of a file system. */
+  private static void requireOwn(Path folder, String variable) throws IOException {
+    var owner = Files.getAttribute(folder, "unix:uid");
+    if (!owner.equals(ROOT)) {
+      throw new Refusal(
+          Refusal.FAILED,
+          "cannot use %s: it belongs to user %s, not to root; set %s to another folder"
+              .formatted(folder, owner, variable));
+    }
+  }
+
+  /**
+   * Whether a folder has nothing but what mkfs puts at the top of a file system, and the lock of a
+   * server that ended before it had any state.
+   */
   private static boolean isEmpty(Path folder) throws IOException {
     try (var names = Files.list(folder)) {
-      return names.allMatch(name -> name.endsWith("lost+found"));
+      return names.allMatch(name -> name.endsWith("lost+found") || name.endsWith("lock"));
     }
   }
 }

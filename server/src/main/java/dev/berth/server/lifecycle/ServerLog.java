@@ -95,10 +95,15 @@ final class ServerLog extends Handler {
   }
 
   private void rotate(Path full) throws IOException {
+    if (Files.exists(full, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(
+          full,
+          full.resolveSibling(full.getFileName() + ".1"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    var next = open(full);
     out.close();
-    Files.move(
-        full, full.resolveSibling(full.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-    out = open(full);
+    out = next;
     written = 0;
   }
 

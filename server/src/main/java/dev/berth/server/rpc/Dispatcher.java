@@ -22,7 +22,7 @@ final class Dispatcher extends JsonRpcBasicServer {
    * @param services what carries out the methods of a namespace, by namespace
    */
   Dispatcher(Catalog catalog, Map<String, Object> services) {
-    super(RpcJson.mapper(Limits.DEFAULT), new Object());
+    super(RpcJson.mapper(Limits.DEFAULT, Long.MAX_VALUE), new Object());
     this.catalog = catalog;
     this.services = Map.copyOf(services);
     setRethrowExceptions(true);

@@ -1,11 +1,14 @@
 package dev.berth.server.rpc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,7 +27,7 @@ final class Envelope {
 
   Envelope(Limits limits) {
     this.limits = limits;
-    this.mapper = RpcJson.mapper(limits);
+    this.mapper = RpcJson.mapper(limits, limits.tokens());
   }
 
   /**
@@ -47,11 +50,6 @@ final class Envelope {
     if (root.isEmpty()) {
       return refused("cannot carry out a batch: it is empty");
     }
-    if (root.size() > limits.batch()) {
-      return refused(
-          "cannot carry out a batch of %d requests: the limit is %d"
-              .formatted(root.size(), limits.batch()));
-    }
     var calls = new ArrayList<Call>(root.size());
     root.forEach(element -> calls.add(call(element)));
     return new Body(true, List.copyOf(calls));
@@ -65,6 +63,7 @@ final class Envelope {
   private JsonNode parse(byte[] bytes) {
     try {
       var text = RpcJson.utf8(bytes);
+      refuseLongBatch(text);
       var root = mapper.readTree(text);
       if (root == null || root.isMissingNode()) {
         throw parseError("it is empty");
@@ -77,12 +76,38 @@ final class Envelope {
       throw parseError("it is not UTF-8");
     } catch (StreamConstraintsException e) {
       throw parseError(
-          "it is nested deeper than %d or holds a number of more than 1000 digits"
-              .formatted(limits.depth()));
+          "it is nested deeper than %d, has more than %d brackets, names and values, or holds a number of more than 1000 digits or a name of more than %d characters"
+              .formatted(
+                  limits.depth(),
+                  limits.tokens(),
+                  mapper.getFactory().streamReadConstraints().getMaxNameLength()));
     } catch (MismatchedInputException e) {
       throw parseError("it is not JSON: something follows the document");
     } catch (JsonProcessingException e) {
       throw parseError("it is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Counts before there is a tree: one of a million small requests would fill the heap. */
+  private void refuseLongBatch(String text) throws IOException {
+    try (var parser = mapper.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        return;
+      }
+      int requests = 0;
+      for (var next = parser.nextToken();
+          next != null && next != JsonToken.END_ARRAY;
+          next = parser.nextToken()) {
+        parser.skipChildren();
+        requests++;
+        if (requests > limits.batch()) {
+          throw new RpcException(
+              RpcError.invalidRequest(
+                  "cannot carry out a batch of more than %d requests".formatted(limits.batch())));
+        }
+      }
     }
   }
 

@@ -8,10 +8,11 @@ import java.util.Map;
  * @param requestBytes of one body
  * @param depth of arrays and objects within one another
  * @param batch requests in one body
+ * @param tokens of JSON in one body: each bracket, member name and scalar counts
  * @param callsInFlight calls begun and not yet answered, of all clients together
  */
-public record Limits(int requestBytes, int depth, int batch, int callsInFlight) {
-  public static final Limits DEFAULT = new Limits(4 << 20, 64, 100, 1024);
+public record Limits(int requestBytes, int depth, int batch, int tokens, int callsInFlight) {
+  public static final Limits DEFAULT = new Limits(4 << 20, 64, 100, 200_000, 1024);
 
   /** The limits by the names that clients know. */
   public Map<String, Long> byName() {
@@ -19,6 +20,8 @@ public record Limits(int requestBytes, int depth, int batch, int callsInFlight) 
         "requestBytes", (long) requestBytes,
         "depth", (long) depth,
         "batch", (long) batch,
+        "tokens",
+        (long) tokens,
         "callsInFlight", (long) callsInFlight);
   }
 }

@@ -21,11 +21,14 @@ import java.nio.charset.StandardCharsets;
 
 /** JSON as the protocol has it: read strictly, written without what is absent. */
 public final class RpcJson {
-  private static final ObjectMapper MAPPER = mapper(Limits.DEFAULT);
+  private static final ObjectMapper MAPPER = mapper(Limits.DEFAULT, Long.MAX_VALUE);
 
   private RpcJson() {}
 
-  static ObjectMapper mapper(Limits limits) {
+  /**
+   * @param tokens that one document may have
+   */
+  static ObjectMapper mapper(Limits limits, long tokens) {
     var factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -33,6 +36,7 @@ public final class RpcJson {
                     .maxNestingDepth(limits.depth())
                     .maxStringLength(limits.requestBytes())
                     .maxNumberLength(1000)
+                    .maxTokenCount(tokens)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

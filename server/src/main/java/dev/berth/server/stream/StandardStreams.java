@@ -1,6 +1,6 @@
 package dev.berth.server.stream;
 
-import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.rpc.RpcError;
 import dev.berth.server.rpc.RpcJson;
 import java.io.BufferedInputStream;
@@ -72,7 +72,7 @@ public final class StandardStreams {
 
   private void tell(RuntimeException e) {
     var error = RpcError.of(e, "the program");
-    if (!(e instanceof BerthException)) {
+    if (error.kind() == ErrorKind.INTERNAL) {
       LOG.error("standard streams failed unexpectedly", e);
     }
     try {

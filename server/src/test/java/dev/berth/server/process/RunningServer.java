@@ -121,6 +121,18 @@ final class RunningServer implements AutoCloseable {
     return Files.readString(errors());
   }
 
+  /** Its threads by name, virtual ones too, and where each of them is. */
+  String threads() throws IOException {
+    var dump = scratch("dump").resolve("threads");
+    Shell.run(
+        System.getProperty("java.home") + "/bin/jcmd",
+        String.valueOf(process.pid()),
+        "Thread.dump_to_file",
+        "-overwrite",
+        dump.toString());
+    return Files.readString(dump);
+  }
+
   /** Forgets its log so far, after a failure that the test made. */
   void clearLog() throws IOException {
     Files.writeString(errors(), "");

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -187,5 +189,47 @@ final class ServerHardeningTest {
       assertEquals("HTTP/1.1 413", said);
     }
     server.api().call("system.hello", Map.of());
+  }
+
+  @Test
+  @DisplayName("large bodies exhaust memory")
+  void largeBodiesThatStallKeepABoundedAmountAndNobodyElseOut() throws IOException {
+    var head = HEAD + "Content-Length: 4000000\r\n\r\n";
+    var part = new byte[20_000];
+    var stalled = new ArrayList<Http>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        var http = server.api().connect();
+        stalled.add(http);
+        http.send(head);
+        http.send(part);
+      }
+      server.api().call("system.hello", Map.of());
+      var first = CompletableFuture.anyOf(stalled.stream().map(it -> answer(it)).toArray(CompletableFuture[]::new));
+      assertEquals(503, first.join());
+    } finally {
+      for (var http : stalled) {
+        http.close();
+      }
+    }
+    var large = HELLO.replace("1,", "\"" + "x".repeat(4_000_000) + "\",");
+    try (var http = server.api().connect()) {
+      http.post(large);
+      assertTrue(http.answer().text().contains("serverVersion"));
+    }
+  }
+
+  private static CompletableFuture<Integer> answer(Http http) {
+    var status = new CompletableFuture<Integer>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                status.complete(http.answer().status());
+              } catch (IOException e) {
+                status.completeExceptionally(e);
+              }
+            });
+    return status;
   }
 }

@@ -303,4 +303,32 @@ final class StreamsTest {
       assertEquals(0, ended.exit().at("/exit/exitCode").intValue());
     }
   }
+
+  @Test
+  void noThreadIsLeftWhenTheProgramEndsBeforeItsClient() throws Exception {
+    Eventually.holds("other streams have ended", () -> !server.threads().contains("\"frames\""));
+    for (int i = 0; i < 50; i++) {
+      var exec = api.call("container.exec", Map.of("container", "c", "command", List.of("true")));
+      try (var streams = api.streams(exec)) {
+        assertEquals(0, streams.toEnd().exit().at("/exit/exitCode").intValue());
+      }
+    }
+    Eventually.holds("their threads have ended", () -> !server.threads().contains("\"frames\""));
+  }
+
+  @Test
+  void aCancelledUploadEndsThoughItsClientStalls() throws Exception {
+    var upload = api.call("image.importTar", Map.of("reference", "stalled:1"));
+    try (var http = api.connect()) {
+      http.send(
+          "PUT /stream/%s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n"
+              .formatted(token(upload)));
+      http.send(Arrays.copyOf(BusyboxImage.tar(), 1000));
+      Eventually.holds(
+          "the operation waits for its client",
+          () -> server.threads().contains("CountedInput.read"));
+      api.call("operation.cancel", Map.of("operation", upload.get("operation").textValue()));
+      assertEquals("CANCELLED", api.ended(upload).get("status").textValue());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.berth.server.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,33 @@ final class LimitsTest {
   }
 
   @Test
+  void aLongBatchIsRefusedBeforeItIsReadToItsEnd() {
+    try (var fixture = EndpointFixture.in(folder)) {
+      var error = answer(fixture, "[" + "{},".repeat(1_000_000)).get("error");
+      assertEquals(-32600, error.get("code").intValue(), error.toString());
+    }
+  }
+
+  @Test
+  void tokensAreBounded() {
+    try (var fixture = EndpointFixture.in(folder)) {
+      var body = CALL.replace("\"a\":1", "\"a\":[" + "{},".repeat(1_000_000) + "{}]");
+      var error = answer(fixture, body).get("error");
+      assertEquals(-32700, error.get("code").intValue(), error.toString());
+    }
+  }
+
+  @Test
+  void aNameIsBoundedAndTheAnswerSaysSo() {
+    try (var fixture = EndpointFixture.in(folder)) {
+      var error = answer(fixture, CALL.replace("\"a\"", "\"" + "a".repeat(50_001) + "\""));
+      assertEquals(-32700, error.at("/error/code").intValue(), error.toString());
+      var message = error.at("/error/message").textValue();
+      assertTrue(message.contains("a name of more than 50000 characters"), message);
+    }
+  }
+
+  @Test
   void depthIsBounded() {
     try (var fixture = EndpointFixture.in(folder)) {
       var deep = "[".repeat(65) + "]".repeat(65);
@@ -63,7 +91,7 @@ final class LimitsTest {
 
   @Test
   void callsInFlightAreBounded() throws Exception {
-    try (var fixture = new EndpointFixture(folder, new Limits(1000, 10, 10, 2));
+    try (var fixture = new EndpointFixture(folder, new Limits(1000, 10, 10, 1000, 2));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 2; i++) {
         threads.submit(() -> fixture.call("probe.sleep", "{\"millis\":60000}"));
