@@ -17,11 +17,15 @@ public record Limits(int requestBytes, int depth, int batch, int tokens, int cal
   /** The limits by the names that clients know. */
   public Map<String, Long> byName() {
     return Map.of(
-        "requestBytes", (long) requestBytes,
-        "depth", (long) depth,
-        "batch", (long) batch,
+        "requestBytes",
+        (long) requestBytes,
+        "depth",
+        (long) depth,
+        "batch",
+        (long) batch,
         "tokens",
         (long) tokens,
-        "callsInFlight", (long) callsInFlight);
+        "callsInFlight",
+        (long) callsInFlight);
   }
 }

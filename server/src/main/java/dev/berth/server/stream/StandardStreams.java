@@ -1,5 +1,6 @@
 package dev.berth.server.stream;
 
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.rpc.RpcError;
 import dev.berth.server.rpc.RpcJson;

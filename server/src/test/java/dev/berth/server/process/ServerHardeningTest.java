@@ -205,7 +205,9 @@ final class ServerHardeningTest {
         http.send(part);
       }
       server.api().call("system.hello", Map.of());
-      var first = CompletableFuture.anyOf(stalled.stream().map(it -> answer(it)).toArray(CompletableFuture[]::new));
+      var first =
+          CompletableFuture.anyOf(
+              stalled.stream().map(it -> answer(it)).toArray(CompletableFuture[]::new));
       assertEquals(503, first.join());
     } finally {
       for (var http : stalled) {
