@@ -84,7 +84,12 @@ final class Envelope {
     } catch (MismatchedInputException e) {
       throw parseError("it is not JSON: something follows the document");
     } catch (JsonProcessingException e) {
-      throw parseError("it is not JSON: " + e.getOriginalMessage());
+      throw parseError(
+          "it is not JSON: line %d, column %d: %s"
+              .formatted(
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
