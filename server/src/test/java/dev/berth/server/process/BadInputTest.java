@@ -77,8 +77,21 @@ final class BadInputTest {
         "/no/such/file",
         "container.create",
         Map.of("image", RunningServer.IMAGE, "command", List.of("true"), "mounts", List.of(mount)));
-    isRefused("NOT_FOUND", "none", "container.create", Map.of("image", "none:1"));
-    isRefused("NOT_FOUND", "none", "container.start", Map.of("container", "none"));
+  }
+
+  @Test
+  void whatIsNotThereIsNamedInTheDetails() throws IOException {
+    isMissing("image", "container.create", "none");
+    isMissing("image", "image.inspect", "none");
+    isMissing("container", "container.start", "none");
+    isMissing("operation", "operation.get", "0".repeat(32));
+  }
+
+  private void isMissing(String thing, String method, String name) throws IOException {
+    var parameters = Map.of(thing, name);
+    isRefused("NOT_FOUND", name, method, parameters);
+    var details = api.refused(method, parameters).at("/data/details");
+    assertTrue(details.get(thing).textValue().contains(name), details.toString());
   }
 
   @Test
