@@ -8,6 +8,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -76,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
   /** A listener of its own for each connection, so that its handler knows whose it is. */
   private void open(StreamConnection connection, Caller caller) {
     var http = new HttpOpenListener(buffers, options);
-    http.setRootHandler(exchange -> handle(exchange, caller));
+    http.setRootHandler(new HttpContinueReadHandler(exchange -> handle(exchange, caller)));
     http.handleEvent(connection);
   }
 
