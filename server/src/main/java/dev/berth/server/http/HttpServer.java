@@ -27,6 +27,10 @@ import org.xnio.XnioWorker;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER = 16_384;
+
+  /** For a head to come, and between requests: silent clients would take all the connections. */
+  private static final int SILENCE_MILLIS = 60_000;
+
   private static final long STOP_MILLIS = 500;
   private static final long DRAIN_MILLIS = 300;
 
@@ -60,6 +64,8 @@ public final class HttpServer implements AutoCloseable {
             .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .set(UndertowOptions.MAX_HEADER_SIZE, BUFFER)
             .set(UndertowOptions.MAX_HEADERS, 64)
+            .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, SILENCE_MILLIS)
+            .set(UndertowOptions.NO_REQUEST_TIMEOUT, SILENCE_MILLIS)
             .set(UndertowOptions.ALWAYS_SET_DATE, false)
             .set(UndertowOptions.ENABLE_STATISTICS, false)
             .getMap();
@@ -147,6 +153,10 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     try {
       listener.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close the socket: {}", e.getMessage());
+    }
+    try {
       threads.shutdown();
       threads.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       threads.shutdownNow();
@@ -154,8 +164,6 @@ public final class HttpServer implements AutoCloseable {
       worker.shutdownNow();
       worker.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       buffers.close();
-    } catch (IOException e) {
-      LOG.warn("cannot close the socket: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
