@@ -128,8 +128,8 @@ final class StreamHandler {
     }
   }
 
-  private static Upload.Taken deliver(
-      HttpServerExchange exchange, Upload upload, ParkingInput body) throws InterruptedException {
+  private static Upload.Taken deliver(HttpServerExchange exchange, Upload upload, ParkingInput body)
+      throws InterruptedException {
     return upload.deliver(
         body,
         () -> {
