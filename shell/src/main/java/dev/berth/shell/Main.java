@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The command {@code berth}, once a JVM runs. */
 public final class Main {
-  static final String VERSION = "0.1.0";
+  public static final String VERSION = "0.1.0";
 
   private Main() {}
 

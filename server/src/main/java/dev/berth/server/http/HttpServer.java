@@ -8,6 +8,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -26,6 +27,13 @@ import org.xnio.XnioWorker;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER = 16_384;
+
+  /** For a head to come: silent clients would take all the connections. */
+  private static final int HEAD_MILLIS = 60_000;
+
+  /** Between requests, for the same reason: longer than an idle server waits for its clients. */
+  private static final int SILENCE_MILLIS = 15 * 60_000;
+
   private static final long STOP_MILLIS = 500;
   private static final long DRAIN_MILLIS = 300;
 
@@ -59,6 +67,8 @@ public final class HttpServer implements AutoCloseable {
             .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .set(UndertowOptions.MAX_HEADER_SIZE, BUFFER)
             .set(UndertowOptions.MAX_HEADERS, 64)
+            .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEAD_MILLIS)
+            .set(UndertowOptions.NO_REQUEST_TIMEOUT, SILENCE_MILLIS)
             .set(UndertowOptions.ALWAYS_SET_DATE, false)
             .set(UndertowOptions.ENABLE_STATISTICS, false)
             .getMap();
@@ -76,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
   /** A listener of its own for each connection, so that its handler knows whose it is. */
   private void open(StreamConnection connection, Caller caller) {
     var http = new HttpOpenListener(buffers, options);
-    http.setRootHandler(exchange -> handle(exchange, caller));
+    http.setRootHandler(new HttpContinueReadHandler(exchange -> handle(exchange, caller)));
     http.handleEvent(connection);
   }
 
@@ -146,6 +156,10 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     try {
       listener.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close the socket: {}", e.getMessage());
+    }
+    try {
       threads.shutdown();
       threads.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       threads.shutdownNow();
@@ -153,8 +167,6 @@ public final class HttpServer implements AutoCloseable {
       worker.shutdownNow();
       worker.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       buffers.close();
-    } catch (IOException e) {
-      LOG.warn("cannot close the socket: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -54,6 +54,9 @@ final class UnixListener implements AutoCloseable {
         }
         LOG.warn("cannot accept a connection: {}; trying again", e.getMessage());
         pause();
+      } catch (RuntimeException | Error e) {
+        LOG.error("a connection could not be served", e);
+        pause();
       }
     }
   }
@@ -81,7 +84,7 @@ final class UnixListener implements AutoCloseable {
       bridge.start();
       var connection = pipe.getLeftSide();
       connection.getIoThread().execute(() -> http.accept(connection, caller));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       socket.close();
       throw e;
     }

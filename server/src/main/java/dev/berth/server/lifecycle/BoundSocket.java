@@ -63,7 +63,8 @@ record BoundSocket(ServerSocketChannel channel, Path path, Optional<String> grou
   /** Takes the name away first: whoever connects from now on finds nobody. */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(path);
-    channel.close();
+    try (channel) {
+      Files.deleteIfExists(path);
+    }
   }
 }

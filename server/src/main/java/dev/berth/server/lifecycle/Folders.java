@@ -21,6 +21,9 @@ final class Folders {
   private static final Set<PosixFilePermission> FOREIGN_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
+  /** What mkfs puts at the top of a file system, and what a server makes before it has a state. */
+  private static final Set<String> WITHOUT_STATE = Set.of("lost+found", "lock", "tmp");
+
   /** The server's user: see {@link Preconditions}. */
   private static final Integer ROOT = 0;
 
@@ -88,13 +91,9 @@ final class Folders {
     }
   }
 
-  /**
-   * Whether a folder has nothing but what mkfs puts at the top of a file system, and the lock of a
-   * server that ended before it had any state.
-   */
   private static boolean isEmpty(Path folder) throws IOException {
     try (var names = Files.list(folder)) {
-      return names.allMatch(name -> name.endsWith("lost+found") || name.endsWith("lock"));
+      return names.allMatch(name -> WITHOUT_STATE.contains(name.getFileName().toString()));
     }
   }
 }

@@ -4,8 +4,12 @@ import dev.berth.engine.kernel.FileCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +34,7 @@ public final class Lifecycle {
           System.getProperty("os.version"), Files.readAllLines(Path.of("/proc/self/status")));
       files.umask(PRIVATE_UMASK);
       ServerLog.toStandardError().install();
-      var server = Server.start(settings, files, opener);
-      endWithSignal(server);
+      var server = startedUnlessEnded(() -> Server.start(settings, files, opener));
       announce();
       server.awaitStop();
       LOG.info("the server ends; containers go on");
@@ -51,20 +54,52 @@ public final class Lifecycle {
     System.out.flush();
   }
 
+  @FunctionalInterface
+  private interface Starting {
+    Server start() throws IOException;
+  }
+
+  /** Starts it so that a signal ends it properly from the first moment on. */
+  private static Server startedUnlessEnded(Starting starting) throws IOException {
+    var started = new CompletableFuture<Server>();
+    var hook = Thread.ofPlatform().name("stop").unstarted(() -> endWithSignal(started));
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      var server = starting.start();
+      started.complete(server);
+      return server;
+    } catch (IOException | RuntimeException | Error e) {
+      started.completeExceptionally(e);
+      forget(hook);
+      throw e;
+    }
+  }
+
+  /** A start that failed has an exit status of its own. */
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("a signal came while it failed to start");
+    }
+  }
+
   /**
    * SIGTERM and SIGINT: everything is closed in time, and the exit status is 0, since ending was
-   * what was asked for.
+   * what was asked for. One that starts is let to its end, so that there is something to close.
    */
-  private static void endWithSignal(Server server) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      closeInTime(server);
-                      Runtime.getRuntime().halt(0);
-                    }));
+  private static void endWithSignal(Future<Server> started) {
+    int status = 0;
+    try {
+      closeInTime(started.get(LONGEST_STOP_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      status = Refusal.FAILED;
+    } catch (TimeoutException e) {
+      LOG.warn("starting took longer than {} ms and was given up", LONGEST_STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(status);
   }
 
   /** Whatever hangs, the process ends: what isn't finished then is finished at the next start. */

@@ -22,7 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,7 @@ public final class Server implements AutoCloseable {
   private final Instant startedAt = Instant.now();
   private final Deque<AutoCloseable> taken = new ArrayDeque<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ReentrantLock closing = new ReentrantLock();
 
   private Server(ServerSettings settings) {
     this.settings = settings;
@@ -96,6 +96,8 @@ public final class Server implements AutoCloseable {
             description(catalog));
     var http = new HttpServer(socket.channel(), endpoint, tokens, LIMITS);
     taken.push(http);
+    taken.remove(socket);
+    taken.push(socket); // its name goes before connections are ended
     http.start();
     settings.idle().ifPresent(limit -> watch(limit, http, engine));
     LOG.info(
@@ -180,19 +182,24 @@ public final class Server implements AutoCloseable {
     stopping.await();
   }
 
-  /** Ends it: the socket first, the locks last. */
+  /** Ends it: the socket first, the locks last. Who calls it meanwhile waits for that. */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    while (!taken.isEmpty()) {
-      var next = taken.pop();
-      try {
-        next.close();
-      } catch (Exception e) {
-        LOG.warn("closing {} failed", next.getClass().getSimpleName(), e);
+    closing.lock();
+    try {
+      while (!taken.isEmpty()) {
+        close(taken.pop());
       }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("closing {} failed", part.getClass().getSimpleName(), e);
     }
   }
 }

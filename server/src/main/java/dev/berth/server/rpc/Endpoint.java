@@ -69,11 +69,6 @@ public final class Endpoint {
     return answers.isEmpty() ? Optional.empty() : Optional.of(RpcJson.bytes(answers));
   }
 
-  /** How many calls have begun and are not answered yet. */
-  public int inFlight() {
-    return limits.callsInFlight() - inFlight.availablePermits();
-  }
-
   /** The answer to a request that was refused before its id could be read. */
   public static byte[] refusal(RpcError error) {
     return RpcJson.bytes(failure(NullNode.instance, error));

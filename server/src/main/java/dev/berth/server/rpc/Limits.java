@@ -16,16 +16,11 @@ public record Limits(int requestBytes, int depth, int batch, int tokens, int cal
 
   /** The limits by the names that clients know. */
   public Map<String, Long> byName() {
-    return Map.of(
-        "requestBytes",
-        (long) requestBytes,
-        "depth",
-        (long) depth,
-        "batch",
-        (long) batch,
-        "tokens",
-        (long) tokens,
-        "callsInFlight",
-        (long) callsInFlight);
+    return Map.ofEntries(
+        Map.entry("requestBytes", (long) requestBytes),
+        Map.entry("depth", (long) depth),
+        Map.entry("batch", (long) batch),
+        Map.entry("tokens", (long) tokens),
+        Map.entry("callsInFlight", (long) callsInFlight));
   }
 }

@@ -54,11 +54,6 @@ public final class Tokens implements AutoCloseable {
     return issued.containsKey(token);
   }
 
-  /** How many wait to be used. */
-  public int waiting() {
-    return issued.size();
-  }
-
   private void expire(String token) {
     var known = issued.remove(token);
     if (known != null) {

@@ -83,16 +83,19 @@ public final class Upload implements Channel {
 
     @Override
     public int read() throws IOException {
-      int value = body.read();
-      count(value < 0 ? -1 : 1);
-      return value;
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int count = body.read(into, offset, length);
-      count(count);
-      return count;
+      try {
+        int count = body.read(into, offset, length);
+        count(count);
+        return count;
+      } catch (IOException e) {
+        throw new IOException("the client broke the upload off after %d bytes".formatted(bytes), e);
+      }
     }
 
     private void count(int count) {

@@ -49,6 +49,7 @@ final class FoldersTest {
   void aRootOfBerthOrAnEmptyFileSystemIsTaken() throws IOException {
     add("lock");
     Files.createDirectory(folder.resolve("lost+found"));
+    Files.createDirectory(folder.resolve("tmp")); // by a server that was killed at its first start
     Folders.prepareRoot(folder);
     add("state.db", "something");
     Folders.prepareRoot(folder);

@@ -53,6 +53,15 @@ final class LifecycleTest {
   }
 
   @Test
+  void aSignalEndsItWhileItStarts() throws Exception {
+    try (var server = RunningServer.start()) {
+      server.terminate();
+      assertEquals(0, server.terminatedWhileItStarts());
+      assertFalse(Files.exists(server.run().resolve("berth.sock")));
+    }
+  }
+
+  @Test
   void aSecondStartSaysWhoHoldsTheFolders() throws Exception {
     try (var server = RunningServer.start()) {
       var pid = "pid " + server.process().pid();

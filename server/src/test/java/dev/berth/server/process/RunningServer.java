@@ -168,6 +168,15 @@ final class RunningServer implements AutoCloseable {
     return process.onExit().join().exitValue();
   }
 
+  /** Starts it again and asks it to end as soon as it has its folders; gives its exit status. */
+  int terminatedWhileItStarts() throws Exception {
+    var holder = run().resolve("server.pid");
+    Files.writeString(holder, "");
+    process = begin(root(), run(), errors(), Map.of(), List.of());
+    Eventually.holds("it has its folders", () -> Files.size(holder) > 0);
+    return terminate();
+  }
+
   /** Starts it again on the same state. */
   void restart(String... options) throws IOException {
     process = launch(List.of(options));

@@ -192,6 +192,21 @@ final class ServerHardeningTest {
   }
 
   @Test
+  void aClientThatWaitsForLeaveToSendIsGivenIt() throws IOException {
+    try (var http = server.api().connect()) {
+      http.send(
+          HEAD + "Expect: 100-continue\r\nContent-Length: %d\r\n\r\n".formatted(HELLO.length()));
+      assertEquals(100, http.answer().status());
+      http.send(HELLO);
+      assertTrue(http.answer().text().contains("serverVersion"));
+    }
+    try (var http = server.api().connect()) {
+      http.send(HEAD + "Expect: 100-continue\r\nContent-Length: 4194305\r\n\r\n");
+      assertEquals(413, http.answer().status());
+    }
+  }
+
+  @Test
   @DisplayName("large bodies exhaust memory")
   void largeBodiesThatStallKeepABoundedAmountAndNobodyElseOut() throws IOException {
     var head = HEAD + "Content-Length: 4000000\r\n\r\n";

@@ -101,6 +101,8 @@ final class StreamsTest {
     }
     var ended = api.ended(upload);
     assertEquals("FAILED", ended.get("status").textValue(), ended.toString());
+    var message = ended.at("/error/message").textValue();
+    assertTrue(message.contains("the client broke the upload off after 300000 bytes"), message);
     assertEquals(before, stored());
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Probe implements ProbeApi {
   final AtomicLong total = new AtomicLong();
   final AtomicInteger sleeping = new AtomicInteger();
+  final AtomicInteger waiting = new AtomicInteger();
   volatile CountDownLatch gate = new CountDownLatch(0);
   private final Database database;
 
@@ -48,6 +49,7 @@ final class Probe implements ProbeApi {
         Long.class,
         sum -> sum,
         () -> {
+          waiting.incrementAndGet();
           try {
             gate.await();
           } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,17 +69,20 @@ final class RequestIdTest {
     try (var fixture = EndpointFixture.in(folder);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       fixture.probe.gate = new CountDownLatch(1);
+      var begun = new AtomicInteger();
       Callable<Integer> call =
-          () ->
-              fixture
-                  .call("probe.count", "{\"by\":5,\"requestId\":\"r1\"}")
-                  .get("result")
-                  .intValue();
+          () -> {
+            begun.incrementAndGet();
+            return fixture
+                .call("probe.count", "{\"by\":5,\"requestId\":\"r1\"}")
+                .get("result")
+                .intValue();
+          };
       var answers = new ArrayList<java.util.concurrent.Future<Integer>>();
       for (int i = 0; i < 8; i++) {
         answers.add(threads.submit(call));
       }
-      while (fixture.endpoint.inFlight() < 8) {
+      while (begun.get() < 8 || fixture.probe.waiting.get() < 1) {
         Thread.sleep(1);
       }
       fixture.probe.gate.countDown();

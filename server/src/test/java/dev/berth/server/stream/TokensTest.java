@@ -1,6 +1,7 @@
 package dev.berth.server.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,11 +22,13 @@ final class TokensTest {
     try (var tokens = new Tokens(Duration.ofMinutes(1))) {
       var upload = new Upload();
       var token = tokens.issue(upload);
-      assertNotEquals(token, tokens.issue(new Upload()));
+      var other = tokens.issue(new Upload());
+      assertNotEquals(token, other);
       assertTrue(tokens.take(token, LineFeed.class).isEmpty());
       assertSame(upload, tokens.take(token, Upload.class).orElseThrow());
       assertTrue(tokens.take(token, Upload.class).isEmpty());
-      assertEquals(1, tokens.waiting());
+      assertFalse(tokens.isWaiting(token));
+      assertTrue(tokens.isWaiting(other));
     }
   }
 
@@ -38,7 +41,7 @@ final class TokensTest {
           assertThrows(BerthException.class, () -> upload.await(OperationContext.none()).read());
       assertEquals(ErrorKind.TIMEOUT, failure.kind());
       assertTrue(tokens.take(token, Upload.class).isEmpty());
-      assertEquals(0, tokens.waiting());
+      assertFalse(tokens.isWaiting(token));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.shell.script;
 
+import dev.berth.shell.Main;
 import dev.berth.shell.Output;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.JsonLines;
@@ -105,7 +106,7 @@ final class Host {
                 .toList())
         .put("env", session.environment())
         .put("pid", ProcessHandle.current().pid())
-        .put("version", "0.1.0")
+        .put("version", Main.VERSION)
         .put("folder", session.folder().toString())
         .put("scriptFolder", script.folder().toString())
         .json()
