@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.RunningServer.Outcome;
 import dev.berth.shell.client.Json;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -196,6 +199,48 @@ class CommandsTest {
     assertEquals(4, outcome.status(), outcome.error());
     assertTrue(outcome.error().contains("waiting for its end"), outcome.error());
     done("rm", "orphan");
+  }
+
+  @Test
+  void runHasTheStatusThoughTheServerIsStoppedAndAFollowedLogDoesNotEndWell() throws Exception {
+    var script = "echo up; sleep 3; exit 4";
+    var running =
+        CompletableFuture.supplyAsync(
+            () -> server.run("run", "--name", "left", "busybox:test", "sh", "-c", script));
+    awaitLog("left", "up");
+    var following =
+        CompletableFuture.supplyAsync(
+            () -> server.run("logs", "-f", "left"), task -> Thread.ofPlatform().start(task));
+    Thread.sleep(500);
+    done("server", "stop");
+    var outcome = running.join();
+    assertEquals(4, outcome.status(), outcome.error());
+    var log = following.join();
+    assertEquals(new Outcome(1, "up\n", log.error()), log);
+    assertTrue(log.error().contains("the log broke off"), log.error());
+    done("rm", "left");
+  }
+
+  @Test
+  void logsComeInTheOrderOfTheLog() throws IOException {
+    done(
+        "run",
+        "--name",
+        "both",
+        "busybox:test",
+        "sh",
+        "-c",
+        "echo 1; sleep 0.1; echo 2 >&2; sleep 0.1; echo 3");
+    var together = new ByteArrayOutputStream();
+    var nothing = new ByteArrayInputStream(new byte[0]);
+    // As a command's streams are: standard output is buffered, standard error is not.
+    var out = new PrintStream(new BufferedOutputStream(together), false);
+    server.run(
+        new CapturedStreams(new Streams(nothing, out, new PrintStream(together), false)),
+        "logs",
+        "both");
+    assertEquals("1\n2\n3\n", together.toString());
+    done("rm", "both");
   }
 
   private void awaitLog(String container, String line) throws InterruptedException {

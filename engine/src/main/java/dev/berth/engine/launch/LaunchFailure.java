@@ -39,9 +39,8 @@ final class LaunchFailure {
           when number == Errno.ENOENT.number() || number == Errno.ENOTDIR.number() ->
           "cannot enter the working folder \"%s\": %s; make it, or give another"
               .formatted(change.folder(), describe(number));
-      case LaunchOp.EnterPidNamespace _ when number == Errno.EAGAIN.number() ->
-          "cannot make a process: %s; raise the container's limit of processes, of which an exec takes two for a moment"
-              .formatted(describe(number));
+      case LaunchOp.EnterNamespaces _ when number == Errno.EAGAIN.number() -> noRoom(number);
+      case LaunchOp.EnterPidNamespace _ when number == Errno.EAGAIN.number() -> noRoom(number);
       case LaunchOp operation ->
           "cannot launch %s: operation %d, %s, failed: %s: %s"
               .formatted(
@@ -51,6 +50,11 @@ final class LaunchFailure {
                   words,
                   describe(number));
     };
+  }
+
+  private static String noRoom(int number) {
+    return "cannot make a process: %s; raise the container's limit of processes, of which an exec takes two for a moment, or the system's"
+        .formatted(describe(number));
   }
 
   /** From u32 errno. */

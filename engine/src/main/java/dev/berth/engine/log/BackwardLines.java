@@ -28,7 +28,7 @@ final class BackwardLines {
 
   BackwardLines(LogFile file) {
     this.file = file;
-    this.blockStart = file.size();
+    this.blockStart = file.length();
     this.end = -1;
   }
 

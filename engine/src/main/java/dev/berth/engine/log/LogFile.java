@@ -18,8 +18,9 @@ import java.util.Optional;
  * One file of a log, held open: it stays readable when it is renamed or removed.
  *
  * @param key device and inode; not used again while the file is open
+ * @param length in bytes when it was opened; one that is written goes on growing
  */
-record LogFile(Path path, FileChannel channel, Object key, Instant modified)
+record LogFile(Path path, FileChannel channel, Object key, Instant modified, long length)
     implements AutoCloseable {
 
   /** Opens a file; empty where there is none of this name. */
@@ -31,7 +32,8 @@ record LogFile(Path path, FileChannel channel, Object key, Instant modified)
         // The name may have gone to another file meanwhile; then what was opened is unknown.
         if (keyOf(path).filter(key -> key.equals(before.fileKey())).isPresent()) {
           var modified = before.lastModifiedTime().toInstant();
-          return Optional.of(new LogFile(path, channel, before.fileKey(), modified));
+          return Optional.of(
+              new LogFile(path, channel, before.fileKey(), modified, channel.size()));
         }
         channel.close();
       }
@@ -61,14 +63,6 @@ record LogFile(Path path, FileChannel channel, Object key, Instant modified)
   int read(ByteBuffer into, long position) {
     try {
       return channel.read(into, position);
-    } catch (IOException e) {
-      throw failed(path, e);
-    }
-  }
-
-  long size() {
-    try {
-      return channel.size();
     } catch (IOException e) {
       throw failed(path, e);
     }

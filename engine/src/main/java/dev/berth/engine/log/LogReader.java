@@ -17,6 +17,7 @@ public final class LogReader {
   private static final int READ_BYTES = 64 * 1024;
   private static final long SHORTEST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 50;
+  private static final long TO_THE_END = Long.MAX_VALUE;
 
   private final Path log;
 
@@ -80,13 +81,13 @@ public final class LogReader {
       while (!cursor.finished(query)) {
         // Asked before reading: what was written before the end is then read below.
         boolean last = ended.getAsBoolean();
-        boolean some = cursor.read();
+        boolean some = cursor.read(TO_THE_END);
         if (isRotated(cursor)) {
-          cursor.read();
+          cursor.read(TO_THE_END);
           var newer = LogFiles.open(log, Optional.of(cursor.file.key()));
           files.close();
           files = newer;
-          files.oldestFirst().forEach(cursor::moveTo);
+          files.oldestFirst().forEach(file -> cursor.moveTo(file, TO_THE_END));
         } else if (last) {
           return;
         } else {
@@ -104,7 +105,10 @@ public final class LogReader {
     return now.isPresent() && !now.get().equals(cursor.file.key());
   }
 
-  /** Reads every file to its end; the cursor stays in the newest one. */
+  /**
+   * Reads every file as long as it was when it was opened: whoever writes faster than this reads
+   * would never be caught up with. The cursor stays in the newest one.
+   */
   private static Cursor readAll(List<LogFile> files, LogQuery query, Consumer<LogLine> to) {
     var start =
         query.tail().isPresent()
@@ -112,8 +116,10 @@ public final class LogReader {
             : new TailStart(firstSince(files, query), 0, Map.of());
     var filter = new LineFilter(query, start.skip(), to);
     var cursor = new Cursor(files.get(start.file()), start.position(), filter);
-    cursor.read();
-    files.subList(start.file() + 1, files.size()).forEach(cursor::moveTo);
+    cursor.read(cursor.file.length());
+    files
+        .subList(start.file() + 1, files.size())
+        .forEach(file -> cursor.moveTo(file, file.length()));
     return cursor;
   }
 
@@ -151,10 +157,12 @@ public final class LogReader {
       this.splitter = new LineSplitter(filter);
     }
 
-    /** Reads to the end of the file; false where nothing was there. */
-    boolean read() {
+    /** Reads to a position or the end of the file; false where nothing was there. */
+    boolean read(long end) {
       boolean some = false;
-      while (file.read(buffer.clear(), position) > 0) {
+      while (position < end
+          && file.read(buffer.clear().limit((int) Math.min(READ_BYTES, end - position)), position)
+              > 0) {
         position += buffer.flip().remaining();
         splitter.feed(buffer);
         some = true;
@@ -163,11 +171,11 @@ public final class LogReader {
     }
 
     /** Goes on with the next file, and reads it. */
-    void moveTo(LogFile next) {
+    void moveTo(LogFile next, long end) {
       splitter.endOfFile();
       file = next;
       position = 0;
-      read();
+      read(end);
     }
 
     /** Whether no more lines of the wanted time can come. */

@@ -42,7 +42,7 @@ record TailStart(int file, long position, Map<LogStream, Integer> skip) {
 
     TailStart run(List<LogFile> files) {
       int newest = files.size() - 1;
-      start = new TailStart(newest, files.get(newest).size(), Map.of());
+      start = new TailStart(newest, files.get(newest).length(), Map.of());
       for (int index = newest; index >= 0; index--) {
         var lines = new BackwardLines(files.get(index));
         for (var line = lines.previous(); line.isPresent(); line = lines.previous()) {

@@ -6,6 +6,7 @@ import dev.berth.engine.container.Containers;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageConfig.History;
@@ -33,6 +34,8 @@ import java.util.Optional;
 
 /** Makes images from archives, mirrors and containers. */
 public final class Transfers {
+  private static final Digest NOTHING = Digest.of(new byte[0]);
+
   private static final String BASE_PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -75,6 +78,10 @@ public final class Transfers {
     var config = ConfigChanges.apply(ContainerConfig.EMPTY, request.changes());
     try (var lease = images.lease()) {
       var layer = newLayer.lowest(archive, request.digest(), lease, operation);
+      if (layer.diffId().equals(NOTHING)) {
+        throw BerthException.invalid(
+            "cannot import the archive: it is empty; look whether what should have sent it failed (an archive of no files has 1024 bytes at least)");
+      }
       return images.create(
           firstConfig(config, layer, Instant.now(), "import", request.message().orElse("")),
           List.of(layer),

@@ -61,6 +61,31 @@ class LogReaderTest {
     assertFalse(lines.getLast().partial());
   }
 
+  /** Whoever writes as fast as this reads would never be caught up with. */
+  @Test
+  void endsWhereTheLogEndedWhenItWasOpened() throws IOException {
+    for (var query : List.of(LogQuery.ALL, tail(1))) {
+      write("log", line(1, "stdout", 'F', "there"));
+      var lines = new ArrayList<LogLine>();
+      new LogReader(log)
+          .read(
+              query,
+              line -> {
+                lines.add(line);
+                appendUnchecked(line(2, "stdout", 'F', "later"));
+              });
+      assertEquals(List.of("there"), texts(lines));
+    }
+  }
+
+  private void appendUnchecked(String line) {
+    try {
+      append(line);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   @Test
   void choosesByTimeAndStream() throws IOException {
     write(

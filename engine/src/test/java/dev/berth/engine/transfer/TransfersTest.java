@@ -119,6 +119,18 @@ class TransfersTest {
     assertTrue(ran.stdout().startsWith("root:x:0:0"), ran.stdout());
   }
 
+  /** As a pipe gives it whose writer failed. */
+  @Test
+  void anEmptyStreamIsNoImageAndLeavesTheTagAlone() throws IOException {
+    var base = importTar(tar, Optional.empty());
+    var failure =
+        assertThrows(BerthException.class, () -> importTar(new byte[0], Optional.empty()));
+    assertTrue(failure.getMessage().contains("it is empty"), failure.getMessage());
+    assertEquals(base.id(), images.resolve("base"));
+    assertEquals(0, folders("ingest"));
+    importTar(new byte[1024], Optional.empty());
+  }
+
   private static boolean isLarge(Path file) {
     try {
       return Files.size(file) > 100_000;

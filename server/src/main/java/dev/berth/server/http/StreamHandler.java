@@ -158,12 +158,15 @@ final class StreamHandler {
       Caller.waiting(
           () -> {
             feed.feed(document -> line(out, document));
+            if (Thread.interrupted()) {
+              throw new InterruptedException(); // no clean end of what goes on
+            }
             return true;
           });
     } catch (UncheckedIOException e) {
       throw e;
     } catch (InterruptedException e) {
-      throw new UncheckedIOException(new IOException("the client has gone"));
+      throw new UncheckedIOException(new IOException("the client has gone, or the server ends"));
     } catch (Exception e) {
       var error = RpcError.of(e, "reading the log");
       if (error.code() == RpcError.INTERNAL) {

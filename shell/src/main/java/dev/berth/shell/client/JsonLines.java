@@ -34,7 +34,11 @@ public final class JsonLines implements AutoCloseable {
       if (closed) {
         return Optional.empty();
       }
-      throw new RpcException("UNAVAILABLE", "the log broke off: " + e.getMessage());
+      throw new RpcException(
+          "UNAVAILABLE",
+          "the log broke off ("
+              + e.getMessage()
+              + "); the container goes on if it ran, and its log can be read again");
     }
   }
 

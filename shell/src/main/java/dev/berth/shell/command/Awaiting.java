@@ -7,6 +7,7 @@ import dev.berth.shell.client.Operations;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Waiting for long work, as a verb and a script do it. */
 public final class Awaiting {
@@ -14,7 +15,7 @@ public final class Awaiting {
 
   private Awaiting() {}
 
-  /** Waits for an operation, showing its progress at a terminal; SIGINT cancels it. */
+  /** Waits for an operation, showing its progress at a terminal; SIGINT and SIGTERM cancel it. */
   public static Json result(Session session, String operation) {
     return result(
         session,
@@ -33,12 +34,15 @@ public final class Awaiting {
   }
 
   private static Json result(Session session, String operation, Supplier<Json> wait) {
-    var undo = session.signals().on("INT", _ -> cancel(session, operation));
+    var undo =
+        Stream.of("INT", "TERM")
+            .map(name -> session.signals().on(name, _ -> cancel(session, operation)))
+            .toList();
     var streams = session.streams();
     try {
       return wait.get();
     } finally {
-      undo.run();
+      undo.forEach(Runnable::run);
       if (streams.errorTerminal()) {
         streams.error().print(CLEAR);
       }

@@ -43,12 +43,17 @@ final class Foreground {
     try (var streams = session.client().streams(token.text())) {
       return relay(session, streams, input);
     } catch (RpcException e) {
-      if (!e.kind().equals("UNAVAILABLE")) {
+      if (!isOfServer(e)) {
         throw e;
       }
       session.say(e.text() + "; waiting for its end");
       return awaitEnd();
     }
+  }
+
+  /** Whether the server has gone, or goes, and not the container. */
+  private static boolean isOfServer(RpcException e) {
+    return e.kind().equals("UNAVAILABLE") || e.kind().equals("INTERRUPTED");
   }
 
   /** A server that is being killed may take a connection that it can't answer any more. */
@@ -58,7 +63,7 @@ final class Foreground {
         var exit = session.client().call("container.wait", Params.of("container", container));
         return new Exit((int) exit.at("exitCode").number(), exit.at("reason").text());
       } catch (RpcException e) {
-        if (!e.kind().equals("UNAVAILABLE") || left == 0) {
+        if (!isOfServer(e) || left == 0) {
           throw e;
         }
         LockSupport.parkNanos(PAUSE.toNanos());

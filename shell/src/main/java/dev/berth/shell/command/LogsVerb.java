@@ -41,6 +41,9 @@ final class LogsVerb implements Verb {
       session.print(line.compact());
     } else {
       var error = line.at("stream").text().equals("stderr");
+      if (error) {
+        session.streams().out().flush(); // lines come in the order of the log
+      }
       var out = error ? session.streams().error() : session.streams().out();
       out.print(arguments.flag("timestamps") ? line.at("time").text() + " " : "");
       out.print(line.at("line").text());

@@ -110,7 +110,14 @@
     exec(...values) {
       const last = values.at(-1);
       const options = typeof last === "object" && last !== null && !Array.isArray(last) ? values.pop() : {};
-      const command = (Array.isArray(values[0]) ? values[0] : values).map(String);
+      const words = values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
+      const wrong = words.findIndex((word) => typeof word === "object");
+      if (wrong >= 0) {
+        throw new TypeError(
+          `exec takes words, or one list of words, and then options; value ${wrong + 1} is neither`,
+        );
+      }
+      const command = words.map(String);
       const { input, ...params } = options;
       const stdin = input === undefined ? {} : { stdin: true };
       const { stream } = this.#call("exec", { command, ...params, ...stdin });

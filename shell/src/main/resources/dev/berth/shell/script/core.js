@@ -144,10 +144,19 @@
   const api = host.load("api.js")(internal);
   for (const [name, value] of Object.entries(api)) define(name, value);
   define(Symbol.for("berth.host"), host);
-  const describe = (error) =>
+  const described = (error) =>
     error instanceof Error && typeof error.stack === "string"
       ? error.stack
-      : "thrown: " + internal.inspect(error);
+      : internal.inspect(error);
+  const describe = (error) => {
+    let text = (error instanceof Error ? "" : "thrown: ") + described(error);
+    const told = new Set([error]);
+    for (let cause = error?.cause; cause !== undefined && !told.has(cause); cause = cause?.cause) {
+      told.add(cause);
+      text += "\ncaused by " + described(cause);
+    }
+    return text;
+  };
   // Told at the end of a turn, for rejections that nothing has taken up by then.
   Graal.setUnhandledPromiseRejectionHandler((reason, promise) => {
     if (promise !== undefined) host.unhandled(describe(reason));

@@ -60,6 +60,7 @@
   const fetch = (input, { method = "GET", headers = {}, body, signal } = {}) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      const failure = new TypeError("fetch failed"); // here, where its stack tells who called
       const url = new URL(input);
       if (!["http:", "https:"].includes(url.protocol)) {
         throw new TypeError(`fetch takes http and https, not ${url.protocol}`);
@@ -72,7 +73,8 @@
       };
       const cancel = host.fetch(JSON.stringify(request), (error, answer, bytes) => {
         if (error !== null) {
-          reject(new TypeError("fetch failed", { cause: new Error(error) }));
+          failure.cause = new Error(error);
+          reject(failure);
           return;
         }
         const data = Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));

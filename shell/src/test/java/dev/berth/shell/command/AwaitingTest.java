@@ -26,6 +26,6 @@ class AwaitingTest {
         };
     var session = new CapturedStreams().session(folder, folder, Map.of(), signals);
     assertThrows(RpcException.class, () -> Awaiting.result(session, "operation"));
-    assertEquals(List.of("on INT", "undo INT"), told);
+    assertEquals(List.of("on INT", "on TERM", "undo INT", "undo TERM"), told);
   }
 }

@@ -71,6 +71,15 @@ class ScriptRunnerTest {
   }
 
   @Test
+  void theCauseOfAnErrorIsToldWithThePlace() throws IOException {
+    assertEquals(1, run("const a = 1;\nawait fetch('http://127.0.0.1:1/');"));
+    var error = captured.error();
+    assertTrue(error.contains("TypeError: fetch failed\n"), error);
+    assertTrue(error.contains("main.js:2:"), error);
+    assertTrue(error.contains("caused by Error: http://127.0.0.1:1/: connection refused"), error);
+  }
+
+  @Test
   void wordsAndEnvironmentArrive() throws IOException {
     assertEquals(0, run("console.log(process.argv[2], process.env.NAME)", "word"));
     assertEquals("word value\n", captured.out());
