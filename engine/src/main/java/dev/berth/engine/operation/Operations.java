@@ -136,7 +136,9 @@ public final class Operations implements AutoCloseable {
           e instanceof CancelledWithResult partly
               ? Optional.of(Json.write(partly.result()))
               : Optional.empty(),
-          Optional.of(Operation.Failure.of(ErrorKind.CANCELLED, "it was cancelled")));
+          Optional.of(
+              Operation.Failure.of(
+                  ErrorKind.CANCELLED, operation.state().kind() + " was cancelled")));
     }
     if (e instanceof BerthException known) {
       return operation.ended(
