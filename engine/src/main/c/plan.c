@@ -285,7 +285,8 @@ static void read_parameters(struct reader *in, struct plan *plan) {
   }
 }
 
-// One operation makes the process, the last one executes, the start is awaited once in between.
+// One operation makes the process, the last one executes, the start is awaited once in between, by
+// a successor where a pid namespace was joined.
 static void check_order(struct reader *in, struct plan *plan) {
   uint32_t clones = 0;
   uint64_t joined = 0;

@@ -186,13 +186,20 @@ class CommandsTest {
     assertEquals(new Outcome(5, said, ""), running.get());
   }
 
-  @Test
-  void runHasTheStatusThoughTheServerIsKilled() throws Exception {
-    var script = "echo up; sleep 2; exit 4";
+  /** A container in the foreground that has begun, and ends some seconds later. */
+  private CompletableFuture<Outcome> endsWithFour(String name, int seconds)
+      throws InterruptedException {
+    var script = "echo up; sleep %d; exit 4".formatted(seconds);
     var running =
         CompletableFuture.supplyAsync(
-            () -> server.run("run", "--name", "orphan", "busybox:test", "sh", "-c", script));
-    awaitLog("orphan", "up");
+            () -> server.run("run", "--name", name, "busybox:test", "sh", "-c", script));
+    awaitLog(name, "up");
+    return running;
+  }
+
+  @Test
+  void runHasTheStatusThoughTheServerIsKilled() throws Exception {
+    var running = endsWithFour("orphan", 2);
     var pid = Files.readString(server.folder().resolve("run/server.pid")).strip();
     ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
     var outcome = running.join();
@@ -203,11 +210,7 @@ class CommandsTest {
 
   @Test
   void runHasTheStatusThoughTheServerIsStoppedAndAFollowedLogDoesNotEndWell() throws Exception {
-    var script = "echo up; sleep 3; exit 4";
-    var running =
-        CompletableFuture.supplyAsync(
-            () -> server.run("run", "--name", "left", "busybox:test", "sh", "-c", script));
-    awaitLog("left", "up");
+    var running = endsWithFour("left", 3);
     var following =
         CompletableFuture.supplyAsync(
             () -> server.run("logs", "-f", "left"), task -> Thread.ofPlatform().start(task));

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * The bodies of calls, read whole. How many bytes of large ones are kept at once is bounded for all
- * clients together, and so is the time that one may take to come: a client that stalls doesn't keep
- * the others' place.
+ * clients together, and so is the time that one may take to come: a client that stalls keeps the
+ * others' room no longer than that.
  */
 final class CallBodies {
   private static final int SMALL = 16 << 10;

@@ -3,25 +3,20 @@ package dev.berth.server.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.engine.Engine;
-import dev.berth.engine.EngineSettings;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.FileFlags;
 import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.testing.Shell;
-import dev.berth.server.lifecycle.Server;
-import dev.berth.server.lifecycle.ServerSettings;
-import dev.berth.server.service.Facades;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,25 +34,11 @@ final class BlockedCallsTest {
 
   @TempDir Path folder;
 
-  private Server server() throws IOException {
-    var environment =
-        Map.of(
-            "BERTH_ROOT", folder.resolve("root").toString(),
-            "BERTH_RUN", folder.resolve("run").toString());
-    return Server.start(
-        ServerSettings.read(List.of("run"), environment),
-        FILES,
-        settings -> {
-          var engine = Engine.open(EngineSettings.of(settings.root(), settings.run()));
-          return new Server.Opened(Facades.of(engine), engine.settings().cgroupParent(), engine);
-        });
-  }
-
   @Test
   void aPingIsAnsweredWhileNativeCallsBlock() throws Exception {
     var fifo = folder.resolve("fifo");
     Shell.run("mkfifo", fifo.toString());
-    try (var _ = server();
+    try (var _ = ServerHere.start(folder, UnaryOperator.identity());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var api = new Api(folder.resolve("run/berth.sock"));
       api.call("system.hello", Map.of());

@@ -2,17 +2,8 @@ package dev.berth.server.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.berth.engine.Engine;
-import dev.berth.engine.EngineSettings;
-import dev.berth.engine.kernel.jna.JnaFileCalls;
-import dev.berth.server.lifecycle.Server;
-import dev.berth.server.lifecycle.ServerSettings;
-import dev.berth.server.service.Facades;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,30 +19,17 @@ final class ClosingTest {
 
   @TempDir Path folder;
 
-  private Server server() throws IOException {
-    var environment =
-        Map.of(
-            "BERTH_ROOT", folder.resolve("root").toString(),
-            "BERTH_RUN", folder.resolve("run").toString());
-    return Server.start(
-        ServerSettings.read(List.of("run"), environment),
-        new JnaFileCalls(),
-        settings -> {
-          var engine = Engine.open(EngineSettings.of(settings.root(), settings.run()));
-          return new Server.Opened(
-              Facades.of(engine),
-              engine.settings().cgroupParent(),
-              () -> {
-                closing.countDown();
-                mayClose.await();
-                engine.close();
-              });
-        });
-  }
-
   @Test
   void theSecondWaitsForTheFirst() throws Exception {
-    var server = server();
+    var server =
+        ServerHere.start(
+            folder,
+            engine ->
+                () -> {
+                  closing.countDown();
+                  mayClose.await();
+                  engine.close();
+                });
     var first = Thread.ofPlatform().start(server::close);
     closing.await();
     var second = Thread.ofPlatform().start(server::close);
