@@ -181,9 +181,15 @@ static bool follow(struct monitor *monitor) {
   monitor->pid = (pid_t)*monitor->successor;
   munmap(monitor->successor, SUCCESSOR_ROOM);
   monitor->successor = NULL;
-  // The number that the first one's descriptor had is free.
+  // The number that the first one's descriptor had is free. Without one nobody would learn of the
+  // end, so there is an end at once; the pid is a child's that nobody else reaps.
   monitor->pidfd = sys_pidfd_open(monitor->pid);
-  if (monitor->failed) {
+  if (monitor->pidfd < 0) {
+    fail_launch(monitor, errno, "no pidfd of the new process");
+    (void)kill(monitor->pid, SIGKILL);
+    (void)waitid(P_PID, (id_t)monitor->pid, &info, WEXITED);
+    monitor->ended = true;
+  } else if (monitor->failed) {
     kill_process(monitor);
   }
   return true;
@@ -192,6 +198,8 @@ static bool follow(struct monitor *monitor) {
 static void on_packet(struct monitor *monitor, const struct packet *packet) {
   (void)follow(monitor);
   if (monitor->failed) {
+    kill_process(
+        monitor);  // It has said its last word, or somebody in the container speaks for it.
     return;
   }
   bool arrives = packet->type == NAMESPACES || packet->type == READY;
