@@ -1,5 +1,7 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,9 +10,24 @@ import java.util.Optional;
 @Doc("Builds: images made step by step.")
 public interface BuildApi {
 
+  @Doc("What a step does.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum StepKind {
+    RUN,
+    COPY,
+    ENV,
+    WORKDIR,
+    USER,
+    LABEL,
+    EXPOSE,
+    CMD,
+    ENTRYPOINT,
+    ARG
+  }
+
   @Doc("A step of a graph made by a program. Which fields it has depends on its kind.")
   record Step(
-      @Doc("run, copy, env, workdir, user, label, expose, cmd, entrypoint or arg.") String kind,
+      StepKind kind,
       @Doc("run, cmd, entrypoint: the words, or one word for a shell.")
           Optional<List<String>> arguments,
       @Doc("run, cmd, entrypoint: whether the one word goes to /bin/sh -c.")
@@ -51,8 +68,9 @@ public interface BuildApi {
       @Doc("What the caller should know, such as a value that no ARG declares.")
           List<String> warnings) {}
 
-  @Doc(
-      "Builds an image. Result of the operation: Result; operation.output tells its steps and what they print.")
+  @Doc("Builds an image. operation.output tells its steps and what they print.")
   @Mutating
+  @Begins(Result.class)
+  @Bytes(Bytes.Use.UPLOAD)
   Started run(RunParams params);
 }

@@ -1,5 +1,7 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,9 +10,62 @@ import java.util.Optional;
 @Doc("Containers: running instances of images.")
 public interface ContainerApi {
 
+  @Doc("What is mounted.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum MountType {
+    BIND,
+    TMPFS
+  }
+
+  @Doc("Where a container stands.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Status {
+    CREATED,
+    STARTING,
+    RUNNING,
+    EXITED,
+    LOST,
+    REMOVING
+  }
+
+  @Doc(
+      "Why a program no longer runs: it ended, a signal ended it, the kernel killed it at its memory limit, nobody knows, it couldn't be executed, or it was never started.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum ExitReason {
+    EXITED,
+    SIGNAL,
+    OOM,
+    LOST,
+    LAUNCH_FAILED,
+    NOT_STARTED
+  }
+
+  @Doc("Where a program in a container stands.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum ExecState {
+    CREATED,
+    RUNNING,
+    EXITED
+  }
+
+  @Doc("What became of a path.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum ChangeKind {
+    ADDED,
+    CHANGED,
+    REMOVED
+  }
+
+  @Doc("What a program writes to.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum OutputStream {
+    STDOUT,
+    STDERR
+  }
+
   @Doc("A bind mount of a file or folder of the host.")
   record Mount(
-      @Doc("\"bind\" or \"tmpfs\".") String type,
+      MountType type,
       @Doc("For bind: an absolute path of the host that exists.") Optional<String> source,
       @Doc("Absolute path inside the container.") String target,
       @Doc("Whether the container may not write; default false.") Optional<Boolean> readOnly,
@@ -84,7 +139,7 @@ public interface ContainerApi {
       @Doc("Reference that it was made from, familiar form.") String image,
       String imageId,
       @Doc("What runs, entrypoint and command.") List<String> command,
-      @Doc("created, starting, running, exited, lost or removing.") String status,
+      Status status,
       @Doc("Milliseconds since 1970.") long createdAt,
       Optional<Long> startedAt,
       Optional<Long> finishedAt,
@@ -96,8 +151,7 @@ public interface ContainerApi {
   record Details(
       Summary summary,
       @Doc("What it was made with, after the image's defaults were filled in.") CreateParams spec,
-      @Doc("Why it is no longer running: exited, signal, oom, lost, launch-failed.")
-          Optional<String> exitReason,
+      Optional<ExitReason> exitReason,
       @Doc("Folder of its log files.") String logFolder,
       @Doc("Folder of what it wrote over the image.") String upperFolder,
       @Doc("cgroup folders, by controller; \"\" for v2.") Map<String, String> cgroups,
@@ -108,9 +162,7 @@ public interface ContainerApi {
   record Exit(
       @Doc("0 to 255; 128 and the signal's number when a signal ended it; 137 when it was lost.")
           int exitCode,
-      @Doc(
-              "exited, signal, oom, lost or launch-failed; not-started where there was nothing to stop.")
-          String reason,
+      @Doc("not-started where there was nothing to stop.") ExitReason reason,
       Optional<Long> finishedAt) {}
 
   @Doc(
@@ -118,7 +170,7 @@ public interface ContainerApi {
   record Filter(
       @Doc("Also those that don't run; default false, true with status or exited.")
           Optional<Boolean> all,
-      @Doc("Statuses to keep.") Optional<List<String>> status,
+      @Doc("Statuses to keep.") Optional<List<Status>> status,
       @Doc("How the id begins.") Optional<List<String>> id,
       @Doc("Parts of the name.") Optional<List<String>> name,
       @Doc("References or ids of the image.") Optional<List<String>> image,
@@ -152,7 +204,7 @@ public interface ContainerApi {
           String stream) {}
 
   @Doc("A path that a container changed.")
-  record Change(@Doc("added, changed or removed.") String kind, String path) {}
+  record Change(ChangeKind kind, String path) {}
 
   @Doc("Makes a container without starting it.")
   @Mutating
@@ -164,6 +216,7 @@ public interface ContainerApi {
 
   @Doc("Prepares a start with its standard streams attached, so that no byte is lost.")
   @Mutating
+  @Bytes(Bytes.Use.PROGRAM)
   Attachment attach(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
   @Doc(
@@ -218,17 +271,14 @@ public interface ContainerApi {
 
   @Doc("Prepares a program to run in a running container.")
   @Mutating
+  @Bytes(Bytes.Use.PROGRAM)
   Exec exec(ExecParams params);
 
   @Doc("Tells how an exec ended.")
   ExecStatus execStatus(@Param(name = "exec", doc = "Id of the exec.") String exec);
 
   @Doc("An exec's state.")
-  record ExecStatus(
-      String id,
-      String container,
-      @Doc("created, running or exited.") String status,
-      Optional<Integer> exitCode) {}
+  record ExecStatus(String id, String container, ExecState status, Optional<Integer> exitCode) {}
 
   @Doc("Which part of a log.")
   record LogParams(
@@ -243,7 +293,7 @@ public interface ContainerApi {
   @Doc("One line of a log.")
   record LogLine(
       @Doc("RFC 3339 with nanoseconds.") String time,
-      @Doc("stdout or stderr.") String stream,
+      OutputStream stream,
       @Doc("Without its line end; bytes that aren't UTF-8 are replaced.") String line,
       @Doc("Whether the line goes on in the next entry.") boolean partial) {}
 

@@ -1,5 +1,7 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,12 +36,21 @@ public interface GcApi {
   @Doc("A plan; it is kept a day.")
   record Plan(String id, List<Item> items, @Doc("Sum.") long bytes, long createdAt) {}
 
+  @Doc("What became of an item.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Fate {
+    REMOVED,
+    IN_USE,
+    GONE,
+    FAILED
+  }
+
   @Doc("What became of one item.")
   record Outcome(
       String kind,
       String id,
       String name,
-      @Doc("removed, in-use, gone or failed; reason says why.") String outcome,
+      @Doc("reason says why.") Fate outcome,
       String reason,
       long bytes) {}
 
@@ -53,7 +64,8 @@ public interface GcApi {
   Plan plan(@Param(name = "policy", doc = "What may go.") Policy policy);
 
   @Doc(
-      "Removes what is on a plan and still unused. Result of the operation: Report, also where it was cancelled.")
+      "Removes what is on a plan and still unused. The operation has a result also where it was cancelled.")
   @Mutating
+  @Begins(Report.class)
   OperationApi.Started apply(@Param(name = "plan", doc = "Id of the plan.") String plan);
 }

@@ -73,10 +73,13 @@ public interface ImageApi {
 
   @Doc("Makes an image of a tar of a root file system: plain, gzip, zstd or xz.")
   @Mutating
+  @Begins(Identity.class)
+  @Bytes(Bytes.Use.UPLOAD)
   Upload importTar(ImportParams params);
 
-  @Doc("Makes a Debian base image from a Debian mirror. Result: Identity.")
+  @Doc("Makes a Debian base image from a Debian mirror.")
   @Mutating
+  @Begins(Identity.class)
   OperationApi.Started bootstrap(BootstrapParams params);
 
   @Doc("Gives an image one more reference.")

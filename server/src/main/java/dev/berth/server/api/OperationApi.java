@@ -1,6 +1,8 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,48 @@ public interface OperationApi {
       long done,
       @Doc("0 where it isn't known.") long total) {}
 
+  @Doc("Why something was refused or failed. A name is never changed and never reused.")
+  enum ErrorKind {
+    INVALID_ARGUMENT,
+    NOT_FOUND,
+    ALREADY_EXISTS,
+    CONFLICT,
+    IN_USE,
+    UNSUPPORTED,
+    PERMISSION_DENIED,
+    RESOURCE_EXHAUSTED,
+    UNAVAILABLE,
+    TIMEOUT,
+    CANCELLED,
+    INTERRUPTED,
+    CORRUPT,
+    KERNEL,
+    EXEC_FAILED,
+    BUILD_FAILED,
+    INTERNAL
+  }
+
+  @Doc("Where an operation stands. INTERRUPTED: the server ended before it did.")
+  enum Status {
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    CANCELLED,
+    INTERRUPTED
+  }
+
+  @Doc("What a line is: the title of what begins, a warning, or what a program printed.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum LineKind {
+    STEP,
+    WARNING,
+    STDOUT,
+    STDERR
+  }
+
   @Doc("Why it failed.")
   record Failure(
-      String kind,
+      ErrorKind kind,
       String message,
       @Doc("Facts for programs, such as exitCode, step, line and command of a build.")
           Map<String, String> details) {}
@@ -29,7 +70,7 @@ public interface OperationApi {
   @Doc("A line that an operation said.")
   record Line(
       @Doc("Rises by one with each line; where some are missing, they were not kept.") long number,
-      @Doc("step for the title of what begins, warning, stdout or stderr.") String stream,
+      LineKind stream,
       String text) {}
 
   @Doc("An operation.")
@@ -37,7 +78,7 @@ public interface OperationApi {
       String id,
       @Doc("The method that began it.") String kind,
       String subject,
-      @Doc("RUNNING, SUCCEEDED, FAILED, CANCELLED or INTERRUPTED.") String status,
+      Status status,
       Progress progress,
       @Doc(
               "What the method documents, once it has succeeded; of gc.apply also once it was cancelled.")
@@ -69,5 +110,5 @@ public interface OperationApi {
   Details cancel(@Param(name = "operation", doc = "Its id.") String operation);
 
   @Doc("Lists operations of the last day, newest first.")
-  List<Details> list(@Param(name = "status", doc = "Only these.") Optional<List<String>> status);
+  List<Details> list(@Param(name = "status", doc = "Only these.") Optional<List<Status>> status);
 }

@@ -1,5 +1,7 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,14 @@ public interface SystemApi {
       List<String> features,
       @Doc("By name: requestBytes, depth, batch, callsInFlight ...") Map<String, Long> limits) {}
 
+  @Doc("Which control groups the machine has.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Cgroups {
+    V1,
+    V2,
+    HYBRID
+  }
+
   @Doc("Where something is.")
   record Place(String name, String path, @Doc("What is there, in which format.") String format) {}
 
@@ -24,7 +34,7 @@ public interface SystemApi {
       int pid,
       long startedAt,
       String kernel,
-      @Doc("v1, v2 or hybrid.") String cgroups,
+      Cgroups cgroups,
       @Doc("Controllers that containers can use.") List<String> controllers,
       @Doc("Feature to what was found.") Map<String, String> features,
       List<Place> places,
@@ -35,7 +45,12 @@ public interface SystemApi {
 
   @Doc("Begins a conversation: versions, features, limits.")
   Hello hello(
-      @Param(name = "client", doc = "Name and version of the client.") Optional<String> client);
+      @Param(name = "client", doc = "Name and version of the client.") Optional<String> client,
+      @Param(
+              name = "apiVersion",
+              doc =
+                  "major.minor of the API that the client was made for; a server of another major version refuses.")
+          Optional<String> apiVersion);
 
   @Doc("Tells where everything is, and what this machine can do.")
   Info info();

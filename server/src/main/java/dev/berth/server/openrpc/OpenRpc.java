@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.api.Doc;
+import dev.berth.server.api.OperationApi;
 import dev.berth.server.rpc.ApiMethod;
 import dev.berth.server.rpc.ApiType;
 import dev.berth.server.rpc.Catalog;
 import dev.berth.server.rpc.Endpoint;
 import dev.berth.server.rpc.RpcError;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The OpenRPC document of the API. It is checked in as {@code openrpc.json} beside the server's
@@ -71,6 +72,10 @@ public final class OpenRpc {
   private ObjectNode method(ApiMethod method) {
     var node = JSON.objectNode().put("name", method.name()).put("summary", method.doc());
     node.put("paramStructure", "by-name").put("x-mutating", method.mutating());
+    // One that changes something is done once for each requestId, and so can be sent again.
+    node.put("x-idempotent", true).put("x-since", method.since());
+    method.operation().ifPresent(type -> node.set("x-operation", schemas.of(type)));
+    method.bytes().ifPresent(use -> node.put("x-bytes", use.name().toLowerCase(Locale.ROOT)));
     var parameters = node.putArray("params");
     // OpenRPC wants what must be given before what may be.
     method.parameters().stream()
@@ -94,6 +99,7 @@ public final class OpenRpc {
       node.put("description", field.doc());
     }
     node.put("required", !field.isOptional());
+    Schemas.marked(node, field);
     return node.set("schema", schemas.of(field.type()));
   }
 
@@ -102,7 +108,10 @@ public final class OpenRpc {
         JSON.objectNode()
             .put("name", Endpoint.DISCOVER)
             .put("summary", "Answers with this document.")
-            .put("paramStructure", "by-name");
+            .put("paramStructure", "by-name")
+            .put("x-mutating", false)
+            .put("x-idempotent", true)
+            .put("x-since", ApiType.Field.FIRST_VERSION);
     node.putArray("params");
     node.putObject("result").put("name", "result").putObject("schema").put("type", "object");
     return node;
@@ -137,17 +146,14 @@ public final class OpenRpc {
     return references;
   }
 
-  private static ObjectNode errors() {
+  private ObjectNode errors() {
     var node = JSON.objectNode();
     for (var code : CODES) {
       var error =
           node.putObject(code.name()).put("code", code.code()).put("message", code.message());
       var data = error.putObject("data").put("type", "object");
       var properties = data.putObject("properties");
-      var kinds = properties.putObject("kind").put("type", "string").putArray("enum");
-      for (var kind : ErrorKind.values()) {
-        kinds.add(kind.name());
-      }
+      properties.set("kind", schemas.of(new ApiType.Choice(OperationApi.ErrorKind.class)));
       properties
           .putObject("details")
           .put("type", "object")

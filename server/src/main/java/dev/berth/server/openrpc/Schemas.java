@@ -10,9 +10,11 @@ import java.util.TreeMap;
 
 /** JSON Schemas of the API's types; records by reference, each once. */
 final class Schemas {
+  private static final String FIRST_VERSION = ApiType.Field.FIRST_VERSION;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Map<String, ApiType.Named> known = new TreeMap<>();
+  private final Map<String, ApiType.Choice> choices = new TreeMap<>();
   private final Deque<ApiType.Named> todo = new ArrayDeque<>();
 
   /** The schema of a type; a record in it is described in {@link #components}. */
@@ -28,7 +30,11 @@ final class Schemas {
       case ApiType.MapOf(var value) ->
           node.put("type", "object").set("additionalProperties", of(value));
       case ApiType.Maybe(var present) -> of(present);
-      case ApiType.Named named -> reference(named);
+      case ApiType.Choice choice -> {
+        choices.put(choice.name(), choice);
+        yield reference(choice.name());
+      }
+      case ApiType.Named named -> record(named);
     };
   }
 
@@ -37,20 +43,35 @@ final class Schemas {
         .put("format", whole.most() > Integer.MAX_VALUE ? "int64" : "int32");
   }
 
-  private ObjectNode reference(ApiType.Named named) {
+  private static ObjectNode reference(String name) {
+    return JSON.objectNode().put("$ref", "#/components/schemas/" + name);
+  }
+
+  private ObjectNode record(ApiType.Named named) {
     var before = known.putIfAbsent(named.name(), named);
     if (before == null) {
       todo.add(named);
     } else if (!before.equals(named)) {
       throw new IllegalArgumentException("two records are named " + named.name());
     }
-    return JSON.objectNode().put("$ref", "#/components/schemas/" + named.name());
+    return reference(named.name());
   }
 
   /** A field's schema with its documentation beside it. */
   ObjectNode documented(ApiType.Field field) {
     var schema = of(field.type());
-    return field.doc().isEmpty() ? schema : schema.put("description", field.doc());
+    if (!field.doc().isEmpty()) {
+      schema.put("description", field.doc());
+    }
+    return marked(schema, field);
+  }
+
+  /** With the marks of a field, or of a parameter. */
+  static ObjectNode marked(ObjectNode node, ApiType.Field field) {
+    if (!field.since().equals(FIRST_VERSION)) {
+      node.put("x-since", field.since());
+    }
+    return field.secret() ? node.put("x-secret", true) : node;
   }
 
   /** The records met so far and those that they refer to, by name. */
@@ -58,14 +79,25 @@ final class Schemas {
     var described = new TreeMap<String, ObjectNode>();
     while (!todo.isEmpty()) {
       var named = todo.remove();
-      described.put(named.name(), record(named));
+      described.put(named.name(), describe(named));
     }
+    choices.forEach((name, choice) -> described.put(name, describe(choice)));
     var all = JSON.objectNode();
     described.forEach(all::set);
     return all;
   }
 
-  private ObjectNode record(ApiType.Named named) {
+  private static ObjectNode describe(ApiType.Choice choice) {
+    var node = JSON.objectNode().put("type", "string");
+    if (!choice.doc().isEmpty()) {
+      node.put("description", choice.doc());
+    }
+    var words = node.putArray("enum");
+    choice.words().forEach(words::add);
+    return node;
+  }
+
+  private ObjectNode describe(ApiType.Named named) {
     var node = JSON.objectNode().put("type", "object");
     if (!named.doc().isEmpty()) {
       node.put("description", named.doc());

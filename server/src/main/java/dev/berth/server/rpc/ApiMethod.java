@@ -1,7 +1,11 @@
 package dev.berth.server.rpc;
 
+import dev.berth.server.api.Begins;
+import dev.berth.server.api.Bytes;
+import dev.berth.server.api.Since;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A method of the API, as its interface describes it.
@@ -24,6 +28,23 @@ public record ApiMethod(
 
   public ApiMethod {
     parameters = List.copyOf(parameters);
+  }
+
+  /** The version of the API that brought it. */
+  public String since() {
+    var since = method.getAnnotation(Since.class);
+    return since == null ? ApiType.Field.FIRST_VERSION : since.value();
+  }
+
+  /** The result of the operation that it begins. */
+  public Optional<ApiType> operation() {
+    return Optional.ofNullable(method.getAnnotation(Begins.class))
+        .map(begins -> ApiType.of(begins.value()));
+  }
+
+  /** What the token of its answer is for. */
+  public Optional<Bytes.Use> bytes() {
+    return Optional.ofNullable(method.getAnnotation(Bytes.class)).map(Bytes::value);
   }
 
   public String namespace() {

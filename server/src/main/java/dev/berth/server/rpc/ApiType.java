@@ -2,6 +2,9 @@ package dev.berth.server.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.api.Doc;
+import dev.berth.server.api.Secret;
+import dev.berth.server.api.Since;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -36,17 +39,34 @@ public sealed interface ApiType {
   /** May be left out, or null. */
   record Maybe(ApiType present) implements ApiType {}
 
+  /** One of a closed set of words; later versions may know more of them. */
+  record Choice(Class<? extends Enum<?>> type) implements ApiType {
+    /** The name under which clients know it, such as {@code ContainerStatus}. */
+    public String name() {
+      return nameOf(type);
+    }
+
+    public String doc() {
+      return docOf(type);
+    }
+
+    /** The words, as they are sent. */
+    public List<String> words() {
+      return Arrays.stream(type.getEnumConstants())
+          .map(constant -> RpcJson.tree(constant).textValue())
+          .toList();
+    }
+  }
+
   /** A record of the API, known by its class: records may refer to one another. */
   record Named(Class<?> type) implements ApiType {
     /** The name under which clients know it, such as {@code ContainerCreateParams}. */
     public String name() {
-      var owner = type.getEnclosingClass();
-      return (owner == null ? "" : Catalog.stem(owner)) + type.getSimpleName();
+      return nameOf(type);
     }
 
     public String doc() {
-      var doc = type.getAnnotation(Doc.class);
-      return doc == null ? "" : doc.value();
+      return docOf(type);
     }
 
     public List<Field> fields() {
@@ -54,17 +74,43 @@ public sealed interface ApiType {
     }
   }
 
-  /** A field of a record, or a parameter of a method. */
-  record Field(String name, ApiType type, String doc) {
+  private static String nameOf(Class<?> type) {
+    var owner = type.getEnclosingClass();
+    return (owner == null ? "" : Catalog.stem(owner)) + type.getSimpleName();
+  }
+
+  private static String docOf(AnnotatedElement element) {
+    var doc = element.getAnnotation(Doc.class);
+    return doc == null ? "" : doc.value();
+  }
+
+  /**
+   * A field of a record, or a parameter of a method.
+   *
+   * @param since the version of the API that brought it
+   * @param secret whether its value must be neither logged nor kept
+   */
+  record Field(String name, ApiType type, String doc, String since, boolean secret) {
+    /** The version of the API that brought what says nothing of its own. */
+    public static final String FIRST_VERSION = "0.1";
+
+    static Field of(String name, Type type, String doc, AnnotatedElement element) {
+      var since = element.getAnnotation(Since.class);
+      return new Field(
+          name,
+          ApiType.of(type),
+          doc,
+          since == null ? FIRST_VERSION : since.value(),
+          element.isAnnotationPresent(Secret.class));
+    }
+
     public boolean isOptional() {
       return type instanceof Maybe;
     }
   }
 
   private static Field field(RecordComponent component) {
-    var doc = component.getAnnotation(Doc.class);
-    return new Field(
-        component.getName(), of(component.getGenericType()), doc == null ? "" : doc.value());
+    return Field.of(component.getName(), component.getGenericType(), docOf(component), component);
   }
 
   /** Reads a Java type; one that the API can't have is a mistake in the API. */
@@ -107,9 +153,17 @@ public sealed interface ApiType {
     if (type == JsonNode.class) {
       return new Anything();
     }
+    if (type.isEnum()) {
+      return choice(type);
+    }
     if (type.isRecord()) {
       return new Named(type);
     }
     throw new IllegalArgumentException("the API can't carry " + type);
+  }
+
+  @SuppressWarnings("unchecked") // it is an enum
+  private static Choice choice(Class<?> type) {
+    return new Choice((Class<? extends Enum<?>>) type);
   }
 }

@@ -93,8 +93,7 @@ public final class Catalog {
     if (param == null) {
       throw new IllegalArgumentException(parameter + " has no @Param");
     }
-    return new ApiType.Field(
-        param.name(), ApiType.of(parameter.getParameterizedType()), param.doc());
+    return ApiType.Field.of(param.name(), parameter.getParameterizedType(), param.doc(), parameter);
   }
 
   public Optional<ApiMethod> find(String name) {

@@ -60,6 +60,7 @@ final class ParameterCheck {
               value,
               value.isNumber() && Double.isFinite(value.doubleValue()),
               "a number that a double can hold");
+      case ApiType.Choice choice -> choice(path, value, choice.words());
       case ApiType.ListOf(var element) -> {
         expect(path, value, value.isArray(), "a list");
         for (int i = 0; i < value.size(); i++) {
@@ -83,6 +84,11 @@ final class ParameterCheck {
   private void text(String path, JsonNode value) {
     expect(path, value, value.isTextual(), "a string");
     noNul(path, value.textValue());
+  }
+
+  private void choice(String path, JsonNode value, List<String> words) {
+    boolean known = value.isTextual() && words.contains(value.textValue());
+    expect(path, value, known, "one of " + String.join(", ", words));
   }
 
   /** The kernel ends strings at a NUL: what is checked would not be what is done. */

@@ -12,6 +12,7 @@ import dev.berth.server.api.BuildApi;
 import dev.berth.server.stream.Tokens;
 import dev.berth.server.stream.Upload;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,7 +87,7 @@ public final class BuildService implements BuildApi {
 
   private static ProgramStep step(Step step) {
     return new ProgramStep(
-        step.kind(),
+        step.kind().name().toLowerCase(Locale.ROOT),
         step.arguments().orElse(List.of()),
         step.shell().orElse(false),
         step.sources().orElse(List.of()),

@@ -41,7 +41,7 @@ final class ContainerRecords {
         container.image(),
         container.imageId().value(),
         container.command(),
-        container.status().label(),
+        ContainerApi.Status.valueOf(container.status().name()),
         container.createdAt().toEpochMilli(),
         container.startedAt().map(Instant::toEpochMilli),
         container.exit().flatMap(ContainerExit::finishedAt).map(Instant::toEpochMilli),
@@ -52,7 +52,11 @@ final class ContainerRecords {
 
   static ContainerApi.Exit exit(ContainerExit exit) {
     return new ContainerApi.Exit(
-        exit.code(), exit.reason().label(), exit.finishedAt().map(Instant::toEpochMilli));
+        exit.code(), reason(exit), exit.finishedAt().map(Instant::toEpochMilli));
+  }
+
+  private static ContainerApi.ExitReason reason(ContainerExit exit) {
+    return ContainerApi.ExitReason.valueOf(exit.reason().name());
   }
 
   static ContainerApi.Details details(ContainerDetails details) {
@@ -61,7 +65,7 @@ final class ContainerRecords {
     return new ContainerApi.Details(
         summary(details.summary()),
         spec(details.summary().name(), details.spec()),
-        details.summary().exit().map(exit -> exit.reason().label()),
+        details.summary().exit().map(ContainerRecords::reason),
         details.logFolder().toString(),
         details.upper().toString(),
         cgroups,
@@ -110,14 +114,14 @@ final class ContainerRecords {
     return switch (mount) {
       case ContainerMount.Bind bind ->
           new ContainerApi.Mount(
-              "bind",
+              ContainerApi.MountType.BIND,
               Optional.of(bind.source()),
               bind.target(),
               Optional.of(bind.readOnly()),
               Optional.empty());
       case ContainerMount.Tmpfs tmpfs ->
           new ContainerApi.Mount(
-              "tmpfs",
+              ContainerApi.MountType.TMPFS,
               Optional.empty(),
               tmpfs.target(),
               Optional.of(tmpfs.readOnly()),
@@ -142,13 +146,16 @@ final class ContainerRecords {
 
   static ContainerApi.ExecStatus execStatus(ExecStatus status) {
     return new ContainerApi.ExecStatus(
-        status.id().value(), status.container().value(), status.state().label(), status.exitCode());
+        status.id().value(),
+        status.container().value(),
+        ContainerApi.ExecState.valueOf(status.state().name()),
+        status.exitCode());
   }
 
   static ContainerApi.LogLine line(LogLine line) {
     return new ContainerApi.LogLine(
         NANOSECONDS.format(line.time()),
-        line.stream().name().toLowerCase(Locale.ROOT),
+        ContainerApi.OutputStream.valueOf(line.stream().name()),
         new String(line.content(), StandardCharsets.UTF_8),
         line.partial());
   }
@@ -158,7 +165,7 @@ final class ContainerRecords {
         .map(
             change ->
                 new ContainerApi.Change(
-                    change.kind().name().toLowerCase(Locale.ROOT), change.path()))
+                    ContainerApi.ChangeKind.valueOf(change.kind().name()), change.path()))
         .toList();
   }
 }

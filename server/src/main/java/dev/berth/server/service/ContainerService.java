@@ -23,7 +23,6 @@ import dev.berth.server.rpc.Renewing;
 import dev.berth.server.rpc.RpcJson;
 import dev.berth.server.stream.Tokens;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,7 +138,7 @@ public final class ContainerService implements ContainerApi, Renewing {
   private static Exit exit(ExitRecord ended) {
     return new Exit(
         ended.exitCode(),
-        ended.signal() != 0 ? "signal" : "exited",
+        ended.signal() != 0 ? ExitReason.SIGNAL : ExitReason.EXITED,
         Optional.of(ended.at().toEpochMilli()));
   }
 
@@ -208,7 +207,7 @@ public final class ContainerService implements ContainerApi, Renewing {
   private static ContainerFilter filter(Filter filter) {
     Set<ContainerStatus> statuses =
         filter.status().orElse(List.of()).stream()
-            .map(ContainerService::status)
+            .map(status -> ContainerStatus.valueOf(status.name()))
             .collect(Collectors.toSet());
     return new ContainerFilter(
         filter.all().orElse(false),
@@ -220,21 +219,6 @@ public final class ContainerService implements ContainerApi, Renewing {
         filter.label().orElse(List.of()),
         filter.before(),
         filter.since());
-  }
-
-  private static ContainerStatus status(String label) {
-    return Arrays.stream(ContainerStatus.values())
-        .filter(status -> status.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                BerthException.invalid(
-                    "cannot list containers: there is no status \"%s\"; there are %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(ContainerStatus.values())
-                                .map(ContainerStatus::label)
-                                .collect(Collectors.joining(", ")))));
   }
 
   @Override
@@ -267,7 +251,7 @@ public final class ContainerService implements ContainerApi, Renewing {
       return exit(ended.get());
     }
     int code = containers.awaitExec(id, Optional.empty()).exitCode().orElse(137);
-    return new Exit(code, "lost", Optional.empty());
+    return new Exit(code, ExitReason.LOST, Optional.empty());
   }
 
   @Override

@@ -54,7 +54,7 @@ final class CreateRequests {
   private static ContainerMount mount(ContainerApi.Mount mount) {
     boolean readOnly = mount.readOnly().orElse(false);
     return switch (mount.type()) {
-      case "bind" -> {
+      case BIND -> {
         if (mount.size().isPresent()) {
           throw refuse(mount, "a bind mount has no size");
         }
@@ -63,13 +63,12 @@ final class CreateRequests {
             mount.target(),
             readOnly);
       }
-      case "tmpfs" -> {
+      case TMPFS -> {
         if (mount.source().isPresent()) {
           throw refuse(mount, "a tmpfs has no source");
         }
         yield new ContainerMount.Tmpfs(mount.target(), readOnly, mount.size());
       }
-      default -> throw refuse(mount, "its type is neither \"bind\" nor \"tmpfs\"");
     };
   }
 

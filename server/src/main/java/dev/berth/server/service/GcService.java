@@ -12,6 +12,7 @@ import dev.berth.server.api.GcApi;
 import dev.berth.server.api.OperationApi;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The namespace {@code gc}. */
@@ -84,6 +85,10 @@ public final class GcService implements GcApi {
         plan.createdAt().toEpochMilli());
   }
 
+  private static Fate fate(String label) {
+    return Fate.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   private static Report report(CleanupReport report) {
     return new Report(
         report.plan(),
@@ -94,7 +99,7 @@ public final class GcService implements GcApi {
                         outcome.kind(),
                         outcome.id(),
                         outcome.name(),
-                        outcome.outcome(),
+                        fate(outcome.outcome()),
                         outcome.reason(),
                         outcome.bytes()))
             .toList(),

@@ -19,7 +19,7 @@ final class OperationRecords {
         operation.id(),
         operation.kind(),
         operation.subject(),
-        operation.status().name(),
+        OperationApi.Status.valueOf(operation.status().name()),
         new OperationApi.Progress(
             progress.sequence(), progress.message(), progress.done(), progress.total()),
         operation.result().map(RpcJson::read),
@@ -28,7 +28,9 @@ final class OperationRecords {
             .map(
                 failure ->
                     new OperationApi.Failure(
-                        failure.kind().name(), failure.message(), failure.details())),
+                        OperationApi.ErrorKind.valueOf(failure.kind().name()),
+                        failure.message(),
+                        failure.details())),
         operation.createdAt().toEpochMilli(),
         operation.finishedAt().map(Instant::toEpochMilli));
   }

@@ -1,15 +1,13 @@
 package dev.berth.server.service;
 
-import dev.berth.engine.error.BerthException;
 import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.OperationStatus;
 import dev.berth.engine.operation.Operations;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.rpc.Answering;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The namespace {@code operation}. */
 public final class OperationService implements OperationApi {
@@ -34,7 +32,7 @@ public final class OperationService implements OperationApi {
   @Override
   public List<Line> output(String operation, Optional<Long> after) {
     return operations.output(operation, after.orElse(0L)).stream()
-        .map(line -> new Line(line.number(), line.stream(), line.text()))
+        .map(line -> new Line(line.number(), kind(line.stream()), line.text()))
         .toList();
   }
 
@@ -47,26 +45,17 @@ public final class OperationService implements OperationApi {
   }
 
   @Override
-  public List<Details> list(Optional<List<String>> status) {
-    var wanted = status.map(names -> names.stream().map(OperationService::status).toList());
+  public List<Details> list(Optional<List<Status>> status) {
+    var wanted =
+        status.map(
+            names -> names.stream().map(one -> OperationStatus.valueOf(one.name())).toList());
     return operations.list().stream()
         .filter(operation -> wanted.map(list -> list.contains(operation.status())).orElse(true))
         .map(OperationRecords::details)
         .toList();
   }
 
-  private static OperationStatus status(String name) {
-    return Arrays.stream(OperationStatus.values())
-        .filter(status -> status.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                BerthException.invalid(
-                    "cannot list operations: there is no status \"%s\"; there are %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(OperationStatus.values())
-                                .map(Enum::name)
-                                .collect(Collectors.joining(", ")))));
+  private static LineKind kind(String label) {
+    return LineKind.valueOf(label.toUpperCase(Locale.ROOT));
   }
 }

@@ -7,7 +7,6 @@ import dev.berth.server.api.SystemApi;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +37,7 @@ public record SystemInfo(
         (int) ProcessHandle.current().pid(),
         startedAt,
         machine.release(),
-        machine.cgroups().kind().name().toLowerCase(Locale.ROOT),
+        SystemApi.Cgroups.valueOf(machine.cgroups().kind().name()),
         machine.cgroups().controllers().stream().sorted().toList(),
         features(machine),
         places(),

@@ -23,7 +23,9 @@ public final class SystemService implements SystemApi {
   }
 
   @Override
-  public Hello hello(Optional<String> client) {
+  public Hello hello(Optional<String> client, Optional<String> apiVersion) {
+    apiVersion.ifPresent(
+        version -> ApiVersion.parse(version).requireServer(ApiVersion.parse(hello.apiVersion())));
     return hello;
   }
 

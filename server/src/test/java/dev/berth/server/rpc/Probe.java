@@ -23,6 +23,11 @@ final class Probe implements ProbeApi {
   }
 
   @Override
+  public Volume speak(Volume volume) {
+    return volume;
+  }
+
+  @Override
   public int add(int a, Optional<Integer> b) {
     return a + b.orElse(1);
   }

@@ -25,6 +25,15 @@ public interface ProbeApi {
       Point point,
       Optional<List<Point>> points) {}
 
+  @Doc("How loud.")
+  enum Volume {
+    LOW,
+    HIGH
+  }
+
+  @Doc("Speaks.")
+  Volume speak(@Param(name = "volume", doc = "How loud.") Volume volume);
+
   @Doc("Adds.")
   int add(
       @Param(name = "a", doc = "First.") int a,
