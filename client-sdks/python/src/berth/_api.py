@@ -1,0 +1,950 @@
+# Generated from openrpc.json by client-sdks; don't edit it.
+"""The methods of the API."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Optional, Sequence, Union
+
+from . import types as t
+from ._core.calls import OnProgress, Upload
+from ._core.sync import Core, Program, Subscription
+
+API_VERSION = "0.1"
+
+
+class BuildMethods:
+    """Builds: images made step by step."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def run(
+        self,
+        *,
+        dockerfile: Optional[str] = None,
+        graph: Optional[t.BuildGraph] = None,
+        tags: Optional[Sequence[str]] = None,
+        arguments: Optional[Mapping[str, str]] = None,
+        labels: Optional[Mapping[str, str]] = None,
+        no_cache: Optional[bool] = None,
+        context: Optional[Upload] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.BuildResult:
+        """Builds an image. operation.output tells its steps and what they print.
+
+        Args:
+            context: folder to send, or a tar: a path, bytes, an open file or chunks of bytes.
+            dockerfile: Text of the Dockerfile, at most 1 MiB.
+            tags: References to tag the image with.
+            arguments: Values of ARG.
+            no_cache: Runs every step, whatever the cache has.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.operate(
+            "build.run",
+            {
+                "dockerfile": dockerfile,
+                "graph": graph,
+                "tags": tags,
+                "arguments": arguments,
+                "labels": labels,
+                "noCache": no_cache,
+                "context": context is not None or None,
+            },
+            t.BuildResult,
+            upload=context,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
+
+class ContainerMethods:
+    """Containers: running instances of images."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def attach(
+        self,
+        container: str,
+        *,
+        request_id: Optional[str] = None,
+    ) -> Program:
+        """Prepares a start with its standard streams attached, so that no byte is lost.
+
+        Args:
+            container: Id, prefix or name.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.program(
+            "container.attach",
+            {
+                "container": container,
+            },
+            request_id=request_id,
+        )
+
+    def commit(
+        self,
+        container: str,
+        *,
+        reference: Optional[str] = None,
+        author: Optional[str] = None,
+        message: Optional[str] = None,
+        changes: Optional[Sequence[str]] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageIdentity:
+        """Makes an image of a container's present files.
+
+        Args:
+            reference: Reference to tag the image with.
+            changes: Dockerfile instructions CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, WORKDIR.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.commit",
+            {
+                "container": container,
+                "reference": reference,
+                "author": author,
+                "message": message,
+                "changes": changes,
+            },
+            t.ImageIdentity,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def create(
+        self,
+        image: str,
+        *,
+        name: Optional[str] = None,
+        command: Optional[Sequence[str]] = None,
+        entrypoint: Optional[Sequence[str]] = None,
+        environment: Optional[Sequence[str]] = None,
+        user: Optional[str] = None,
+        groups: Optional[Sequence[str]] = None,
+        working_folder: Optional[str] = None,
+        hostname: Optional[str] = None,
+        network: Optional[str] = None,
+        mounts: Optional[Sequence[t.ContainerMount]] = None,
+        read_only: Optional[bool] = None,
+        ulimits: Optional[Sequence[t.ContainerUlimit]] = None,
+        resources: Optional[t.ContainerResources] = None,
+        cap_add: Optional[Sequence[str]] = None,
+        cap_drop: Optional[Sequence[str]] = None,
+        new_privileges: Optional[bool] = None,
+        sysctls: Optional[Mapping[str, str]] = None,
+        labels: Optional[Mapping[str, str]] = None,
+        stop_signal: Optional[str] = None,
+        stdin: Optional[bool] = None,
+        auto_remove: Optional[bool] = None,
+        log_max_size: Optional[int] = None,
+        log_max_files: Optional[int] = None,
+        devices: Optional[Sequence[t.ContainerDevice]] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerCreated:
+        """Makes a container without starting it.
+
+        Args:
+            image: Reference or id of the image.
+            name: Unique name, [a-zA-Z0-9][a-zA-Z0-9_.-]*; generated when left out.
+            command: Replaces the image's command.
+            entrypoint: Replaces the image's entrypoint; an empty list clears it.
+            environment: NAME=value, over the image's environment; NAME alone takes the image's
+                away.
+            user: user[:group], names or numbers.
+            groups: Further groups, names or numbers.
+            working_folder: Absolute path; made when missing.
+            hostname: Host name; default: the first 12 digits of the id.
+            network: "none" (default) or "host".
+            mounts: Bind and tmpfs mounts.
+            read_only: Whether the root file system is read-only.
+            ulimits: Limits of resources.
+            resources: Limits enforced through cgroups.
+            cap_add: Capabilities to add to the default, without CAP_; ALL is all.
+            cap_drop: Capabilities to drop; ALL is all.
+            new_privileges: Whether programs can gain privileges by execve; default false.
+            sysctls: Sysctls that are namespaced, by name.
+            labels: Labels by name; the prefix dev.berth. is reserved.
+            stop_signal: Signal to stop it, such as SIGTERM.
+            stdin: Whether standard input can be written; else it is /dev/null.
+            auto_remove: Whether it is removed when it has exited.
+            log_max_size: Bytes of a log file before it is rotated; default 10 MB.
+            log_max_files: Log files kept; default 3.
+            devices: Devices of the host beside null, zero, full, random, urandom, tty and ptmx.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.create",
+            {
+                "image": image,
+                "name": name,
+                "command": command,
+                "entrypoint": entrypoint,
+                "environment": environment,
+                "user": user,
+                "groups": groups,
+                "workingFolder": working_folder,
+                "hostname": hostname,
+                "network": network,
+                "mounts": mounts,
+                "readOnly": read_only,
+                "ulimits": ulimits,
+                "resources": resources,
+                "capAdd": cap_add,
+                "capDrop": cap_drop,
+                "newPrivileges": new_privileges,
+                "sysctls": sysctls,
+                "labels": labels,
+                "stopSignal": stop_signal,
+                "stdin": stdin,
+                "autoRemove": auto_remove,
+                "logMaxSize": log_max_size,
+                "logMaxFiles": log_max_files,
+                "devices": devices,
+            },
+            t.ContainerCreated,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def diff(
+        self,
+        container: str,
+    ) -> List[t.ContainerChange]:
+        """Which paths a container changed over its image.
+
+        Args:
+            container: Id, prefix or name.
+        """
+        return self._core.call(
+            "container.diff",
+            {
+                "container": container,
+            },
+            List[t.ContainerChange],
+        )
+
+    def exec(
+        self,
+        container: str,
+        *,
+        command: Sequence[str],
+        environment: Optional[Sequence[str]] = None,
+        user: Optional[str] = None,
+        working_folder: Optional[str] = None,
+        stdin: Optional[bool] = None,
+        request_id: Optional[str] = None,
+    ) -> Program:
+        """Prepares a program to run in a running container.
+
+        Args:
+            environment: NAME=value, over the container's environment; NAME alone takes one
+                away.
+            stdin: Whether standard input can be written.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.program(
+            "container.exec",
+            {
+                "container": container,
+                "command": command,
+                "environment": environment,
+                "user": user,
+                "workingFolder": working_folder,
+                "stdin": stdin,
+            },
+            request_id=request_id,
+        )
+
+    def exec_status(
+        self,
+        exec: str,
+    ) -> t.ContainerExecStatus:
+        """Tells how an exec ended.
+
+        Args:
+            exec: Id of the exec.
+        """
+        return self._core.call(
+            "container.execStatus",
+            {
+                "exec": exec,
+            },
+            t.ContainerExecStatus,
+        )
+
+    def inspect(
+        self,
+        container: str,
+    ) -> t.ContainerDetails:
+        """Tells everything about a container.
+
+        Args:
+            container: Id, prefix or name.
+        """
+        return self._core.call(
+            "container.inspect",
+            {
+                "container": container,
+            },
+            t.ContainerDetails,
+        )
+
+    def kill(
+        self,
+        container: str,
+        *,
+        signal: Optional[str] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerSummary:
+        """Sends a signal to a container's first process.
+
+        Args:
+            container: Id, prefix or name.
+            signal: Name or number; default SIGKILL.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.kill",
+            {
+                "container": container,
+                "signal": signal,
+            },
+            t.ContainerSummary,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def list(
+        self,
+        *,
+        filter: Optional[t.ContainerFilter] = None,
+    ) -> List[t.ContainerSummary]:
+        """Lists containers, newest first.
+
+        Args:
+            filter: Which ones; default: those that run.
+        """
+        return self._core.call(
+            "container.list",
+            {
+                "filter": filter,
+            },
+            List[t.ContainerSummary],
+        )
+
+    def logs(
+        self,
+        container: str,
+        *,
+        follow: Optional[bool] = None,
+        since: Optional[int] = None,
+        until: Optional[int] = None,
+        tail: Optional[int] = None,
+        stdout: Optional[bool] = None,
+        stderr: Optional[bool] = None,
+    ) -> t.ContainerLogStream:
+        """Gives a token for GET /stream/TOKEN, which answers with the log, one LogLine as JSON a
+        line.
+
+        Args:
+            follow: Goes on until the container has ended.
+            since: Milliseconds since 1970, inclusive.
+            until: Milliseconds since 1970, exclusive.
+            tail: Only the last lines; default all.
+        """
+        return self._core.call(
+            "container.logs",
+            {
+                "container": container,
+                "follow": follow,
+                "since": since,
+                "until": until,
+                "tail": tail,
+                "stdout": stdout,
+                "stderr": stderr,
+            },
+            t.ContainerLogStream,
+        )
+
+    def remove(
+        self,
+        container: str,
+        *,
+        force: Optional[bool] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerRemoved:
+        """Removes a container with what it wrote and logged.
+
+        Args:
+            container: Id, prefix or name.
+            force: Kills it first when it runs.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.remove",
+            {
+                "container": container,
+                "force": force,
+            },
+            t.ContainerRemoved,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def rename(
+        self,
+        container: str,
+        *,
+        name: str,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerSummary:
+        """Gives a container another name.
+
+        Args:
+            container: Id, prefix or name.
+            name: The new, unused name.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.rename",
+            {
+                "container": container,
+                "name": name,
+            },
+            t.ContainerSummary,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def reopen_log(
+        self,
+        container: str,
+        *,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerSummary:
+        """Opens a running container's log again by its path, after another program has moved the
+        file; Berth's own rotation doesn't need it.
+
+        Args:
+            container: Id, prefix or name.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.reopenLog",
+            {
+                "container": container,
+            },
+            t.ContainerSummary,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def restart(
+        self,
+        container: str,
+        *,
+        signal: Optional[str] = None,
+        grace: Optional[float] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerSummary:
+        """Stops a container, where it runs, and starts it.
+
+        Args:
+            container: Id, prefix or name.
+            signal: Instead of the stop signal.
+            grace: Seconds before SIGKILL; default 10.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.restart",
+            {
+                "container": container,
+                "signal": signal,
+                "grace": grace,
+            },
+            t.ContainerSummary,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def start(
+        self,
+        container: str,
+        *,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerSummary:
+        """Starts a container; answers when its program has been executed.
+
+        Args:
+            container: Id, prefix of an id, or name.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.start",
+            {
+                "container": container,
+            },
+            t.ContainerSummary,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def stop(
+        self,
+        container: str,
+        *,
+        signal: Optional[str] = None,
+        grace: Optional[float] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ContainerExit:
+        """Asks a container to end, waits, then kills it; one that doesn't run is left as it is,
+        one that was never started answers with not-started.
+
+        Args:
+            container: Id, prefix or name.
+            signal: Instead of the stop signal.
+            grace: Seconds before SIGKILL; default 10; -1 waits forever.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "container.stop",
+            {
+                "container": container,
+                "signal": signal,
+                "grace": grace,
+            },
+            t.ContainerExit,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def wait(
+        self,
+        container: str,
+        *,
+        timeout: Optional[float] = None,
+    ) -> t.ContainerExit:
+        """Waits until a container has ended; one that was never started is waited for as well.
+
+        Args:
+            container: Id, prefix or name.
+            timeout: Seconds; without it, forever.
+        """
+        return self._core.call(
+            "container.wait",
+            {
+                "container": container,
+                "timeout": timeout,
+            },
+            t.ContainerExit,
+        )
+
+
+class GcMethods:
+    """Clean-up: planned, explained, then done."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def apply(
+        self,
+        plan: str,
+        *,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.GcReport:
+        """Removes what is on a plan and still unused. The operation has a result also where it was
+        cancelled.
+
+        Args:
+            plan: Id of the plan.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.operate(
+            "gc.apply",
+            {
+                "plan": plan,
+            },
+            t.GcReport,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
+    def plan(
+        self,
+        policy: t.GcPolicy,
+    ) -> t.GcPlan:
+        """Tells what a policy would remove, each with reason and bytes; changes nothing.
+
+        Args:
+            policy: What may go.
+        """
+        return self._core.call(
+            "gc.plan",
+            {
+                "policy": policy,
+            },
+            t.GcPlan,
+        )
+
+
+class ImageMethods:
+    """Images: what containers are made from."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def bootstrap(
+        self,
+        *,
+        suite: Optional[str] = None,
+        reference: Optional[str] = None,
+        mirror: Optional[str] = None,
+        variant: Optional[str] = None,
+        packages: Optional[Sequence[str]] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageIdentity:
+        """Makes a Debian base image from a Debian mirror.
+
+        Args:
+            suite: Debian suite, such as bookworm; default: the machine's.
+            reference: Reference to tag it with; default debian:SUITE.
+            mirror: Mirror; default: the machine's configured one.
+            variant: mmdebstrap variant; default minbase.
+            packages: Further packages.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.operate(
+            "image.bootstrap",
+            {
+                "suite": suite,
+                "reference": reference,
+                "mirror": mirror,
+                "variant": variant,
+                "packages": packages,
+            },
+            t.ImageIdentity,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
+    def history(
+        self,
+        image: str,
+    ) -> List[t.ImageHistoryEntry]:
+        """Tells how an image was made, newest step first.
+
+        Args:
+            image: Reference, id or prefix.
+        """
+        return self._core.call(
+            "image.history",
+            {
+                "image": image,
+            },
+            List[t.ImageHistoryEntry],
+        )
+
+    def import_tar(
+        self,
+        *,
+        file: Upload,
+        reference: Optional[str] = None,
+        changes: Optional[Sequence[str]] = None,
+        message: Optional[str] = None,
+        digest: Optional[str] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageIdentity:
+        """Makes an image of a tar of a root file system: plain, gzip, zstd or xz.
+
+        Args:
+            file: what to send: a path, bytes, an open file or chunks of bytes.
+            reference: Reference to tag the image with.
+            changes: Instructions as of container.commit.
+            digest: Digest that the uploaded bytes must have.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.operate(
+            "image.importTar",
+            {
+                "reference": reference,
+                "changes": changes,
+                "message": message,
+                "digest": digest,
+            },
+            t.ImageIdentity,
+            upload=file,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
+    def inspect(
+        self,
+        image: str,
+    ) -> t.ImageDetails:
+        """Tells everything about an image.
+
+        Args:
+            image: Reference, id or prefix.
+        """
+        return self._core.call(
+            "image.inspect",
+            {
+                "image": image,
+            },
+            t.ImageDetails,
+        )
+
+    def list(
+        self,
+        *,
+        reference: Optional[str] = None,
+        dangling: Optional[bool] = None,
+        label: Optional[Sequence[str]] = None,
+    ) -> List[t.ImageSummary]:
+        """Lists images, newest first.
+
+        Args:
+            reference: Only references that match this glob.
+            dangling: Only images without (true) or with (false) a reference.
+            label: Labels: "name" or "name=value".
+        """
+        return self._core.call(
+            "image.list",
+            {
+                "reference": reference,
+                "dangling": dangling,
+                "label": label,
+            },
+            List[t.ImageSummary],
+        )
+
+    def remove(
+        self,
+        image: str,
+        *,
+        force: Optional[bool] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageRemoved:
+        """Removes a reference, and the image with its last one.
+
+        Args:
+            image: Reference, id or prefix.
+            force: With an id: removes all its references. Never an image in use.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "image.remove",
+            {
+                "image": image,
+                "force": force,
+            },
+            t.ImageRemoved,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def tag(
+        self,
+        image: str,
+        *,
+        reference: str,
+        request_id: Optional[str] = None,
+    ) -> t.ImageIdentity:
+        """Gives an image one more reference.
+
+        Args:
+            image: Reference, id or prefix of an id.
+            reference: The new reference.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "image.tag",
+            {
+                "image": image,
+                "reference": reference,
+            },
+            t.ImageIdentity,
+            request_id=request_id,
+            mutating=True,
+        )
+
+
+class OperationMethods:
+    """Operations: long work with an id."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def cancel(
+        self,
+        operation: str,
+        *,
+        request_id: Optional[str] = None,
+    ) -> t.OperationDetails:
+        """Cancels an operation; answers when it has ended.
+
+        Args:
+            operation: Its id.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "operation.cancel",
+            {
+                "operation": operation,
+            },
+            t.OperationDetails,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def get(
+        self,
+        operation: str,
+    ) -> t.OperationDetails:
+        """Tells how an operation stands.
+
+        Args:
+            operation: Its id.
+        """
+        return self._core.call(
+            "operation.get",
+            {
+                "operation": operation,
+            },
+            t.OperationDetails,
+        )
+
+    def list(
+        self,
+        *,
+        status: Optional[Sequence[Union[t.OperationStatus, str]]] = None,
+    ) -> List[t.OperationDetails]:
+        """Lists operations of the last day, newest first.
+
+        Args:
+            status: Only these.
+        """
+        return self._core.call(
+            "operation.list",
+            {
+                "status": status,
+            },
+            List[t.OperationDetails],
+        )
+
+    def output(
+        self,
+        operation: str,
+        *,
+        after: Optional[int] = None,
+    ) -> List[t.OperationLine]:
+        """Tells what an operation said: the steps of a build, what they print, and warnings. Of
+        each step the last 200 lines are kept, of all of them the last 256 KiB, for a day.
+
+        Args:
+            operation: Its id.
+            after: Only lines with a larger number.
+        """
+        return self._core.call(
+            "operation.output",
+            {
+                "operation": operation,
+                "after": after,
+            },
+            List[t.OperationLine],
+        )
+
+    def wait(
+        self,
+        operation: str,
+        *,
+        timeout: Optional[float] = None,
+        after: Optional[int] = None,
+    ) -> t.OperationDetails:
+        """Waits until an operation has ended or made progress.
+
+        Args:
+            operation: Its id.
+            timeout: Seconds; without it, forever.
+            after: Also answers as soon as the progress sequence is larger than this.
+        """
+        return self._core.call(
+            "operation.wait",
+            {
+                "operation": operation,
+                "timeout": timeout,
+                "after": after,
+            },
+            t.OperationDetails,
+        )
+
+
+class SystemMethods:
+    """The server and its machine."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def hello(
+        self,
+        *,
+        client: Optional[str] = None,
+        api_version: Optional[str] = None,
+    ) -> t.SystemHello:
+        """Begins a conversation: versions, features, limits.
+
+        Args:
+            client: Name and version of the client.
+            api_version: major.minor of the API that the client was made for; a server of
+                another major version refuses.
+        """
+        return self._core.call(
+            "system.hello",
+            {
+                "client": client,
+                "apiVersion": api_version,
+            },
+            t.SystemHello,
+        )
+
+    def info(
+        self,
+    ) -> t.SystemInfo:
+        """Tells where everything is, and what this machine can do."""
+        return self._core.call(
+            "system.info",
+            {
+            },
+            t.SystemInfo,
+        )
+
+    def stop(
+        self,
+        *,
+        request_id: Optional[str] = None,
+    ) -> t.SystemStopping:
+        """Ends the server; containers go on.
+
+        Args:
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "system.stop",
+            {
+            },
+            t.SystemStopping,
+            request_id=request_id,
+            mutating=True,
+        )
