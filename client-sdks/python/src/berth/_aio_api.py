@@ -656,8 +656,8 @@ class AsyncImageMethods:
 
     async def import_tar(
         self,
-        *,
         file: Upload,
+        *,
         reference: Optional[str] = None,
         changes: Optional[Sequence[str]] = None,
         message: Optional[str] = None,
@@ -948,3 +948,40 @@ class AsyncSystemMethods:
             request_id=request_id,
             mutating=True,
         )
+
+
+class AsyncApi:
+    """The namespaces of the API."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    @property
+    def build(self) -> AsyncBuildMethods:
+        """Builds: images made step by step."""
+        return AsyncBuildMethods(self._core)
+
+    @property
+    def container(self) -> AsyncContainerMethods:
+        """Containers: running instances of images."""
+        return AsyncContainerMethods(self._core)
+
+    @property
+    def gc(self) -> AsyncGcMethods:
+        """Clean-up: planned, explained, then done."""
+        return AsyncGcMethods(self._core)
+
+    @property
+    def image(self) -> AsyncImageMethods:
+        """Images: what containers are made from."""
+        return AsyncImageMethods(self._core)
+
+    @property
+    def operation(self) -> AsyncOperationMethods:
+        """Operations: long work with an id."""
+        return AsyncOperationMethods(self._core)
+
+    @property
+    def system(self) -> AsyncSystemMethods:
+        """The server and its machine."""
+        return AsyncSystemMethods(self._core)

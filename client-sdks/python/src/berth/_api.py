@@ -656,8 +656,8 @@ class ImageMethods:
 
     def import_tar(
         self,
-        *,
         file: Upload,
+        *,
         reference: Optional[str] = None,
         changes: Optional[Sequence[str]] = None,
         message: Optional[str] = None,
@@ -948,3 +948,40 @@ class SystemMethods:
             request_id=request_id,
             mutating=True,
         )
+
+
+class Api:
+    """The namespaces of the API."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    @property
+    def build(self) -> BuildMethods:
+        """Builds: images made step by step."""
+        return BuildMethods(self._core)
+
+    @property
+    def container(self) -> ContainerMethods:
+        """Containers: running instances of images."""
+        return ContainerMethods(self._core)
+
+    @property
+    def gc(self) -> GcMethods:
+        """Clean-up: planned, explained, then done."""
+        return GcMethods(self._core)
+
+    @property
+    def image(self) -> ImageMethods:
+        """Images: what containers are made from."""
+        return ImageMethods(self._core)
+
+    @property
+    def operation(self) -> OperationMethods:
+        """Operations: long work with an id."""
+        return OperationMethods(self._core)
+
+    @property
+    def system(self) -> SystemMethods:
+        """The server and its machine."""
+        return SystemMethods(self._core)

@@ -35,9 +35,9 @@ public record ApiModel(
       String since,
       Optional<String> scope,
       List<Field> parameters,
-      Type result,
-      Optional<Type> operation,
-      Optional<Type> stream,
+      Shape result,
+      Optional<Shape> operation,
+      Optional<Shape> stream,
       Optional<String> bytes) {
     /** The word after the dot. */
     public String shortName() {
@@ -56,27 +56,27 @@ public record ApiModel(
   public record Choice(String name, String doc, List<String> words) {}
 
   /** A parameter, or a field of a record. */
-  public record Field(String name, Type type, boolean required, String doc, boolean secret) {}
+  public record Field(String name, Shape type, boolean required, String doc, boolean secret) {}
 
   /** A type of JSON. */
-  public sealed interface Type {
-    record Text() implements Type {}
+  public sealed interface Shape {
+    record Text() implements Shape {}
 
-    record Truth() implements Type {}
+    record Truth() implements Shape {}
 
-    record Whole() implements Type {}
+    record Whole() implements Shape {}
 
-    record Decimal() implements Type {}
+    record Decimal() implements Shape {}
 
     /** Any JSON document. */
-    record Anything() implements Type {}
+    record Anything() implements Shape {}
 
-    record ListOf(Type element) implements Type {}
+    record ListOf(Shape element) implements Shape {}
 
     /** An object with any names. */
-    record MapOf(Type value) implements Type {}
+    record MapOf(Shape value) implements Shape {}
 
     /** One of {@link ApiModel#records} or {@link ApiModel#choices}. */
-    record Reference(String name) implements Type {}
+    record Reference(String name) implements Shape {}
   }
 }

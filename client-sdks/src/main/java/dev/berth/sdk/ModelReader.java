@@ -101,19 +101,19 @@ final class ModelReader {
         name, type(schema), required, doc(described), described.path("x-secret").asBoolean());
   }
 
-  private static ApiModel.Type type(JsonNode schema) {
+  private static ApiModel.Shape type(JsonNode schema) {
     var reference = schema.path("$ref").asText();
     if (!reference.isEmpty()) {
-      return new ApiModel.Type.Reference(reference.substring(reference.lastIndexOf('/') + 1));
+      return new ApiModel.Shape.Reference(reference.substring(reference.lastIndexOf('/') + 1));
     }
     return switch (schema.path("type").asText()) {
-      case "string" -> new ApiModel.Type.Text();
-      case "boolean" -> new ApiModel.Type.Truth();
-      case "integer" -> new ApiModel.Type.Whole();
-      case "number" -> new ApiModel.Type.Decimal();
-      case "array" -> new ApiModel.Type.ListOf(type(schema.path("items")));
-      case "object" -> new ApiModel.Type.MapOf(type(schema.path("additionalProperties")));
-      case "" -> new ApiModel.Type.Anything();
+      case "string" -> new ApiModel.Shape.Text();
+      case "boolean" -> new ApiModel.Shape.Truth();
+      case "integer" -> new ApiModel.Shape.Whole();
+      case "number" -> new ApiModel.Shape.Decimal();
+      case "array" -> new ApiModel.Shape.ListOf(type(schema.path("items")));
+      case "object" -> new ApiModel.Shape.MapOf(type(schema.path("additionalProperties")));
+      case "" -> new ApiModel.Shape.Anything();
       default -> throw new IllegalArgumentException("no client has a type for " + schema);
     };
   }

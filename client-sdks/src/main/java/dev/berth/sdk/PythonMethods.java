@@ -1,6 +1,6 @@
 package dev.berth.sdk;
 
-import dev.berth.sdk.ApiModel.Type;
+import dev.berth.sdk.ApiModel.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +51,25 @@ final class PythonMethods {
           .add(8, "self._core = core");
       namespace.methods().forEach(method -> method(lines, method));
     }
+    all(lines, prefix);
     return lines.toString();
+  }
+
+  /** The class that has a property for each namespace. */
+  private void all(Lines lines, String prefix) {
+    lines.blank().blank().add("class %sApi:".formatted(prefix));
+    lines.add(4, "\"\"\"The namespaces of the API.\"\"\"");
+    lines
+        .blank()
+        .add(4, "def __init__(self, core: %sCore) -> None:".formatted(prefix))
+        .add(8, "self._core = core");
+    for (var namespace : api.namespaces()) {
+      var type = prefix + className(namespace);
+      lines.blank().add(4, "@property");
+      lines.add(4, "def %s(self) -> %s:".formatted(namespace.name(), type));
+      PythonTypes.doc(lines, 8, namespace.doc());
+      lines.add(8, "return %s(self._core)".formatted(type));
+    }
   }
 
   static String className(ApiModel.Namespace namespace) {
@@ -67,8 +85,8 @@ final class PythonMethods {
     lines.add(8, "self,");
     var parameters = parameters(method);
     if (!parameters.isEmpty()) {
-      // The first that must be given may go without its name: container.start("web").
-      boolean positional = method.parameters().stream().anyMatch(ApiModel.Field::required);
+      // The first may go without its name where it must be given: container.start("web").
+      boolean positional = !parameters.getFirst().endsWith("= None");
       for (int i = 0; i < parameters.size(); i++) {
         if (i == (positional ? 1 : 0)) {
           lines.add(8, "*,");
@@ -83,7 +101,7 @@ final class PythonMethods {
 
   /** The parameter whose place the bytes of an upload take: whether there is one, or none. */
   private static boolean isContext(ApiModel.Method method, ApiModel.Field field) {
-    return uploads(method) && field.name().equals("context") && field.type() instanceof Type.Truth;
+    return uploads(method) && field.name().equals("context") && field.type() instanceof Shape.Truth;
   }
 
   private static boolean uploads(ApiModel.Method method) {
@@ -196,10 +214,13 @@ final class PythonMethods {
     if (call(method).equals("call") && method.mutating()) {
       lines.add(12, "mutating=True,");
     }
+    if (!method.idempotent()) {
+      lines.add(12, "idempotent=False,");
+    }
     lines.add(8, ")");
   }
 
-  private static java.util.Optional<Type> answerOf(ApiModel.Method method) {
+  private static java.util.Optional<Shape> answerOf(ApiModel.Method method) {
     return method.bytes().isPresent()
         ? java.util.Optional.empty()
         : java.util.Optional.of(method.result());
@@ -216,20 +237,20 @@ final class PythonMethods {
   }
 
   /** The type of an answer; lists and maps are of the builtins. */
-  private static String answer(Type type) {
+  private static String answer(Shape type) {
     return switch (type) {
-      case Type.Reference(var name) -> "t." + name;
-      case Type.ListOf(var element) -> "List[%s]".formatted(answer(element));
+      case Shape.Reference(var name) -> "t." + name;
+      case Shape.ListOf(var element) -> "List[%s]".formatted(answer(element));
       default -> PythonTypes.hint(type);
     };
   }
 
   /** The type of a parameter: as wide as can be sent. */
-  private String hint(Type type) {
+  private String hint(Shape type) {
     return switch (type) {
-      case Type.ListOf(var element) -> "Sequence[%s]".formatted(hint(element));
-      case Type.MapOf(var value) -> "Mapping[str, %s]".formatted(hint(value));
-      case Type.Reference(var name) ->
+      case Shape.ListOf(var element) -> "Sequence[%s]".formatted(hint(element));
+      case Shape.MapOf(var value) -> "Mapping[str, %s]".formatted(hint(value));
+      case Shape.Reference(var name) ->
           choices.contains(name) ? "Union[t.%s, str]".formatted(name) : "t." + name;
       default -> PythonTypes.hint(type);
     };

@@ -1,6 +1,6 @@
 package dev.berth.sdk;
 
-import dev.berth.sdk.ApiModel.Type;
+import dev.berth.sdk.ApiModel.Shape;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +52,7 @@ final class PythonTypes {
     // What must be there comes first: dataclasses of Python 3.9 want it so.
     var fields =
         record.fields().stream()
-            .sorted(Comparator.comparing(field -> field.required() ? 0 : 1))
+            .sorted(Comparator.comparingInt(field -> field.required() ? 0 : 1))
             .toList();
     for (var field : fields) {
       var name = Words.snake(field.name());
@@ -82,16 +82,16 @@ final class PythonTypes {
   }
 
   /** The type of a field, in types.py. */
-  static String hint(Type type) {
+  static String hint(Shape type) {
     return switch (type) {
-      case Type.Text() -> "str";
-      case Type.Truth() -> "bool";
-      case Type.Whole() -> "int";
-      case Type.Decimal() -> "float";
-      case Type.Anything() -> "Any";
-      case Type.ListOf(var element) -> "List[%s]".formatted(hint(element));
-      case Type.MapOf(var value) -> "Dict[str, %s]".formatted(hint(value));
-      case Type.Reference(var name) -> name;
+      case Shape.Text() -> "str";
+      case Shape.Truth() -> "bool";
+      case Shape.Whole() -> "int";
+      case Shape.Decimal() -> "float";
+      case Shape.Anything() -> "Any";
+      case Shape.ListOf(var element) -> "List[%s]".formatted(hint(element));
+      case Shape.MapOf(var value) -> "Dict[str, %s]".formatted(hint(value));
+      case Shape.Reference(var name) -> name;
     };
   }
 }

@@ -1,6 +1,6 @@
 package dev.berth.sdk;
 
-import dev.berth.sdk.ApiModel.Type;
+import dev.berth.sdk.ApiModel.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,12 +96,12 @@ final class ReferenceEmitter implements Emitter {
       return known;
     }
     return switch (field.type()) {
-      case Type.Text(), Type.Reference(_) -> "\"" + field.name() + "\"";
-      case Type.Truth() -> "true";
-      case Type.Whole() -> "1";
-      case Type.Decimal() -> "1.5";
-      case Type.Anything(), Type.MapOf(_) -> "{}";
-      case Type.ListOf(_) -> "[]";
+      case Shape.Text(), Shape.Reference(_) -> "\"" + field.name() + "\"";
+      case Shape.Truth() -> "true";
+      case Shape.Whole() -> "1";
+      case Shape.Decimal() -> "1.5";
+      case Shape.Anything(), Shape.MapOf(_) -> "{}";
+      case Shape.ListOf(_) -> "[]";
     };
   }
 
@@ -138,16 +138,16 @@ final class ReferenceEmitter implements Emitter {
                 choice.words().stream().map("`%s`"::formatted).collect(Collectors.joining(", "))));
   }
 
-  private static String type(Type type) {
+  private static String type(Shape type) {
     return switch (type) {
-      case Type.Text() -> "string";
-      case Type.Truth() -> "boolean";
-      case Type.Whole() -> "integer";
-      case Type.Decimal() -> "number";
-      case Type.Anything() -> "any JSON";
-      case Type.ListOf(var element) -> "list of " + type(element);
-      case Type.MapOf(var value) -> "object of " + type(value);
-      case Type.Reference(var name) ->
+      case Shape.Text() -> "string";
+      case Shape.Truth() -> "boolean";
+      case Shape.Whole() -> "integer";
+      case Shape.Decimal() -> "number";
+      case Shape.Anything() -> "any JSON";
+      case Shape.ListOf(var element) -> "list of " + type(element);
+      case Shape.MapOf(var value) -> "object of " + type(value);
+      case Shape.Reference(var name) ->
           "[%s](#%s)".formatted(name, name.toLowerCase(java.util.Locale.ROOT));
     };
   }

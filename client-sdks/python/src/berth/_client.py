@@ -1,0 +1,112 @@
+"""The blocking client."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Mapping, Optional, Sequence, Type, Union
+
+from . import types as t
+from ._api import API_VERSION, Api, BuildMethods, ContainerMethods, ImageMethods
+from ._containers import Container, Image, existing, image_class
+from ._core.address import Address
+from ._core.calls import Folder, OnProgress
+from ._core.sync import Core
+from ._version import VERSION
+
+
+class BuildNamespace(BuildMethods):
+    __doc__ = BuildMethods.__doc__
+
+    def run_graph(
+        self,
+        graph: Mapping[str, Any],
+        *,
+        tags: Sequence[str],
+        context: Optional[Folder],
+        no_cache: Optional[bool],
+        arguments: Optional[Mapping[str, str]],
+        labels: Optional[Mapping[str, str]],
+        on_progress: Optional[OnProgress],
+    ) -> t.BuildResult:
+        """Builds the graph of an image class."""
+        return self._core.operate(
+            "build.run",
+            {
+                "graph": graph,
+                "tags": tags,
+                "noCache": no_cache,
+                "arguments": arguments,
+                "labels": labels,
+                "context": context is not None or None,
+            },
+            t.BuildResult,
+            upload=context,
+            on_progress=on_progress,
+        )
+
+
+class ImageNamespace(ImageMethods):
+    """Images: what containers are made from. Called with a reference it gives an image class."""
+
+    def __init__(self, core: Core, client: Client) -> None:
+        super().__init__(core)
+        self._client = client
+
+    def __call__(self, reference: str) -> Type[Image]:
+        """The class of an image: ``class Web(image("debian:12"))`` or its objects, containers."""
+        return image_class(self._client, reference)
+
+
+class ContainerNamespace(ContainerMethods):
+    __doc__ = ContainerMethods.__doc__
+
+    def __init__(self, core: Core, client: Client) -> None:
+        super().__init__(core)
+        self._client = client
+
+    def get(self, container: str) -> Container:
+        """The object of a container that exists, by id, start of an id, or name."""
+        summary = self.inspect(container).summary
+        return existing(self._client, summary.id, summary.name)
+
+
+class Client(Api):
+    """A server, as the calling thread sees it; each call may be made from any thread.
+
+    Nothing is connected before the first call. The host is ``unix:///PATH``, ``ssh://USER@HOST``,
+    ``tls://HOST:PORT``, ``tcp://ADDRESS:PORT`` or the name of a context; without one
+    BERTH_HOST, the context in use, or the socket in BERTH_RUN.
+    """
+
+    def __init__(self, host: Union[str, Address, None] = None) -> None:
+        super().__init__(Core(host, os.environ, API_VERSION, f"berth-python/{VERSION}"))
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections that are kept. What the client began goes on."""
+        self._core.close()
+
+    @property
+    def server(self) -> t.SystemHello:
+        """The server's versions, features and limits."""
+        return self._core.hello()
+
+    @property
+    def build(self) -> BuildNamespace:
+        """Builds: images made step by step."""
+        return BuildNamespace(self._core)
+
+    @property
+    def image(self) -> ImageNamespace:
+        """Images: what containers are made from."""
+        return ImageNamespace(self._core, self)
+
+    @property
+    def container(self) -> ContainerNamespace:
+        """Containers: running instances of images."""
+        return ContainerNamespace(self._core, self)

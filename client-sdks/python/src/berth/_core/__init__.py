@@ -1,0 +1,1 @@
+"""What is written by hand below the generated methods: transport, framing, streams, errors."""

@@ -1,0 +1,541 @@
+"""The blocking transport."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import threading
+import time
+from typing import Any, Dict, Generic, Iterator, List, Mapping, Optional, Type, TypeVar, Union
+
+from .. import types as t
+from . import calls, frames, http
+from .address import Address, connect, find
+from .calls import Input, OnProgress, ProgramResult, Upload
+from .codec import read
+from .failure import BerthError, from_answer, unavailable
+from .http import Broken
+
+T = TypeVar("T")
+LOST = (OSError, Broken, frames.BadFrame)
+RECONNECT_SECONDS = 60.0
+
+
+class Connection:
+    """One HTTP connection."""
+
+    def __init__(self, address: Address) -> None:
+        self._socket: socket.socket
+        self._process: Optional["subprocess.Popen[bytes]"]
+        self._socket, self._process = connect(address)
+
+    def send(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def receive(self) -> bytes:
+        return self._socket.recv(http.CHUNK)
+
+    def head(self) -> "tuple[http.Reader, List[bytes]]":
+        """Reads the head of an answer, and what of its body came with it."""
+        reader = http.Reader()
+        while True:
+            pieces = reader.feed(self.receive())
+            if reader.has_head:
+                return reader, pieces
+
+    def body(self, reader: http.Reader, pieces: List[bytes]) -> Iterator[bytes]:
+        yield from pieces
+        while not reader.done:
+            yield from reader.feed(self.receive())
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+
+class Core:
+    """Calls over connections that are kept and used again."""
+
+    def __init__(
+        self,
+        host: Union[str, Address, None],
+        environment: Mapping[str, str],
+        api_version: str,
+        client: str,
+    ) -> None:
+        self._host = host
+        self._environment = environment
+        self._found: Optional[Address] = None
+        self._api_version = api_version
+        self._client = client
+        self._idle: List[Connection] = []
+        self._lock = threading.Lock()
+        self._hello: Optional[t.SystemHello] = None
+        self._closed = False
+
+    @property
+    def address(self) -> Address:
+        """Where the server is; looked for at the first call."""
+        if self._found is None:
+            self._found = find(self._host, self._environment)
+        return self._found
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def hello(self) -> t.SystemHello:
+        """What the server says of itself; asked once."""
+        if self._hello is None:
+            params = {"client": self._client, "apiVersion": self._api_version}
+            answer = self._exchange(calls.call("system.hello", params))
+            self._hello = read(t.SystemHello, calls.result(answer, "system.hello"))
+        return self._hello
+
+    def call(
+        self,
+        method: str,
+        values: Mapping[str, Any],
+        hint: Type[T],
+        *,
+        mutating: bool = False,
+        idempotent: bool = True,
+        request_id: Optional[str] = None,
+    ) -> T:
+        identity = calls.new_request_id(request_id) if mutating else None
+        return read(hint, self._call(method, values, identity, idempotent))
+
+    def _call(
+        self,
+        method: str,
+        values: Mapping[str, Any],
+        request_id: Optional[str] = None,
+        idempotent: bool = True,
+    ) -> Any:
+        if method != "system.hello":
+            self.hello()
+        answer = self._exchange(calls.call(method, values, request_id), idempotent)
+        return calls.result(answer, method)
+
+    def _exchange(self, request: Dict[str, Any], idempotent: bool = True) -> Dict[str, Any]:
+        method = str(request["method"])
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return self._once(request, method)
+            except LOST as error:
+                if not idempotent or attempt >= calls.ATTEMPTS:
+                    raise calls.lost(method, error) from error
+            except BerthError as error:
+                # A server that was there a moment ago may be there again in a moment.
+                if attempt == 1 or attempt >= calls.ATTEMPTS or error.kind != "UNAVAILABLE":
+                    raise
+            time.sleep(calls.pause(attempt))
+
+    def _once(self, request: Dict[str, Any], method: str) -> Dict[str, Any]:
+        connection = self._take()
+        try:
+            self._post(connection, request, calls.JSON)
+            reader, pieces = connection.head()
+            body = b"".join(connection.body(reader, pieces))
+        except BaseException:
+            connection.close()
+            raise
+        if reader.keeps_alive:
+            self._give(connection)
+        else:
+            connection.close()
+        return calls.document(body, reader.status, method)
+
+    def _post(self, connection: Connection, request: Dict[str, Any], accept: str) -> None:
+        address = self.address
+        connection.send(http.post(request, address.host_header, address.token, accept))
+
+    def _take(self) -> Connection:
+        with self._lock:
+            if self._closed:
+                raise unavailable("the client was closed")
+            if self._idle:
+                return self._idle.pop()
+        return Connection(self.address)
+
+    def _give(self, connection: Connection) -> None:
+        with self._lock:
+            if not self._closed and len(self._idle) < 8:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def operate(
+        self,
+        method: str,
+        values: Mapping[str, Any],
+        hint: Type[T],
+        *,
+        upload: Optional[Upload] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> T:
+        """Begins an operation and waits for its end; whatever interrupts the wait cancels it."""
+        started = self._call(method, values, calls.new_request_id(request_id))
+        operation = str(started["operation"])
+        try:
+            if upload is not None and started.get("stream"):
+                self._upload(str(started["stream"]), upload)
+            return calls.outcome(self._wait(operation, on_progress), hint, method)
+        except BerthError:
+            raise
+        except BaseException:
+            with contextlib.suppress(BerthError):
+                self._call("operation.cancel", {"operation": operation}, calls.new_request_id(None))
+            raise
+
+    def _wait(self, operation: str, on_progress: Optional[OnProgress]) -> t.OperationDetails:
+        after: Optional[int] = None if on_progress is None else 0
+        while True:
+            answer = self._call("operation.wait", {"operation": operation, "after": after})
+            details = read(t.OperationDetails, answer)
+            if on_progress is not None and details.progress.sequence > (after or 0):
+                on_progress(details.progress)
+            if details.status != t.OperationStatus.RUNNING:
+                return details
+            after = None if on_progress is None else details.progress.sequence
+
+    def _upload(self, token: str, upload: Upload) -> None:
+        """Sends bytes; how the operation took them is asked of the operation."""
+        connection = Connection(self.address)
+        address = self.address
+        headers = {"Transfer-Encoding": "chunked", "Content-Type": "application/octet-stream"}
+        try:
+            target = "/stream/" + token
+            head = http.request("PUT", target, address.host_header, address.token, headers)
+            try:
+                connection.send(head)
+            except OSError:
+                return
+            for data in calls.chunks(upload):
+                try:
+                    connection.send(http.chunk(data))
+                except OSError:
+                    return  # the operation ended before the upload did, and says why
+            with contextlib.suppress(*LOST):
+                connection.send(http.chunk(b""))
+                reader, pieces = connection.head()
+                for _ in connection.body(reader, pieces):
+                    pass
+        finally:
+            connection.close()
+
+    def program(
+        self,
+        method: str,
+        values: Mapping[str, Any],
+        *,
+        request_id: Optional[str] = None,
+    ) -> "Program":
+        """Connects the standard streams of a program, which starts by that."""
+        prepared = self._call(method, values, calls.new_request_id(request_id))
+        address = self.address
+        headers = {"Connection": "Upgrade", "Upgrade": "berth-streams"}
+        target = "/stream/" + str(prepared["stream"])
+        connection = Connection(address)
+        try:
+            connection.send(
+                http.request("GET", target, address.host_header, address.token, headers)
+            )
+            reader, pieces = connection.head()
+            if reader.status != 101:
+                body = b"".join(connection.body(reader, pieces))
+                calls.result(calls.document(body, reader.status, method), method)
+                raise Broken(f"the server answered {reader.status} to an upgrade")
+            return Program(connection, reader.rest(), method)
+        except LOST as error:
+            connection.close()
+            raise calls.lost(method, error) from error
+        except BaseException:
+            connection.close()
+            raise
+
+    def subscribe(self, method: str, values: Mapping[str, Any], hint: Type[T]) -> "Subscription[T]":
+        self.hello()
+        return Subscription(self, method, values, hint)
+
+    def open_subscription(self, request: Dict[str, Any], method: str) -> "Lines":
+        connection = Connection(self.address)
+        try:
+            self._post(connection, request, calls.NDJSON)
+            lines = Lines(connection)
+            calls.result(calls.document(lines.next(), lines.status, method), method)
+            return lines
+        except BaseException:
+            connection.close()
+            raise
+
+
+class Lines:
+    """The lines of an answer that goes on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        reader, pieces = connection.head()
+        self.status = reader.status
+        self._body = connection.body(reader, pieces)
+        self._buffer = bytearray()
+
+    def next(self) -> bytes:
+        """The next line; none is left when the connection has ended."""
+        while True:
+            end = self._buffer.find(b"\n")
+            if end >= 0:
+                line = bytes(self._buffer[:end])
+                del self._buffer[: end + 1]
+                return line
+            piece = next(self._body, None)
+            if piece is None:
+                rest = bytes(self._buffer)
+                self._buffer.clear()
+                if rest:
+                    return rest
+                raise Broken("the answer ended before the subscription did")
+            self._buffer += piece
+
+
+class Subscription(Generic[T]):
+    """What a method goes on answering, to be iterated; ``close`` or ``with`` ends it.
+
+    Nothing is read before it is asked for: a slow reader holds up its own subscription. Events go
+    on where they were after a lost connection.
+    """
+
+    def __init__(self, core: Core, method: str, values: Mapping[str, Any], hint: Type[T]) -> None:
+        self._core = core
+        self._method = method
+        self._hint = hint
+        self._cursor = calls.Cursor(dict(values))
+        self._closed = False
+        self._lines: Optional[Lines] = self._open()
+
+    def _open(self) -> Lines:
+        return self._core.open_subscription(
+            calls.call(self._method, self._cursor.params), self._method
+        )
+
+    def __iter__(self) -> "Subscription[T]":
+        return self
+
+    def __enter__(self) -> "Subscription[T]":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __next__(self) -> T:
+        while not self._closed:
+            try:
+                if self._lines is None:
+                    self._lines = self._reopen()
+                message = calls.document(self._lines.next(), 200, self._method)
+            except LOST as error:
+                self._drop()
+                if self._closed:
+                    break
+                if self._method != "event.follow":
+                    raise calls.lost(self._method, error) from error
+                continue
+            except BaseException:
+                self.close()
+                raise
+            params = message.get("params", {})
+            if message.get("method") == "subscription.item":
+                item = params.get("item")
+                if self._method == "event.follow":
+                    self._cursor.note(item)
+                return read(self._hint, item)
+            if message.get("method") == "subscription.end":
+                self._end(params)
+        raise StopIteration
+
+    def _end(self, params: Mapping[str, Any]) -> None:
+        self._drop()
+        reason = params.get("reason")
+        if reason == "closing" and self._method == "event.follow":
+            return
+        self._closed = True
+        if reason == "failed":
+            raise from_answer(params.get("error") or {}, self._method)
+        if reason == "closing":
+            raise unavailable(
+                f"{self._method} ended: the server stops; call it again", self._method
+            )
+
+    def _reopen(self) -> Lines:
+        until = time.monotonic() + RECONNECT_SECONDS
+        while True:
+            try:
+                return self._open()
+            except BerthError as error:
+                if error.kind != "UNAVAILABLE" or time.monotonic() > until:
+                    raise
+            except LOST as error:
+                if time.monotonic() > until:
+                    raise calls.lost(self._method, error) from error
+            time.sleep(0.1)
+
+    def _drop(self) -> None:
+        lines, self._lines = self._lines, None
+        if lines is not None:
+            lines.connection.close()
+
+    def close(self) -> None:
+        """Ends the subscription; from another thread it ends the iteration there."""
+        self._closed = True
+        self._drop()
+
+
+class Program:
+    """A program whose standard streams are connected; iterating gives its output.
+
+    Output that isn't taken holds up the program. Closing ends its standard input and nothing else.
+    """
+
+    def __init__(self, connection: Connection, early: bytes, method: str) -> None:
+        self._connection = connection
+        self._method = method
+        self._streams = frames.Streams()
+        self._frames: List[frames.Frame] = self._streams.feed(early) if early else []
+        self._exit: Optional[t.ContainerExit] = None
+        self._ended = False
+
+    def __enter__(self) -> "Program":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[frames.Output]:
+        return self
+
+    def __next__(self) -> frames.Output:
+        while not self._ended:
+            output = self._take(self._next_frame())
+            if output is not None:
+                return output
+        raise StopIteration
+
+    def _next_frame(self) -> frames.Frame:
+        try:
+            while not self._frames:
+                self._receive()
+            return self._frames.pop(0)
+        except LOST as error:
+            self.close()
+            raise calls.lost(self._method, error) from error
+
+    def _receive(self) -> None:
+        data = self._connection.receive()
+        if not data:
+            raise Broken("it ended before the program did")
+        self._frames.extend(self._streams.feed(data))
+
+    def _take(self, frame: frames.Frame) -> Optional[frames.Output]:
+        if frame.channel == frames.CONTROL:
+            self._control(frames.control(frame))
+            return None
+        if not frame.data:
+            return None
+        credit = self._streams.took(frame.channel, len(frame.data))
+        if credit is not None:
+            with contextlib.suppress(OSError):
+                self._connection.send(credit)
+        stream = "stdout" if frame.channel == frames.STDOUT else "stderr"
+        return frames.Output(stream, frame.data)
+
+    def _control(self, told: Mapping[str, Any]) -> None:
+        if "exit" in told:
+            self._exit = read(t.ContainerExit, told["exit"])
+            self.close()
+        elif "error" in told:
+            self.close()
+            raise from_answer(told["error"], self._method)
+
+    def write(self, data: bytes) -> None:
+        """Writes to standard input; waits while the program doesn't read."""
+        view = memoryview(data)
+        while len(view) > 0:
+            room = self._streams.stdin_room
+            if room == 0:
+                if self._ended:
+                    raise BrokenPipeError("the program has ended")
+                self._receive()
+                continue
+            self._connection.send(self._streams.stdin(bytes(view[:room])))
+            view = view[room:]
+
+    def close_stdin(self) -> None:
+        """Ends standard input."""
+        self._connection.send(self._streams.stdin(b""))
+
+    def wait(self) -> t.ContainerExit:
+        """Drops further output and tells how the program ended."""
+        for _ in self:
+            pass
+        if self._exit is None:
+            raise unavailable("the program's streams were closed before it ended", self._method)
+        return self._exit
+
+    def communicate(self, input: Optional[Input] = None) -> ProgramResult:
+        """Gives it its whole input, collects its output, and tells how it ended."""
+        output: Dict[str, List[bytes]] = {"stdout": [], "stderr": []}
+        source = calls.input_chunks(input)
+        pending: Optional[memoryview] = memoryview(b"") if input is not None else None
+        while not self._ended:
+            pending = self._send_some(pending, source)
+            for stream, data in self._available():
+                output[stream].append(data)
+        ended = self.wait()
+        text = {name: b"".join(parts).decode("utf-8", "replace") for name, parts in output.items()}
+        return ProgramResult(ended.exit_code, text["stdout"], text["stderr"])
+
+    def _send_some(
+        self, pending: Optional[memoryview], source: Iterator[bytes]
+    ) -> Optional[memoryview]:
+        """Sends as much input as there is credit for; None when all of it was sent."""
+        with contextlib.suppress(OSError):  # it may end without reading its input
+            while pending is not None and self._streams.stdin_room > 0:
+                if len(pending) == 0:
+                    data = next(source, None)
+                    if data is None:
+                        self.close_stdin()
+                        return None
+                    pending = memoryview(data)
+                room = self._streams.stdin_room
+                self._connection.send(self._streams.stdin(bytes(pending[:room])))
+                pending = pending[room:]
+            return pending
+        return None
+
+    def _available(self) -> Iterator[frames.Output]:
+        """Output of what has come, after at least one more arrival."""
+        try:
+            if not self._frames:
+                self._receive()
+        except LOST as error:
+            self.close()
+            raise calls.lost(self._method, error) from error
+        while self._frames and not self._ended:
+            output = self._take(self._frames.pop(0))
+            if output is not None:
+                yield output
+
+    def close(self) -> None:
+        self._ended = True
+        self._connection.close()
