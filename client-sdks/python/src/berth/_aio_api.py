@@ -338,7 +338,7 @@ class AsyncContainerMethods:
             List[t.ContainerSummary],
         )
 
-    async def logs(
+    def logs(
         self,
         container: str,
         *,
@@ -348,9 +348,9 @@ class AsyncContainerMethods:
         tail: Optional[int] = None,
         stdout: Optional[bool] = None,
         stderr: Optional[bool] = None,
-    ) -> t.ContainerLogStream:
-        """Gives a token for GET /stream/TOKEN, which answers with the log, one LogLine as JSON a
-        line.
+    ) -> AsyncSubscription[t.ContainerLogLine]:
+        """Tells a container's log, line by line; ends when all was told or, with follow, when it
+        ended.
 
         Args:
             follow: Goes on until the container has ended.
@@ -358,7 +358,7 @@ class AsyncContainerMethods:
             until: Milliseconds since 1970, exclusive.
             tail: Only the last lines; default all.
         """
-        return await self._core.call(
+        return self._core.subscribe(
             "container.logs",
             {
                 "container": container,
@@ -369,7 +369,7 @@ class AsyncContainerMethods:
                 "stdout": stdout,
                 "stderr": stderr,
             },
-            t.ContainerLogStream,
+            t.ContainerLogLine,
         )
 
     async def remove(
@@ -543,6 +543,71 @@ class AsyncContainerMethods:
                 "timeout": timeout,
             },
             t.ContainerExit,
+        )
+
+
+class AsyncEventMethods:
+    """What happened: durable, numbered, kept for 7 days and at most 100,000."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    def follow(
+        self,
+        *,
+        after: Optional[int] = None,
+        types: Optional[Sequence[str]] = None,
+        subjects: Optional[Sequence[str]] = None,
+    ) -> AsyncSubscription[t.EventItem]:
+        """Tells events as they happen, or from a cursor on; ends only when it is cancelled. A
+        client that falls more than 4096 events behind gets a gap instead of them.
+
+        Args:
+            after: Those after this sequence, then those that happen; without it, beginning with
+                the next one.
+            types: Names or beginnings of names: container.started, container.*; default all.
+            subjects: Ids, at least 12 digits of them, or names, of containers, images and
+                operations; default all.
+        """
+        return self._core.subscribe(
+            "event.follow",
+            {
+                "after": after,
+                "types": types,
+                "subjects": subjects,
+            },
+            t.EventItem,
+        )
+
+    async def list(
+        self,
+        *,
+        after: Optional[int] = None,
+        until: Optional[int] = None,
+        types: Optional[Sequence[str]] = None,
+        subjects: Optional[Sequence[str]] = None,
+        limit: Optional[int] = None,
+    ) -> t.EventPage:
+        """Lists events, oldest first.
+
+        Args:
+            after: Those after this sequence; default all that are kept.
+            until: Those up to this sequence, included.
+            types: Names or beginnings of names: container.started, container.*; default all.
+            subjects: Ids, at least 12 digits of them, or names, of containers, images and
+                operations; default all.
+            limit: How many, 1 to 10000; default 1000.
+        """
+        return await self._core.call(
+            "event.list",
+            {
+                "after": after,
+                "until": until,
+                "types": types,
+                "subjects": subjects,
+                "limit": limit,
+            },
+            t.EventPage,
         )
 
 
@@ -890,6 +955,52 @@ class AsyncOperationMethods:
             t.OperationDetails,
         )
 
+    def watch(
+        self,
+        operation: str,
+        *,
+        after: Optional[int] = None,
+    ) -> AsyncSubscription[t.OperationWatched]:
+        """Tells progress, lines and, last, the end of an operation.
+
+        Args:
+            operation: Its id.
+            after: Only lines with a larger number.
+        """
+        return self._core.subscribe(
+            "operation.watch",
+            {
+                "operation": operation,
+                "after": after,
+            },
+            t.OperationWatched,
+        )
+
+
+class AsyncSubscriptionMethods:
+    """What goes on answering over a connection."""
+
+    def __init__(self, core: AsyncCore) -> None:
+        self._core = core
+
+    async def cancel(
+        self,
+        subscription: str,
+    ) -> t.SubscriptionBegun:
+        """Ends a subscription of the same WebSocket; its subscription.end, with the reason
+        cancelled, follows this answer.
+
+        Args:
+            subscription: Its id.
+        """
+        return await self._core.call(
+            "subscription.cancel",
+            {
+                "subscription": subscription,
+            },
+            t.SubscriptionBegun,
+        )
+
 
 class AsyncSystemMethods:
     """The server and its machine."""
@@ -967,6 +1078,11 @@ class AsyncApi:
         return AsyncContainerMethods(self._core)
 
     @property
+    def event(self) -> AsyncEventMethods:
+        """What happened: durable, numbered, kept for 7 days and at most 100,000."""
+        return AsyncEventMethods(self._core)
+
+    @property
     def gc(self) -> AsyncGcMethods:
         """Clean-up: planned, explained, then done."""
         return AsyncGcMethods(self._core)
@@ -980,6 +1096,11 @@ class AsyncApi:
     def operation(self) -> AsyncOperationMethods:
         """Operations: long work with an id."""
         return AsyncOperationMethods(self._core)
+
+    @property
+    def subscription(self) -> AsyncSubscriptionMethods:
+        """What goes on answering over a connection."""
+        return AsyncSubscriptionMethods(self._core)
 
     @property
     def system(self) -> AsyncSystemMethods:

@@ -348,9 +348,9 @@ class ContainerMethods:
         tail: Optional[int] = None,
         stdout: Optional[bool] = None,
         stderr: Optional[bool] = None,
-    ) -> t.ContainerLogStream:
-        """Gives a token for GET /stream/TOKEN, which answers with the log, one LogLine as JSON a
-        line.
+    ) -> Subscription[t.ContainerLogLine]:
+        """Tells a container's log, line by line; ends when all was told or, with follow, when it
+        ended.
 
         Args:
             follow: Goes on until the container has ended.
@@ -358,7 +358,7 @@ class ContainerMethods:
             until: Milliseconds since 1970, exclusive.
             tail: Only the last lines; default all.
         """
-        return self._core.call(
+        return self._core.subscribe(
             "container.logs",
             {
                 "container": container,
@@ -369,7 +369,7 @@ class ContainerMethods:
                 "stdout": stdout,
                 "stderr": stderr,
             },
-            t.ContainerLogStream,
+            t.ContainerLogLine,
         )
 
     def remove(
@@ -543,6 +543,71 @@ class ContainerMethods:
                 "timeout": timeout,
             },
             t.ContainerExit,
+        )
+
+
+class EventMethods:
+    """What happened: durable, numbered, kept for 7 days and at most 100,000."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def follow(
+        self,
+        *,
+        after: Optional[int] = None,
+        types: Optional[Sequence[str]] = None,
+        subjects: Optional[Sequence[str]] = None,
+    ) -> Subscription[t.EventItem]:
+        """Tells events as they happen, or from a cursor on; ends only when it is cancelled. A
+        client that falls more than 4096 events behind gets a gap instead of them.
+
+        Args:
+            after: Those after this sequence, then those that happen; without it, beginning with
+                the next one.
+            types: Names or beginnings of names: container.started, container.*; default all.
+            subjects: Ids, at least 12 digits of them, or names, of containers, images and
+                operations; default all.
+        """
+        return self._core.subscribe(
+            "event.follow",
+            {
+                "after": after,
+                "types": types,
+                "subjects": subjects,
+            },
+            t.EventItem,
+        )
+
+    def list(
+        self,
+        *,
+        after: Optional[int] = None,
+        until: Optional[int] = None,
+        types: Optional[Sequence[str]] = None,
+        subjects: Optional[Sequence[str]] = None,
+        limit: Optional[int] = None,
+    ) -> t.EventPage:
+        """Lists events, oldest first.
+
+        Args:
+            after: Those after this sequence; default all that are kept.
+            until: Those up to this sequence, included.
+            types: Names or beginnings of names: container.started, container.*; default all.
+            subjects: Ids, at least 12 digits of them, or names, of containers, images and
+                operations; default all.
+            limit: How many, 1 to 10000; default 1000.
+        """
+        return self._core.call(
+            "event.list",
+            {
+                "after": after,
+                "until": until,
+                "types": types,
+                "subjects": subjects,
+                "limit": limit,
+            },
+            t.EventPage,
         )
 
 
@@ -890,6 +955,52 @@ class OperationMethods:
             t.OperationDetails,
         )
 
+    def watch(
+        self,
+        operation: str,
+        *,
+        after: Optional[int] = None,
+    ) -> Subscription[t.OperationWatched]:
+        """Tells progress, lines and, last, the end of an operation.
+
+        Args:
+            operation: Its id.
+            after: Only lines with a larger number.
+        """
+        return self._core.subscribe(
+            "operation.watch",
+            {
+                "operation": operation,
+                "after": after,
+            },
+            t.OperationWatched,
+        )
+
+
+class SubscriptionMethods:
+    """What goes on answering over a connection."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def cancel(
+        self,
+        subscription: str,
+    ) -> t.SubscriptionBegun:
+        """Ends a subscription of the same WebSocket; its subscription.end, with the reason
+        cancelled, follows this answer.
+
+        Args:
+            subscription: Its id.
+        """
+        return self._core.call(
+            "subscription.cancel",
+            {
+                "subscription": subscription,
+            },
+            t.SubscriptionBegun,
+        )
+
 
 class SystemMethods:
     """The server and its machine."""
@@ -967,6 +1078,11 @@ class Api:
         return ContainerMethods(self._core)
 
     @property
+    def event(self) -> EventMethods:
+        """What happened: durable, numbered, kept for 7 days and at most 100,000."""
+        return EventMethods(self._core)
+
+    @property
     def gc(self) -> GcMethods:
         """Clean-up: planned, explained, then done."""
         return GcMethods(self._core)
@@ -980,6 +1096,11 @@ class Api:
     def operation(self) -> OperationMethods:
         """Operations: long work with an id."""
         return OperationMethods(self._core)
+
+    @property
+    def subscription(self) -> SubscriptionMethods:
+        """What goes on answering over a connection."""
+        return SubscriptionMethods(self._core)
 
     @property
     def system(self) -> SystemMethods:

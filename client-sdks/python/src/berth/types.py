@@ -59,6 +59,12 @@ class ContainerMountType(Word):
     TMPFS = "tmpfs"
 
 
+class ContainerOutputStream(Word):
+    """What a program writes to."""
+    STDOUT = "stdout"
+    STDERR = "stderr"
+
+
 class ContainerStatus(Word):
     """Where a container stands."""
     CREATED = "created"
@@ -67,6 +73,14 @@ class ContainerStatus(Word):
     EXITED = "exited"
     LOST = "lost"
     REMOVING = "removing"
+
+
+class EventGapReason(Word):
+    """Why events aren't told. slow: whoever follows fell behind, event.list has them; trimmed:
+    they aren't kept any more.
+    """
+    SLOW = "slow"
+    TRIMMED = "trimmed"
 
 
 class GcFate(Word):
@@ -355,10 +369,15 @@ class ContainerFilter(Record):
 
 
 @dataclass(frozen=True)
-class ContainerLogStream(Record):
-    """Where a log can be read."""
-    stream: str
-    """Single use."""
+class ContainerLogLine(Record):
+    """One line of a log."""
+    time: str
+    """RFC 3339 with nanoseconds."""
+    stream: ContainerOutputStream
+    line: str
+    """Without its line end; bytes that aren't UTF-8 are replaced."""
+    partial: bool
+    """Whether the line goes on in the next entry."""
     extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -439,6 +458,57 @@ class ContainerUlimit(Record):
     """Soft limit; -1 is unlimited."""
     hard: int
     """Hard limit; -1 is unlimited."""
+    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class EventEvent(Record):
+    """Something that happened."""
+    sequence: int
+    """Rises with each event, with gaps."""
+    at: int
+    """Milliseconds since 1970."""
+    type: str
+    """Such as container.started."""
+    subject: str
+    """Id of the container, image, operation or plan that it happened to."""
+    attributes: Dict[str, str]
+    """Facts by name, such as name, image, exitCode."""
+    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class EventGap(Record):
+    """Events that aren't told."""
+    reason: EventGapReason
+    after: int
+    """The sequence that all of them are above."""
+    resume: int
+    """Events go on above this sequence."""
+    missed: int
+    """How many; of trimmed ones the most that there can have been."""
+    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class EventItem(Record):
+    """One of event, gap and cursor."""
+    event: Optional[EventEvent] = None
+    gap: Optional[EventGap] = None
+    cursor: Optional[int] = None
+    """Everything up to this sequence has been looked at."""
+    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class EventPage(Record):
+    """Some events."""
+    events: List[EventEvent]
+    """Oldest first."""
+    cursor: int
+    """Everything up to it has been looked at: go on after it."""
+    trimmed: int
+    """Events up to it aren't kept any more."""
     extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -657,6 +727,25 @@ class OperationStarted(Record):
     """An operation that was begun."""
     operation: str
     """Its id."""
+    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class OperationWatched(Record):
+    """One of progress, line and end."""
+    progress: Optional[OperationProgress] = None
+    """Whenever it has changed."""
+    line: Optional[OperationLine] = None
+    end: Optional[OperationDetails] = None
+    """How it ended; the last item."""
+    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SubscriptionBegun(Record):
+    """A subscription of a connection."""
+    subscription: str
+    """Its id; it means something on its own connection only."""
     extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 

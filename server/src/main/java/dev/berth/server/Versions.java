@@ -12,7 +12,7 @@ public final class Versions {
 
   /** What this server can do, for clients that ask before they use it. */
   public static final List<String> FEATURES =
-      List.of("batch", "logs", "requestId", "standardStreams", "uploads");
+      List.of("batch", "events", "logs", "requestId", "standardStreams", "uploads");
 
   private Versions() {}
 

@@ -1,19 +1,33 @@
 package dev.berth.engine.event;
 
+import dev.berth.engine.state.EventTable.EventRow;
+import dev.berth.engine.value.Json;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Something that happened, durable and numbered.
  *
  * @param sequence the cursor: rises with each event of this root, gaps allowed
  * @param type {@code namespace.verb} in the past: {@code container.started}, {@code image.tagged}
- * @param subject id of the container, image or operation that it happened to
+ * @param subject id of the container, image, operation or plan that it happened to
  * @param attributes further facts by name; never a secret
  */
 public record Event(
     long sequence, Instant at, String type, String subject, Map<String, String> attributes) {
+  /** The attribute that has the subject's name: a container's, or the reference of an image. */
+  public static final String NAME = "name";
+
   public Event {
     attributes = Map.copyOf(attributes);
+  }
+
+  static Event of(EventRow row) {
+    var attributes =
+        Json.tree(Json.read(row.attributes(), Map.class)).properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asText()));
+    return new Event(
+        row.sequence(), Instant.ofEpochMilli(row.at()), row.type(), row.subject(), attributes);
   }
 }

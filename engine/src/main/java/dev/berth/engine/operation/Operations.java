@@ -191,6 +191,42 @@ public final class Operations implements AutoCloseable {
     return lines.stream().filter(line -> line.number() > after).toList();
   }
 
+  /** Takes what is told of an operation while it is under way. */
+  public interface Watcher {
+    void progress(Progress progress);
+
+    void line(OutputLine line);
+  }
+
+  /**
+   * Tells progress and lines until the operation has ended. A watcher that takes its time gets the
+   * newest progress, and of the lines those that are still kept.
+   *
+   * @param afterLine the number that those of all lines are larger than
+   * @return how it ended
+   */
+  public Operation watch(String id, long afterLine, Watcher watcher) throws InterruptedException {
+    long sequence = -1;
+    long line = afterLine;
+    for (var present = running.get(id); present != null; ) {
+      var change = present.awaitChange(sequence, line);
+      for (var said : change.lines()) {
+        watcher.line(said);
+        line = said.number();
+      }
+      if (change.state().progress().sequence() > sequence) {
+        sequence = change.state().progress().sequence();
+        watcher.progress(change.state().progress());
+      }
+      if (change.state().status().isFinal()) {
+        return change.state();
+      }
+    }
+    var end = stored(id);
+    output(id, line).forEach(watcher::line);
+    return end;
+  }
+
   private List<OutputLine> storedOutput(String id) {
     stored(id);
     return database

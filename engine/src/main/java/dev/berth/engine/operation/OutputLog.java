@@ -45,6 +45,11 @@ final class OutputLog {
     return text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "...";
   }
 
+  /** The number of the newest line, 0 before the first. */
+  long last() {
+    return last;
+  }
+
   List<OutputLine> lines() {
     return List.copyOf(lines);
   }

@@ -56,6 +56,7 @@ final class RunningOperation implements OperationContext {
     lock.lock();
     try {
       output.add(stream, text);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -167,6 +168,29 @@ final class RunningOperation implements OperationContext {
         left = changed.awaitNanos(left);
       }
       return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What there is to tell.
+   *
+   * @param lines that were said since
+   */
+  record Change(Operation state, List<OutputLine> lines) {}
+
+  /** Waits until there is progress past a sequence, a line past a number, or the end. */
+  Change awaitChange(long afterSequence, long afterLine) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!state.status().isFinal()
+          && state.progress().sequence() <= afterSequence
+          && output.last() <= afterLine) {
+        changed.await();
+      }
+      return new Change(
+          state, output.lines().stream().filter(line -> line.number() > afterLine).toList());
     } finally {
       lock.unlock();
     }

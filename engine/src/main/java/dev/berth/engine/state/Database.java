@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -47,6 +49,7 @@ public final class Database implements AutoCloseable {
   private final Semaphore freeReaders = new Semaphore(READERS);
   private final Queue<Session> readers = new ConcurrentLinkedQueue<>();
   private final ExecutorService reading;
+  private volatile Consumer<List<EventTable.EventRow>> events = committed -> {};
   private Durability present = Durability.PROCESS; // of the writer, under its lock
 
   private Database(Path file) throws SQLException {
@@ -79,6 +82,15 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw failure("open", file, e);
     }
+  }
+
+  /**
+   * Has somebody told of events that were stored, in their order, after each commit.
+   *
+   * @param listener called by the writer: returns at once and never throws
+   */
+  public void onEvents(Consumer<List<EventTable.EventRow>> listener) {
+    events = listener;
   }
 
   /** Runs work in a write transaction: all of it is stored, or, when it throws, nothing. */
@@ -135,8 +147,12 @@ public final class Database implements AutoCloseable {
       try {
         setDurability(durability);
         writer.control("BEGIN IMMEDIATE");
-        T result = work.run(new Transaction(writer, request));
+        var transaction = new Transaction(writer, request);
+        T result = work.run(transaction);
         writer.control("COMMIT");
+        if (!transaction.events().isEmpty()) {
+          events.accept(transaction.events());
+        }
         return result;
       } catch (Throwable e) {
         rollBack(writer, e);

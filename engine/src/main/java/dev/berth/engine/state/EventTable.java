@@ -2,6 +2,7 @@ package dev.berth.engine.state;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** The durable event log; appended to in the transaction of the change that it tells. */
 public final class EventTable {
@@ -12,32 +13,73 @@ public final class EventTable {
    * @param at milliseconds since 1970
    * @param attributes JSON object of strings
    */
-  public record EventRow(long sequence, long at, String type, String subject, String attributes) {}
+  public record EventRow(long sequence, long at, String type, String subject, String attributes) {
+    EventRow numbered(long number) {
+      return new EventRow(number, at, type, subject, attributes);
+    }
+  }
+
+  /**
+   * What is kept.
+   *
+   * @param oldest the first sequence; one more than the newest where nothing is kept
+   * @param newest the last one that was ever given, 0 before the first
+   */
+  public record Range(long oldest, long newest) {}
 
   private EventTable() {}
 
   /** Stores an event and answers with its sequence. */
   public static long append(Transaction transaction, EventRow event) {
-    return transaction.insert(
-        "INSERT INTO event (at, type, subject, attributes) VALUES (?, ?, ?, ?)",
-        event.at(),
-        event.type(),
-        event.subject(),
-        event.attributes());
+    long sequence =
+        transaction.insert(
+            "INSERT INTO event (at, type, subject, attributes) VALUES (?, ?, ?, ?)",
+            event.at(),
+            event.type(),
+            event.subject(),
+            event.attributes());
+    transaction.happened(event.numbered(sequence));
+    return sequence;
   }
 
-  /** Events after a sequence, oldest first. */
-  public static List<EventRow> after(Transaction transaction, long sequence, int limit) {
+  /** Events above a sequence and up to another, oldest first. */
+  public static List<EventRow> between(Transaction transaction, long after, long until, int limit) {
     return transaction.query(
-        "SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        "SELECT * FROM event WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
         EventTable::row,
-        sequence,
+        after,
+        until,
         limit);
   }
 
-  /** Removes events older than a time, and answers how many. */
-  public static int trim(Transaction transaction, long before) {
-    return transaction.execute("DELETE FROM event WHERE at < ?", before);
+  public static Range range(Transaction transaction) {
+    long newest =
+        transaction
+            .first("SELECT seq FROM sqlite_sequence WHERE name = 'event'", row -> row.number("seq"))
+            .orElse(0L);
+    Optional<Long> oldest =
+        transaction.first(
+            "SELECT sequence FROM event ORDER BY sequence LIMIT 1", row -> row.number("sequence"));
+    return new Range(oldest.orElse(newest + 1), newest);
+  }
+
+  /**
+   * Removes the oldest events: those before the first that is young enough, and all but so many.
+   *
+   * @param before milliseconds since 1970
+   * @return how many
+   */
+  public static int trim(Transaction transaction, long before, long most) {
+    var range = range(transaction);
+    long young =
+        transaction
+            .first(
+                "SELECT sequence FROM event WHERE at >= ? ORDER BY sequence LIMIT 1",
+                row -> row.number("sequence"),
+                before)
+            .orElse(range.newest() + 1);
+    return transaction.execute(
+        "DELETE FROM event WHERE sequence < ?", Math.max(young, range.newest() - most + 1));
   }
 
   private static EventRow row(Row row) throws SQLException {

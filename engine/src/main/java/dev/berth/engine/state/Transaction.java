@@ -17,6 +17,7 @@ public final class Transaction {
 
   private final Session session;
   private final Optional<RequestScope> request;
+  private final List<EventTable.EventRow> events = new ArrayList<>();
 
   Transaction(Session session, Optional<RequestScope> request) {
     this.session = session;
@@ -59,6 +60,15 @@ public final class Transaction {
   /** Undoes {@link #answer} of an earlier transaction, whose effect came to nothing. */
   public void takeAnswerBack() {
     request.ifPresent(scope -> RequestTable.delete(this, scope.id()));
+  }
+
+  /** Notes an event that becomes true with the commit. */
+  void happened(EventTable.EventRow event) {
+    events.add(event);
+  }
+
+  List<EventTable.EventRow> events() {
+    return List.copyOf(events);
   }
 
   /** Runs a statement and answers with the number of rows that it changed. */

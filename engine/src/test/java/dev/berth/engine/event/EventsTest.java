@@ -6,6 +6,7 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,11 +25,12 @@ class EventsTest {
               return 0;
             });
       }
-      var all = events.after(0, 10);
+      var all = events.list(EventFilter.ALL, 0, OptionalLong.empty(), 10).events();
       assertEquals(3, all.size());
-      var later = events.after(all.get(0).sequence(), 1);
-      assertEquals("b", later.getFirst().subject());
-      assertEquals(Map.of("name", "b"), later.getFirst().attributes());
+      var later = events.list(EventFilter.ALL, all.get(0).sequence(), OptionalLong.empty(), 1);
+      assertEquals("b", later.events().getFirst().subject());
+      assertEquals(Map.of("name", "b"), later.events().getFirst().attributes());
+      assertEquals(all.get(1).sequence(), later.cursor());
     }
   }
 }

@@ -33,7 +33,7 @@ class DatabaseTest {
   }
 
   private static List<String> subjects(Database database) {
-    return database.read(t -> EventTable.after(t, 0, 100)).stream()
+    return database.read(t -> EventTable.between(t, 0, Long.MAX_VALUE, 100)).stream()
         .map(EventTable.EventRow::subject)
         .toList();
   }
@@ -86,7 +86,7 @@ class DatabaseTest {
         database.write(
             Durability.PROCESS,
             t -> {
-              EventTable.trim(t, 2);
+              EventTable.trim(t, 2, 100_000);
               return EventTable.append(t, event(name));
             });
       }

@@ -298,11 +298,8 @@ public interface ContainerApi {
       @Doc("Whether the line goes on in the next entry.") boolean partial) {}
 
   @Doc(
-      "Gives a token for GET /stream/TOKEN, which answers with the log, one LogLine as JSON a line.")
-  LogStream logs(LogParams params);
-
-  @Doc("Where a log can be read.")
-  record LogStream(@Doc("Single use.") String stream) {}
+      "Tells a container's log, line by line; ends when all was told or, with follow, when it ended.")
+  Subscription<LogLine> logs(LogParams params);
 
   @Doc(
       "Opens a running container's log again by its path, after another program has moved the file; Berth's own rotation doesn't need it.")

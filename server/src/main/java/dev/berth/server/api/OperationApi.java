@@ -105,6 +105,17 @@ public interface OperationApi {
       @Param(name = "operation", doc = "Its id.") String operation,
       @Param(name = "after", doc = "Only lines with a larger number.") Optional<Long> after);
 
+  @Doc("One of progress, line and end.")
+  record Watched(
+      @Doc("Whenever it has changed.") Optional<Progress> progress,
+      Optional<Line> line,
+      @Doc("How it ended; the last item.") Optional<Details> end) {}
+
+  @Doc("Tells progress, lines and, last, the end of an operation.")
+  Subscription<Watched> watch(
+      @Param(name = "operation", doc = "Its id.") String operation,
+      @Param(name = "after", doc = "Only lines with a larger number.") Optional<Long> after);
+
   @Doc("Cancels an operation; answers when it has ended.")
   @Mutating
   Details cancel(@Param(name = "operation", doc = "Its id.") String operation);

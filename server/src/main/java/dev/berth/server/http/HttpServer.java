@@ -40,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
   private final XnioWorker worker;
   private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER, 1000, 0);
   private final UnixListener listener;
+  private final Conversations conversations = new Conversations();
   private final RpcHandler rpc;
   private final StreamHandler streams;
   private final ExecutorService threads =
@@ -58,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
                     .set(Options.WORKER_TASK_MAX_THREADS, 1)
                     .set(Options.THREAD_DAEMON, true)
                     .getMap());
-    this.rpc = new RpcHandler(endpoint, limits.requestBytes());
+    this.rpc = new RpcHandler(endpoint, limits.requestBytes(), conversations);
     this.streams = new StreamHandler(tokens, threads);
     this.options =
         OptionMap.builder()
@@ -124,7 +125,7 @@ public final class HttpServer implements AutoCloseable {
     if (!StreamHandler.takes(exchange)) {
       Exchanges.wrongMethod(exchange, "GET, PUT");
     } else if (StreamHandler.isUpgrade(exchange)) {
-      streams.upgrade(exchange);
+      streams.upgrade(exchange, caller);
     } else {
       dispatch(exchange, () -> streams.serve(exchange, caller));
     }
@@ -161,6 +162,7 @@ public final class HttpServer implements AutoCloseable {
     }
     try {
       threads.shutdown();
+      conversations.closing();
       threads.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       threads.shutdownNow();
       listener.closeConnections(DRAIN_MILLIS);

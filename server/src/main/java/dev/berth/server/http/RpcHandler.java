@@ -1,20 +1,29 @@
 package dev.berth.server.http;
 
 import dev.berth.server.rpc.Caller;
+import dev.berth.server.rpc.Conversation;
 import dev.berth.server.rpc.Endpoint;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** {@code POST /rpc}. */
 final class RpcHandler {
+  private static final String LINES = "application/x-ndjson";
+
   private final Endpoint endpoint;
   private final CallBodies bodies;
+  private final Conversations conversations;
 
-  RpcHandler(Endpoint endpoint, int requestBytes) {
+  RpcHandler(Endpoint endpoint, int requestBytes, Conversations conversations) {
     this.endpoint = endpoint;
     this.bodies = new CallBodies(requestBytes);
+    this.conversations = conversations;
   }
 
   /** Checks what can be told from the head alone. */
@@ -26,11 +35,21 @@ final class RpcHandler {
     return exchange.getRequestMethod().equals(Methods.POST);
   }
 
+  private static boolean acceptsLines(HttpServerExchange exchange) {
+    var accepted = exchange.getRequestHeaders().get(Headers.ACCEPT);
+    return accepted != null
+        && accepted.stream().anyMatch(it -> it.toLowerCase(Locale.ROOT).contains(LINES));
+  }
+
   /** On a virtual thread: reads the whole body, has it answered, and answers. */
   void serve(HttpServerExchange exchange, Caller caller) throws IOException {
-    bodies
-        .read(exchange, body -> caller.serve(() -> answer(exchange, body)))
-        .ifPresent(refusal -> Exchanges.refuse(exchange, refusal));
+    if (acceptsLines(exchange)) {
+      serveLines(exchange, caller);
+    } else {
+      bodies
+          .read(exchange, body -> caller.serve(() -> answer(exchange, body)))
+          .ifPresent(refusal -> Exchanges.refuse(exchange, refusal));
+    }
   }
 
   private void answer(HttpServerExchange exchange, byte[] body) {
@@ -39,5 +58,40 @@ final class RpcHandler {
         .ifPresentOrElse(
             answer -> Exchanges.json(exchange, 200, answer),
             () -> exchange.setStatusCode(204).endExchange());
+  }
+
+  /** An answer that may go on: a document a line. */
+  private void serveLines(HttpServerExchange exchange, Caller caller) throws IOException {
+    var lines = new Lines(exchange, LINES);
+    conversations.hold(
+        caller,
+        lines,
+        conversation -> {
+          var refusal =
+              bodies.read(exchange, body -> caller.serve(() -> converse(body, conversation)));
+          if (refusal.isPresent()) {
+            Exchanges.refuse(exchange, refusal.get());
+          } else {
+            awaitEnd(conversation); // the body's room has been given back
+            lines.end();
+          }
+        });
+  }
+
+  private void converse(byte[] body, Conversation conversation) {
+    try {
+      endpoint.converse(body, conversation);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitEnd(Conversation conversation) throws IOException {
+    try {
+      conversation.awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the server ends");
+    }
   }
 }

@@ -2,9 +2,7 @@ package dev.berth.server.http;
 
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.rpc.Caller;
-import dev.berth.server.rpc.RpcError;
 import dev.berth.server.rpc.RpcJson;
-import dev.berth.server.stream.LineFeed;
 import dev.berth.server.stream.Program;
 import dev.berth.server.stream.StandardStreams;
 import dev.berth.server.stream.Tokens;
@@ -13,19 +11,15 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /stream/TOKEN}. */
 final class StreamHandler {
   static final String PREFIX = "/stream/";
 
-  private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
   private static final String PROTOCOL = "berth-streams";
   private static final HttpString UPGRADE = Headers.UPGRADE;
 
@@ -47,7 +41,7 @@ final class StreamHandler {
   }
 
   /** On the I/O thread, as Undertow wants it: the connection stops speaking HTTP. */
-  void upgrade(HttpServerExchange exchange) {
+  void upgrade(HttpServerExchange exchange, Caller caller) {
     if (!PROTOCOL.equals(exchange.getRequestHeaders().getFirst(UPGRADE))
         || !exchange.getRequestMethod().equals(Methods.GET)) {
       Exchanges.refuse(
@@ -59,7 +53,7 @@ final class StreamHandler {
                   .formatted(PROTOCOL)));
       return;
     }
-    var program = tokens.take(token(exchange), Program.class);
+    var program = tokens.take(token(exchange), Program.class, caller.identity());
     if (program.isEmpty()) {
       unknown(exchange);
       return;
@@ -81,22 +75,17 @@ final class StreamHandler {
     exchange.endExchange();
   }
 
-  /** On a virtual thread: an upload or a log. */
-  void serve(HttpServerExchange exchange, Caller caller) throws IOException, InterruptedException {
-    if (exchange.getRequestMethod().equals(Methods.PUT)) {
-      var upload = tokens.take(token(exchange), Upload.class);
-      if (upload.isPresent()) {
-        upload(exchange, upload.get());
-        return;
-      }
+  /** On a virtual thread: an upload. */
+  void serve(HttpServerExchange exchange, Caller caller) throws InterruptedException {
+    var upload =
+        exchange.getRequestMethod().equals(Methods.PUT)
+            ? tokens.take(token(exchange), Upload.class, caller.identity())
+            : Optional.<Upload>empty();
+    if (upload.isPresent()) {
+      upload(exchange, upload.get());
     } else {
-      var feed = tokens.take(token(exchange), LineFeed.class);
-      if (feed.isPresent()) {
-        feed(exchange, caller, feed.get());
-        return;
-      }
+      unknown(exchange);
     }
-    unknown(exchange);
   }
 
   private static String token(HttpServerExchange exchange) {
@@ -136,55 +125,5 @@ final class StreamHandler {
           Exchanges.hangUp(exchange);
           body.wake();
         });
-  }
-
-  private static void feed(HttpServerExchange exchange, Caller caller, LineFeed feed)
-      throws IOException {
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-ndjson");
-    var out = new ParkingOutput(exchange.getResponseChannel());
-    try {
-      caller.serve(() -> feedLines(out, feed));
-      out.close();
-    } catch (UncheckedIOException e) {
-      LOG.debug("a client left its log: {}", e.getMessage());
-      Exchanges.hangUp(exchange);
-      return;
-    }
-    exchange.endExchange();
-  }
-
-  private static void feedLines(ParkingOutput out, LineFeed feed) {
-    try {
-      Caller.waiting(
-          () -> {
-            feed.feed(document -> line(out, document));
-            if (Thread.interrupted()) {
-              throw new InterruptedException(); // no clean end of what goes on
-            }
-            return true;
-          });
-    } catch (UncheckedIOException e) {
-      throw e;
-    } catch (InterruptedException e) {
-      throw new UncheckedIOException(new IOException("the client has gone, or the server ends"));
-    } catch (Exception e) {
-      var error = RpcError.of(e, "reading the log");
-      if (error.code() == RpcError.INTERNAL) {
-        LOG.error("a log could not be read", e);
-      }
-      line(out, Map.of("error", error.toJson()));
-    }
-  }
-
-  private static void line(ParkingOutput out, Object document) {
-    var json = RpcJson.bytes(document);
-    var bytes = java.util.Arrays.copyOf(json, json.length + 1);
-    bytes[json.length] = '\n';
-    try {
-      out.write(bytes);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

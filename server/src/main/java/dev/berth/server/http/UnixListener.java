@@ -1,6 +1,7 @@
 package dev.berth.server.http;
 
 import dev.berth.server.rpc.Caller;
+import dev.berth.server.rpc.Identity;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
@@ -78,7 +79,7 @@ final class UnixListener implements AutoCloseable {
     }
     try {
       var pipe = worker.createFullDuplexPipeConnection();
-      var caller = new Caller();
+      var caller = new Caller(Identity.LOCAL);
       var bridge = new Bridge(socket, pipe.getRightSide(), caller, this::closed);
       bridges.add(bridge);
       bridge.start();

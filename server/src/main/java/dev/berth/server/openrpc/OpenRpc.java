@@ -89,6 +89,7 @@ public final class OpenRpc {
     }
     var result = node.putObject("result").put("name", "result");
     result.set("schema", schemas.of(method.result()));
+    method.item().ifPresent(item -> node.set("x-stream", schemas.of(item)));
     node.set("errors", errorReferences());
     return node;
   }

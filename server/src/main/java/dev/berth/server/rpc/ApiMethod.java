@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param parameters what clients pass, by name
  * @param flattened whether the Java method takes the parameters as one record
  * @param mutating whether it takes a {@code requestId}
+ * @param item of the subscription that it begins, where it begins one
  */
 public record ApiMethod(
     String name,
@@ -22,6 +23,7 @@ public record ApiMethod(
     boolean flattened,
     boolean mutating,
     ApiType result,
+    Optional<ApiType> item,
     String doc) {
   /** The parameter that each mutating method has beside its own. */
   public static final String REQUEST_ID = "requestId";
@@ -45,6 +47,11 @@ public record ApiMethod(
   /** What the token of its answer is for. */
   public Optional<Bytes.Use> bytes() {
     return Optional.ofNullable(method.getAnnotation(Bytes.class)).map(Bytes::value);
+  }
+
+  /** Whether it begins a subscription. */
+  public boolean subscribes() {
+    return item.isPresent();
   }
 
   public String namespace() {

@@ -1,6 +1,7 @@
 package dev.berth.server.rpc;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,18 +14,70 @@ public final class Caller {
   private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Identity identity;
   private final Set<Thread> waiting = new HashSet<>();
+  private final Set<Runnable> farewells = new HashSet<>();
   private boolean gone;
+
+  public Caller(Identity identity) {
+    this.identity = identity;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  /** Who the present request is of; whoever may use the Unix socket where there is none. */
+  public static Identity present() {
+    return CURRENT.isBound() ? CURRENT.get().identity : Identity.LOCAL;
+  }
 
   /** Tells that nobody listens any more: interrupts the waits. */
   public void leave() {
+    List<Runnable> actions;
     lock.lock();
     try {
       gone = true;
       waiting.forEach(Thread::interrupt);
+      actions = List.copyOf(farewells);
     } finally {
       lock.unlock();
     }
+    actions.forEach(Runnable::run);
+  }
+
+  /**
+   * Has something done when the caller goes, at once where it has gone; closing the answer
+   * withdraws it.
+   */
+  public Registration whenGone(Runnable action) {
+    boolean now;
+    lock.lock();
+    try {
+      now = gone;
+      farewells.add(action);
+    } finally {
+      lock.unlock();
+    }
+    if (now) {
+      action.run();
+    }
+    return () -> withdraw(action);
+  }
+
+  private void withdraw(Runnable action) {
+    lock.lock();
+    try {
+      farewells.remove(action);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something that can be withdrawn. */
+  public interface Registration extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** Runs work on behalf of this caller. */

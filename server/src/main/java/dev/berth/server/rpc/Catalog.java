@@ -3,14 +3,19 @@ package dev.berth.server.rpc;
 import dev.berth.server.api.BuildApi;
 import dev.berth.server.api.ContainerApi;
 import dev.berth.server.api.Doc;
+import dev.berth.server.api.EventApi;
 import dev.berth.server.api.GcApi;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.Mutating;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.api.Param;
+import dev.berth.server.api.Subscription;
+import dev.berth.server.api.SubscriptionApi;
 import dev.berth.server.api.SystemApi;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,9 +31,11 @@ public final class Catalog {
       List.of(
           BuildApi.class,
           ContainerApi.class,
+          EventApi.class,
           GcApi.class,
           ImageApi.class,
           OperationApi.class,
+          SubscriptionApi.class,
           SystemApi.class);
 
   private final Map<String, Class<?>> interfaces = new TreeMap<>();
@@ -74,14 +81,25 @@ public final class Catalog {
         flattened
             ? new ApiType.Named(method.getParameterTypes()[0]).fields()
             : Arrays.stream(method.getParameters()).map(Catalog::parameter).toList();
+    var item = item(method.getGenericReturnType());
     return new ApiMethod(
         namespace(api) + "." + method.getName(),
         method,
         parameters,
         flattened,
         method.isAnnotationPresent(Mutating.class),
-        ApiType.of(method.getGenericReturnType()),
+        item.isPresent()
+            ? new ApiType.Named(SubscriptionApi.Begun.class)
+            : ApiType.of(method.getGenericReturnType()),
+        item,
         doc.value());
+  }
+
+  private static Optional<ApiType> item(Type returned) {
+    return returned instanceof ParameterizedType generic
+            && generic.getRawType() == Subscription.class
+        ? Optional.of(ApiType.of(generic.getActualTypeArguments()[0]))
+        : Optional.empty();
   }
 
   private static boolean isRecord(Parameter parameter) {

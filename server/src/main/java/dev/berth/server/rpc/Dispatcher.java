@@ -3,9 +3,14 @@ package dev.berth.server.rpc;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.googlecode.jsonrpc4j.JsonRpcBasicServer;
 import dev.berth.engine.error.BerthException;
+import dev.berth.server.api.Subscription;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * class.
  */
 final class Dispatcher extends JsonRpcBasicServer {
+  private final ObjectMapper mapper;
   private final Catalog catalog;
   private final Map<String, Object> services;
 
@@ -22,7 +28,12 @@ final class Dispatcher extends JsonRpcBasicServer {
    * @param services what carries out the methods of a namespace, by namespace
    */
   Dispatcher(Catalog catalog, Map<String, Object> services) {
-    super(RpcJson.mapper(Limits.DEFAULT, Long.MAX_VALUE), new Object());
+    this(RpcJson.mapper(Limits.DEFAULT, Long.MAX_VALUE), catalog, services);
+  }
+
+  private Dispatcher(ObjectMapper mapper, Catalog catalog, Map<String, Object> services) {
+    super(mapper, new Object());
+    this.mapper = mapper;
     this.catalog = catalog;
     this.services = Map.copyOf(services);
     setRethrowExceptions(true);
@@ -45,6 +56,30 @@ final class Dispatcher extends JsonRpcBasicServer {
       }
     }
     return result(method, request);
+  }
+
+  /** What a method that begins a subscription will tell. */
+  Subscription<?> subscription(ApiMethod method, ObjectNode parameters) {
+    var types = method.method().getGenericParameterTypes();
+    var arguments = new Object[types.length];
+    try {
+      for (int i = 0; i < types.length; i++) {
+        var value =
+            method.flattened() ? parameters : parameters.get(method.parameters().get(i).name());
+        arguments[i] =
+            mapper
+                .readerFor(mapper.constructType(types[i]))
+                .readValue(value == null ? NullNode.instance : value);
+      }
+      return (Subscription<?>) method.method().invoke(getHandler(method.namespace()), arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw BerthException.internal("cannot call " + method.name(), e.getCause());
+    } catch (IOException | IllegalAccessException e) {
+      throw BerthException.internal("cannot call " + method.name(), e);
+    }
   }
 
   /** The answer to a call that was answered before. */

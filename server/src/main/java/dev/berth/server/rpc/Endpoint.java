@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database;
+import dev.berth.server.api.SubscriptionApi;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,7 @@ public final class Endpoint {
   }
 
   /**
-   * Carries out what a body asks for.
+   * Carries out what a body asks for; in it no subscription can begin.
    *
    * @return the body of the answer; empty where nothing is to be answered
    */
@@ -67,6 +69,11 @@ public final class Endpoint {
       answer(call).ifPresent(answers::add);
     }
     return answers.isEmpty() ? Optional.empty() : Optional.of(RpcJson.bytes(answers));
+  }
+
+  /** Carries out what a message of a conversation asks for, and sends the answer. */
+  public void converse(byte[] message, Conversation conversation) throws IOException {
+    conversation.turn(() -> answer(message));
   }
 
   /** The answer to a request that was refused before its id could be read. */
@@ -113,11 +120,22 @@ public final class Endpoint {
     var parameters = parameters(request);
     var requestId = method.mutating() ? requestId(method, parameters) : Optional.<String>empty();
     check(method.name(), parameters, method.parameters());
+    if (method.subscribes()) {
+      return RpcJson.tree(begin(method, request, parameters));
+    }
     return requestId
         .map(
             id ->
                 requests.answer(id, method, parameters, () -> dispatcher.call(method, parameters)))
         .orElseGet(() -> dispatcher.call(method, parameters));
+  }
+
+  private SubscriptionApi.Begun begin(
+      ApiMethod method, Call.Request request, ObjectNode parameters) {
+    if (request.id().isEmpty()) {
+      throw BerthException.invalid("cannot call %s: it has no id".formatted(method.name()));
+    }
+    return Conversation.begin(method.name(), () -> dispatcher.subscription(method, parameters));
   }
 
   private void check(String method, ObjectNode parameters, java.util.List<ApiType.Field> known) {

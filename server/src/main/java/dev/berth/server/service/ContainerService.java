@@ -18,6 +18,7 @@ import dev.berth.engine.transfer.Transfers;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.server.api.ContainerApi;
 import dev.berth.server.api.ImageApi;
+import dev.berth.server.api.Subscription;
 import dev.berth.server.rpc.Answering;
 import dev.berth.server.rpc.Renewing;
 import dev.berth.server.rpc.RpcJson;
@@ -260,21 +261,17 @@ public final class ContainerService implements ContainerApi, Renewing {
   }
 
   @Override
-  public LogStream logs(LogParams params) {
+  public Subscription<LogLine> logs(LogParams params) {
     var id = containers.inspect(params.container()).summary().id().value();
     var query = LogQueries.of(params);
     boolean follow = params.follow().orElse(false);
-    return new LogStream(
-        tokens.issue(
-            (dev.berth.server.stream.LineFeed)
-                to -> {
-                  if (follow) {
-                    containers.followLogs(
-                        id, query, line -> to.accept(ContainerRecords.line(line)));
-                  } else {
-                    containers.logs(id, query, line -> to.accept(ContainerRecords.line(line)));
-                  }
-                }));
+    return to -> {
+      if (follow) {
+        containers.followLogs(id, query, line -> to.accept(ContainerRecords.line(line)));
+      } else {
+        containers.logs(id, query, line -> to.accept(ContainerRecords.line(line)));
+      }
+    };
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.berth.server.service;
 import dev.berth.engine.Engine;
 import dev.berth.engine.build.Builds;
 import dev.berth.engine.container.Containers;
+import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
@@ -19,7 +20,8 @@ public record Facades(
     Containers containers,
     Builds builds,
     Cleanup cleanup,
-    Operations operations) {
+    Operations operations,
+    Events events) {
   /** Those of one engine. */
   public static Facades of(Engine engine) {
     return new Facades(
@@ -30,6 +32,7 @@ public record Facades(
         engine.containers(),
         engine.builds(),
         engine.cleanup(),
-        engine.operations());
+        engine.operations(),
+        engine.events());
   }
 }

@@ -3,25 +3,52 @@ package dev.berth.server.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.operation.OutputLine;
+import dev.berth.engine.operation.Progress;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.rpc.Answering;
 import dev.berth.server.rpc.RpcJson;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Operations as clients see them. */
 final class OperationRecords {
   private OperationRecords() {}
 
+  static OperationApi.Progress progress(Progress progress) {
+    return new OperationApi.Progress(
+        progress.sequence(), progress.message(), progress.done(), progress.total());
+  }
+
+  static OperationApi.Line line(OutputLine line) {
+    return new OperationApi.Line(
+        line.number(),
+        OperationApi.LineKind.valueOf(line.stream().toUpperCase(Locale.ROOT)),
+        line.text());
+  }
+
+  static OperationApi.Watched watched(Progress progress) {
+    return new OperationApi.Watched(
+        Optional.of(progress(progress)), Optional.empty(), Optional.empty());
+  }
+
+  static OperationApi.Watched watched(OutputLine line) {
+    return new OperationApi.Watched(Optional.empty(), Optional.of(line(line)), Optional.empty());
+  }
+
+  static OperationApi.Watched watched(Operation end) {
+    return new OperationApi.Watched(Optional.empty(), Optional.empty(), Optional.of(details(end)));
+  }
+
   static OperationApi.Details details(Operation operation) {
-    var progress = operation.progress();
     return new OperationApi.Details(
         operation.id(),
         operation.kind(),
         operation.subject(),
         OperationApi.Status.valueOf(operation.status().name()),
-        new OperationApi.Progress(
-            progress.sequence(), progress.message(), progress.done(), progress.total()),
+        progress(operation.progress()),
         operation.result().map(RpcJson::read),
         operation
             .error()

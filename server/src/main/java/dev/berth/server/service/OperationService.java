@@ -3,10 +3,11 @@ package dev.berth.server.service;
 import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.OperationStatus;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.operation.OutputLine;
 import dev.berth.server.api.OperationApi;
+import dev.berth.server.api.Subscription;
 import dev.berth.server.rpc.Answering;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The namespace {@code operation}. */
@@ -32,8 +33,31 @@ public final class OperationService implements OperationApi {
   @Override
   public List<Line> output(String operation, Optional<Long> after) {
     return operations.output(operation, after.orElse(0L)).stream()
-        .map(line -> new Line(line.number(), kind(line.stream()), line.text()))
+        .map(OperationRecords::line)
         .toList();
+  }
+
+  @Override
+  public Subscription<Watched> watch(String operation, Optional<Long> after) {
+    operations.get(operation);
+    return to -> {
+      var end =
+          operations.watch(
+              operation,
+              after.orElse(0L),
+              new Operations.Watcher() {
+                @Override
+                public void progress(dev.berth.engine.operation.Progress progress) {
+                  to.accept(OperationRecords.watched(progress));
+                }
+
+                @Override
+                public void line(OutputLine line) {
+                  to.accept(OperationRecords.watched(line));
+                }
+              });
+      to.accept(OperationRecords.watched(end));
+    };
   }
 
   @Override
@@ -53,9 +77,5 @@ public final class OperationService implements OperationApi {
         .filter(operation -> wanted.map(list -> list.contains(operation.status())).orElse(true))
         .map(OperationRecords::details)
         .toList();
-  }
-
-  private static LineKind kind(String label) {
-    return LineKind.valueOf(label.toUpperCase(Locale.ROOT));
   }
 }

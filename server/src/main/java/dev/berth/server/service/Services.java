@@ -12,9 +12,11 @@ public final class Services {
     return Map.of(
         "build", new BuildService(engine.builds(), engine.operations(), tokens),
         "container", new ContainerService(engine.containers(), engine.transfers(), tokens),
+        "event", new EventService(engine.events()),
         "gc", new GcService(engine.cleanup(), engine.operations()),
         "image", new ImageService(engine.images(), engine.transfers(), engine.operations(), tokens),
         "operation", new OperationService(engine.operations()),
+        "subscription", new SubscriptionService(),
         "system", system);
   }
 }

@@ -1,5 +1,7 @@
 package dev.berth.server.stream;
 
+import dev.berth.server.rpc.Caller;
+import dev.berth.server.rpc.Identity;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -10,7 +12,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The tokens that were given out and not used yet. Each is good once and for a short while. */
+/**
+ * The tokens that were given out and not used yet. Each is good once, for a short while, and for
+ * whoever it was given to.
+ */
 public final class Tokens implements AutoCloseable {
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -19,7 +24,7 @@ public final class Tokens implements AutoCloseable {
   private final ConcurrentMap<String, Issued> issued = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor expiry;
 
-  private record Issued(Channel channel, ScheduledFuture<?> expiry) {}
+  private record Issued(Channel channel, Identity owner, ScheduledFuture<?> expiry) {}
 
   public Tokens(Duration validity) {
     this.validity = validity;
@@ -29,27 +34,30 @@ public final class Tokens implements AutoCloseable {
     expiry.setRemoveOnCancelPolicy(true);
   }
 
-  /** Gives out a token for what it stands for. */
+  /** Gives out a token for what it stands for, to the present caller. */
   public String issue(Channel channel) {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     var token = HexFormat.of().formatHex(bytes);
     var timer = expiry.schedule(() -> expire(token), validity.toMillis(), TimeUnit.MILLISECONDS);
-    issued.put(token, new Issued(channel, timer));
+    issued.put(token, new Issued(channel, Caller.present(), timer));
     return token;
   }
 
-  /** What a token stands for, if it is of that kind; it is used up by that. */
-  public <T extends Channel> Optional<T> take(String token, Class<T> kind) {
+  /** What a token of a caller stands for, if it is of that kind; it is used up by that. */
+  public <T extends Channel> Optional<T> take(String token, Class<T> kind, Identity caller) {
     var known = issued.get(token);
-    if (known == null || !kind.isInstance(known.channel()) || !issued.remove(token, known)) {
+    if (known == null
+        || !kind.isInstance(known.channel())
+        || !known.owner().equals(caller)
+        || !issued.remove(token, known)) {
       return Optional.empty();
     }
     known.expiry().cancel(false);
     return Optional.of(kind.cast(known.channel()));
   }
 
-  /** Whether a token can still be used. */
+  /** Whether a token can still be used by whoever it was given to. */
   public boolean isWaiting(String token) {
     return issued.containsKey(token);
   }

@@ -88,11 +88,17 @@ record Api(Path socket) {
 
   /** A log, read to its end. */
   List<JsonNode> log(String container, boolean follow) throws IOException {
-    var token = call("container.logs", Map.of("container", container, "follow", follow));
     try (var http = connect()) {
-      http.get("/stream/" + token.get("stream").textValue());
-      var lines = http.answer().text().split("\n");
-      return Arrays.stream(lines).filter(line -> !line.isEmpty()).map(Api::parsed).toList();
+      http.subscribe(request("container.logs", Map.of("container", container, "follow", follow)));
+      var documents = Arrays.stream(http.answer().text().split("\n")).map(Api::parsed).toList();
+      var end = documents.getLast();
+      if (!end.at("/params/reason").asText().equals("complete")) {
+        throw new AssertionError("the log ended with " + end);
+      }
+      return documents.stream()
+          .map(document -> document.at("/params/item"))
+          .filter(item -> !item.isMissingNode())
+          .toList();
     }
   }
 

@@ -57,10 +57,19 @@ final class Http implements AutoCloseable {
 
   /** Sends a call of JSON-RPC. */
   void post(String body) throws IOException {
+    post(body, "");
+  }
+
+  /** Sends a call whose answer may go on. */
+  void subscribe(String body) throws IOException {
+    post(body, "Accept: application/x-ndjson\r\n");
+  }
+
+  private void post(String body, String headers) throws IOException {
     var bytes = body.getBytes(StandardCharsets.UTF_8);
     send(
-        "POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-            .formatted(bytes.length));
+        "POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
+            .formatted(headers, bytes.length));
     send(bytes);
   }
 

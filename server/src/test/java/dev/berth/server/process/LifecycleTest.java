@@ -29,8 +29,8 @@ final class LifecycleTest {
           var uploading = api.connect();
           var streams = api.streams(api.exec("c", "cat"))) {
         waiting.post(Api.request("container.wait", Map.of("container", "c")));
-        var log = api.call("container.logs", Map.of("container", "c", "follow", true));
-        following.get("/stream/" + log.get("stream").textValue());
+        following.subscribe(
+            Api.request("container.logs", Map.of("container", "c", "follow", true)));
         var upload = api.call("image.importTar", Map.of()).get("stream").textValue();
         uploading.send(
             "PUT /stream/%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nhalf"

@@ -60,8 +60,8 @@ final class LoadTest {
           waiting.post(Api.request("container.wait", Map.of("container", "c")));
           var following = api.connect();
           open.add(following);
-          var log = api.call("container.logs", Map.of("container", "c", "follow", true));
-          following.get("/stream/" + log.get("stream").textValue());
+          following.subscribe(
+              Api.request("container.logs", Map.of("container", "c", "follow", true)));
           var upload = api.call("image.importTar", Map.of());
           var operation = api.connect();
           open.add(operation);
@@ -149,8 +149,7 @@ final class LoadTest {
     for (int i = 0; i < 20; i++) {
       var http = api.connect();
       open.add(http);
-      var log = api.call("container.logs", Map.of("container", "c", "follow", true));
-      http.get("/stream/" + log.get("stream").textValue());
+      http.subscribe(Api.request("container.logs", Map.of("container", "c", "follow", true)));
     }
     TimeUnit.SECONDS.sleep(1);
     return open;

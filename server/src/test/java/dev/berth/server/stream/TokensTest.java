@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.server.rpc.Identity;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,9 +25,10 @@ final class TokensTest {
       var token = tokens.issue(upload);
       var other = tokens.issue(new Upload());
       assertNotEquals(token, other);
-      assertTrue(tokens.take(token, LineFeed.class).isEmpty());
-      assertSame(upload, tokens.take(token, Upload.class).orElseThrow());
-      assertTrue(tokens.take(token, Upload.class).isEmpty());
+      assertTrue(tokens.take(token, Program.class, Identity.LOCAL).isEmpty());
+      assertTrue(tokens.take(token, Upload.class, new Identity("another")).isEmpty());
+      assertSame(upload, tokens.take(token, Upload.class, Identity.LOCAL).orElseThrow());
+      assertTrue(tokens.take(token, Upload.class, Identity.LOCAL).isEmpty());
       assertFalse(tokens.isWaiting(token));
       assertTrue(tokens.isWaiting(other));
     }
@@ -40,7 +42,7 @@ final class TokensTest {
       var failure =
           assertThrows(BerthException.class, () -> upload.await(OperationContext.none()).read());
       assertEquals(ErrorKind.TIMEOUT, failure.kind());
-      assertTrue(tokens.take(token, Upload.class).isEmpty());
+      assertTrue(tokens.take(token, Upload.class, Identity.LOCAL).isEmpty());
       assertFalse(tokens.isWaiting(token));
     }
   }

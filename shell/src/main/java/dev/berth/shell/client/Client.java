@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 public final class Client implements AutoCloseable {
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final Map<String, String> LINES =
+      Map.of("Content-Type", "application/json", "Accept", "application/x-ndjson");
   private static final Map<String, String> TAR = Map.of("Content-Type", "application/x-tar");
 
   private final Connector connector;
@@ -43,12 +45,7 @@ public final class Client implements AutoCloseable {
   }
 
   public synchronized Json call(String method, Json params) {
-    var request = new LinkedHashMap<String, Object>();
-    request.put("jsonrpc", "2.0");
-    request.put("id", ++lastId);
-    request.put("method", method);
-    request.put("params", params);
-    var body = Json.of(request).compact().getBytes(StandardCharsets.UTF_8);
+    var body = request(method, params);
     try {
       var response = connection().exchange("POST", "/rpc", JSON, Body.of(body));
       var answer = Json.parse(response.body().readAllBytes());
@@ -63,6 +60,15 @@ public final class Client implements AutoCloseable {
       close();
       throw broken(method, e);
     }
+  }
+
+  private synchronized byte[] request(String method, Json params) {
+    var request = new LinkedHashMap<String, Object>();
+    request.put("jsonrpc", "2.0");
+    request.put("id", ++lastId);
+    request.put("method", method);
+    request.put("params", params);
+    return Json.of(request).compact().getBytes(StandardCharsets.UTF_8);
   }
 
   private HttpConnection connection() throws IOException {
@@ -99,14 +105,15 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Reads a document a line until the server ends it. */
-  public JsonLines lines(String token) {
+  /** Calls a method that goes on answering. */
+  public Subscription subscribe(String method, Json params) {
     return open(
-        "the log",
+        method,
         connection -> {
-          var response = get(connection, token, Map.of());
+          var response =
+              connection.exchange("POST", "/rpc", LINES, Body.of(request(method, params)));
           refuse(response);
-          return new JsonLines(connection, response.body());
+          return new Subscription(method, connection, response.body());
         });
   }
 

@@ -6,9 +6,6 @@ import java.util.function.Consumer;
 
 /** Long work on the server, awaited. */
 public final class Operations {
-  /** A wait is asked for again after so many seconds, so that a dead server is noticed. */
-  private static final double WAIT = 30;
-
   private Operations() {}
 
   /** Is told how an operation goes on. */
@@ -20,61 +17,45 @@ public final class Operations {
     void line(Json line);
   }
 
-  /** Waits for an operation's end and gives its result; what it says is not asked for. */
+  /** Waits for an operation's end and gives its result; what it says is not told. */
   public static Json await(Client client, String operation, Consumer<Json> progress) {
-    return await(client, operation, progress, () -> {});
+    return await(
+        client,
+        operation,
+        new Listener() {
+          @Override
+          public void progress(Json record) {
+            progress.accept(record);
+          }
+
+          @Override
+          public void line(Json line) {}
+        });
   }
 
   /** Waits for an operation's end and gives its result; tells its progress and what it says. */
   public static Json await(Client client, String operation, Listener listener) {
-    var lines = new Lines(client, operation, listener);
-    return await(client, operation, listener::progress, lines::tell);
-  }
-
-  /** What an operation has said since it was asked for the last time. */
-  private static final class Lines {
-    private final Client client;
-    private final String operation;
-    private final Listener listener;
-    private long seen;
-
-    Lines(Client client, String operation, Listener listener) {
-      this.client = client;
-      this.operation = operation;
-      this.listener = listener;
-    }
-
-    void tell() {
-      var params = Params.of("operation", operation).put("after", seen);
-      for (var line : client.call("operation.output", params).items()) {
-        seen = line.at("number").number();
-        listener.line(line);
-      }
-    }
-  }
-
-  private static Json await(
-      Client client, String operation, Consumer<Json> progress, Runnable changed) {
-    var seen = -1L;
-    while (true) {
-      var details =
-          client.call(
-              "operation.wait",
-              Params.of("operation", operation).put("timeout", WAIT).put("after", seen));
-      changed.run();
-      var sequence = details.at("progress").at("sequence").number();
-      if (sequence > seen) {
-        seen = sequence;
-        progress.accept(details.at("progress"));
-      }
-      switch (details.at("status").text()) {
-        case "RUNNING" -> {}
-        case "SUCCEEDED" -> {
-          return details.at("result");
+    var params = Params.of("operation", operation).json();
+    try (var told = client.subscribe("operation.watch", params)) {
+      for (var item = told.next(); item.isPresent(); item = told.next()) {
+        var one = item.get();
+        if (one.at("progress").present()) {
+          listener.progress(one.at("progress"));
+        } else if (one.at("line").present()) {
+          listener.line(one.at("line"));
+        } else if (one.at("end").present()) {
+          return result(one.at("end"));
         }
-        default -> throw failure(details);
       }
     }
+    throw new RpcException("INTERNAL", "operation " + operation + " was watched to no end");
+  }
+
+  private static Json result(Json details) {
+    if (details.at("status").text().equals("SUCCEEDED")) {
+      return details.at("result");
+    }
+    throw failure(details);
   }
 
   private static RpcException failure(Json details) {

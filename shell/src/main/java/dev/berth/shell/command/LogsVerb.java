@@ -27,8 +27,7 @@ final class LogsVerb implements Verb {
     if (!arguments.value("tail").orElse("all").equals("all")) {
       params.put("tail", arguments.whole("tail"));
     }
-    var token = session.client().call("container.logs", params).at("stream").text();
-    try (var lines = session.client().lines(token)) {
+    try (var lines = session.client().subscribe("container.logs", params.json())) {
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         print(line.get(), arguments, session);
       }

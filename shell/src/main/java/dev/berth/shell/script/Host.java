@@ -3,9 +3,9 @@ package dev.berth.shell.script;
 import dev.berth.shell.Main;
 import dev.berth.shell.Output;
 import dev.berth.shell.client.Json;
-import dev.berth.shell.client.JsonLines;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
+import dev.berth.shell.client.Subscription;
 import dev.berth.shell.command.Awaiting;
 import dev.berth.shell.command.Session;
 import java.io.ByteArrayInputStream;
@@ -59,7 +59,7 @@ final class Host {
     put(functions, "operation", a -> answer(() -> operation(a[0].asString())));
     put(functions, "upload", a -> answer(() -> upload(a)));
     put(functions, "program", a -> answer(() -> program(a[0].asString(), a[1])));
-    put(functions, "lines", a -> lines(session.client().lines(a[0].asString())));
+    put(functions, "subscribe", a -> subscribe(a[0].asString(), a[1].asString()));
     put(functions, "freePort", _ -> freePort());
     put(functions, "file", a -> HostFiles.answer(session, a));
     put(functions, "fetch", a -> HostFetch.begin(loop, a[0].asString(), a[1]));
@@ -147,10 +147,20 @@ final class Host {
     }
   }
 
-  private ProxyObject lines(JsonLines lines) {
+  /** The items of a subscription, or why there are none. */
+  private Object subscribe(String method, String params) {
+    session.streams().out().flush();
+    try {
+      return items(session.client().subscribe(method, Json.parse(params)));
+    } catch (RpcException e) {
+      return failure(e);
+    }
+  }
+
+  private ProxyObject items(Subscription items) {
     var functions = new HashMap<String, Object>();
-    put(functions, "next", _ -> next(lines));
-    put(functions, "close", _ -> done(lines::close));
+    put(functions, "next", _ -> next(items));
+    put(functions, "close", _ -> done(items::close));
     put(
         functions,
         "later",
@@ -159,15 +169,15 @@ final class Host {
                 () ->
                     loop.aside(
                         () -> {
-                          var answer = next(lines);
+                          var answer = next(items);
                           return () -> a[0].executeVoid(answer);
                         })));
     return ProxyObject.fromMap(functions);
   }
 
-  private static String next(JsonLines lines) {
+  private static String next(Subscription items) {
     try {
-      return lines.next().map(line -> "{\"result\":" + line + "}").orElse("{\"result\":null}");
+      return items.next().map(item -> "{\"result\":" + item + "}").orElse("{\"result\":null}");
     } catch (RpcException e) {
       return failure(e);
     }

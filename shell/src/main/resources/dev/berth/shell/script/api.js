@@ -31,22 +31,23 @@
     unwrap(host.upload(started.operation, started.stream, JSON.stringify(source)), method);
   internal.program = (token, input, method) => unwrap(host.program(token, input ?? null), method);
 
-  // Lines of a log: iterated as they come (for ... of blocks, for await lets timers run), or as a
-  // list when the log doesn't go on.
-  const text = (line) => line.line;
-  internal.lines = (params, details) => {
-    const open = () => host.lines(internal.call("container.logs", params).stream);
-    const shape = details ? (line) => line : text;
+  // What a method that goes on answering tells: iterated as it comes (for ... of blocks, for await lets
+  // timers run).
+  internal.items = (method, params, shape = (item) => item) => {
+    const open = () => {
+      const items = host.subscribe(method, JSON.stringify(named(method, params)));
+      return typeof items === "string" ? unwrap(items, method) : items;
+    };
     const step = (answer) => {
-      const line = unwrap(answer, "container.logs");
-      return line === null ? { done: true, value: undefined } : { done: false, value: shape(line) };
+      const item = unwrap(answer, method);
+      return item === null ? { done: true, value: undefined } : { done: false, value: shape(item) };
     };
     const iterator = (next) => () => {
-      let stream;
+      let items;
       return {
-        next: () => next((stream ??= open())),
+        next: () => next((items ??= open())),
         return() {
-          stream?.close();
+          items?.close();
           return { done: true, value: undefined };
         },
       };
@@ -58,18 +59,23 @@
         return { next: async () => steps.next(), return: async () => steps.return() };
       };
     };
-    const later = (stream) => new Promise((resolve, reject) =>
-      stream.later((answer) => {
+    const later = (items) => new Promise((resolve, reject) =>
+      items.later((answer) => {
         try {
           resolve(step(answer));
         } catch (error) {
           reject(error);
         }
       }));
-    const lines = {
-      [Symbol.iterator]: iterator((stream) => step(stream.next())),
+    return {
+      [Symbol.iterator]: iterator((items) => step(items.next())),
       [Symbol.asyncIterator]: inTurn(later),
     };
+  };
+
+  // Lines of a log: a list, where it doesn't go on.
+  internal.lines = (params, details) => {
+    const lines = internal.items("container.logs", params, details ? undefined : (line) => line.line);
     return params.follow ? lines : [...lines];
   };
 
@@ -97,13 +103,14 @@
   const namespaces = {};
   for (const { namespace, methods } of JSON.parse(host.api())) {
     const object = namespace === "image" ? (reference) => images.of(reference) : {};
-    for (const { name, long } of methods) {
+    for (const { name, long, subscribes } of methods) {
       const method = `${namespace}.${name}`;
       const run = (params) => internal.call(method, params);
       const special = finish[method];
       const value = (params = {}) => {
         named(method, params);
         if (special) return special(params, run);
+        if (subscribes) return internal.items(method, params);
         return long ? internal.result(run(params).operation, method) : run(params);
       };
       Object.defineProperty(value, "name", { value: name });

@@ -155,7 +155,8 @@ class ClientTest {
   void aRefusedStreamLeavesNoConnection() throws Exception {
     var answer = counted("").replace("200 OK", "404 Not Found");
     try (var peer = new Peer(answer, answer)) {
-      assertThrows(RpcException.class, () -> peer.client().lines("token"));
+      assertThrows(
+          RpcException.class, () -> peer.client().subscribe("event.follow", Params.of().json()));
       assertThrows(RpcException.class, () -> peer.client().streams("token"));
       peer.thread.join();
     }
