@@ -157,9 +157,10 @@ class AsyncCore:
         request_id: Optional[str] = None,
         idempotent: bool = True,
     ) -> Any:
-        if method != "system.hello":
-            await self.hello()
+        await self.hello()
         answer = await self._exchange(calls.call(method, values, request_id), idempotent)
+        if self._hello is not None:
+            calls.explained(answer, self._api_version, self._hello)
         return calls.result(answer, method)
 
     async def _exchange(self, request: Dict[str, Any], idempotent: bool = True) -> Dict[str, Any]:

@@ -91,6 +91,19 @@ def result(answer: Mapping[str, Any], method: str) -> Any:
     return answer.get("result")
 
 
+NO_METHOD = -32601
+
+
+def explained(answer: Mapping[str, Any], api_version: str, server: "t.SystemHello") -> None:
+    """Adds the versions of both sides to an answer that there is no such method."""
+    error = answer.get("error")
+    if isinstance(error, dict) and error.get("code") == NO_METHOD:
+        error["message"] = (
+            f"{error.get('message')}; this client was made for API {api_version},"
+            f" server {server.server_version} speaks API {server.api_version}"
+        )
+
+
 def lost(method: str, error: Exception) -> BerthError:
     return unavailable(
         f"cannot call {method}: the connection to the server was lost: {error}", method

@@ -120,9 +120,10 @@ class Core:
         request_id: Optional[str] = None,
         idempotent: bool = True,
     ) -> Any:
-        if method != "system.hello":
-            self.hello()
+        self.hello()
         answer = self._exchange(calls.call(method, values, request_id), idempotent)
+        if self._hello is not None:
+            calls.explained(answer, self._api_version, self._hello)
         return calls.result(answer, method)
 
     def _exchange(self, request: Dict[str, Any], idempotent: bool = True) -> Dict[str, Any]:
