@@ -37,12 +37,10 @@ class Server:
             "BERTH_ROOT": os.path.join(self.folder, "root"),
             "BERTH_RUN": self.run,
         }
-        self.process = subprocess.Popen(
-            shlex.split(COMMAND),
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=open(os.path.join(self.folder, "log"), "ab"),
-        )
+        with open(os.path.join(self.folder, "log"), "ab") as log:
+            self.process = subprocess.Popen(
+                shlex.split(COMMAND), env=environment, stdout=subprocess.PIPE, stderr=log
+            )
         line = self.process.stdout.readline()
         if not line.startswith(b"ready"):
             with open(os.path.join(self.folder, "log")) as log:

@@ -37,6 +37,7 @@ AsyncContainer.client = AsyncClient()
 
 build = _default.build
 container = _default.container
+event = _default.event
 gc = _default.gc
 image = _default.image
 operation = _default.operation
@@ -66,6 +67,7 @@ __all__ = [
     "build",
     "container",
     "errors",
+    "event",
     "gc",
     "image",
     "operation",

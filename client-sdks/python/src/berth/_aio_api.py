@@ -977,31 +977,6 @@ class AsyncOperationMethods:
         )
 
 
-class AsyncSubscriptionMethods:
-    """What goes on answering over a connection."""
-
-    def __init__(self, core: AsyncCore) -> None:
-        self._core = core
-
-    async def cancel(
-        self,
-        subscription: str,
-    ) -> t.SubscriptionBegun:
-        """Ends a subscription of the same WebSocket; its subscription.end, with the reason
-        cancelled, follows this answer.
-
-        Args:
-            subscription: Its id.
-        """
-        return await self._core.call(
-            "subscription.cancel",
-            {
-                "subscription": subscription,
-            },
-            t.SubscriptionBegun,
-        )
-
-
 class AsyncSystemMethods:
     """The server and its machine."""
 
@@ -1096,11 +1071,6 @@ class AsyncApi:
     def operation(self) -> AsyncOperationMethods:
         """Operations: long work with an id."""
         return AsyncOperationMethods(self._core)
-
-    @property
-    def subscription(self) -> AsyncSubscriptionMethods:
-        """What goes on answering over a connection."""
-        return AsyncSubscriptionMethods(self._core)
 
     @property
     def system(self) -> AsyncSystemMethods:

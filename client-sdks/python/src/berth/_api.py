@@ -977,31 +977,6 @@ class OperationMethods:
         )
 
 
-class SubscriptionMethods:
-    """What goes on answering over a connection."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-
-    def cancel(
-        self,
-        subscription: str,
-    ) -> t.SubscriptionBegun:
-        """Ends a subscription of the same WebSocket; its subscription.end, with the reason
-        cancelled, follows this answer.
-
-        Args:
-            subscription: Its id.
-        """
-        return self._core.call(
-            "subscription.cancel",
-            {
-                "subscription": subscription,
-            },
-            t.SubscriptionBegun,
-        )
-
-
 class SystemMethods:
     """The server and its machine."""
 
@@ -1096,11 +1071,6 @@ class Api:
     def operation(self) -> OperationMethods:
         """Operations: long work with an id."""
         return OperationMethods(self._core)
-
-    @property
-    def subscription(self) -> SubscriptionMethods:
-        """What goes on answering over a connection."""
-        return SubscriptionMethods(self._core)
 
     @property
     def system(self) -> SystemMethods:

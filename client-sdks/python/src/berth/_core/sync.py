@@ -322,8 +322,13 @@ class Subscription(Generic[T]):
         self._method = method
         self._hint = hint
         self._cursor = calls.Cursor(dict(values))
-        self._closed = False
+        self._closed = True  # until it is open
         self._lines: Optional[Lines] = self._open()
+        self._closed = False
+
+    def __del__(self) -> None:
+        if not self._closed:
+            self.close()
 
     def _open(self) -> Lines:
         return self._core.open_subscription(

@@ -12,12 +12,20 @@ import java.util.stream.Collectors;
  * which.
  */
 final class PythonMethods {
+  /** Cancels what a WebSocket carries; here a subscription ends with its connection. */
+  private static final String CANCELLING = "subscription";
+
   private final ApiModel api;
+  private final List<ApiModel.Namespace> namespaces;
   private final boolean async;
   private final Set<String> choices;
 
   PythonMethods(ApiModel api, boolean async) {
     this.api = api;
+    this.namespaces =
+        api.namespaces().stream()
+            .filter(namespace -> !namespace.name().equals(CANCELLING))
+            .toList();
     this.async = async;
     this.choices = api.choices().stream().map(ApiModel.Choice::name).collect(Collectors.toSet());
   }
@@ -41,7 +49,7 @@ final class PythonMethods {
                     .formatted(core, prefix, prefix, prefix))
             .blank()
             .add("API_VERSION = \"%s\"".formatted(api.version()));
-    for (var namespace : api.namespaces()) {
+    for (var namespace : namespaces) {
       lines.blank().blank();
       lines.add("class %s%s:".formatted(prefix, className(namespace)));
       PythonTypes.doc(lines, 4, namespace.doc());
@@ -63,7 +71,7 @@ final class PythonMethods {
         .blank()
         .add(4, "def __init__(self, core: %sCore) -> None:".formatted(prefix))
         .add(8, "self._core = core");
-    for (var namespace : api.namespaces()) {
+    for (var namespace : namespaces) {
       var type = prefix + className(namespace);
       lines.blank().add(4, "@property");
       lines.add(4, "def %s(self) -> %s:".formatted(namespace.name(), type));

@@ -1,0 +1,93 @@
+"""The client for asyncio against a real server."""
+
+import asyncio
+import time
+import unittest
+
+from berth import AsyncClient, AsyncImage, Client, errors
+
+from .support import COMMAND, IMAGE, Server
+
+
+@unittest.skipUnless(COMMAND, "BERTH_TEST_SERVER doesn't say how to start a server")
+class AsyncTest(unittest.IsolatedAsyncioTestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+        with Client(cls.server.host) as client:
+            client.image.import_tar(IMAGE, reference="busybox:test")
+
+    async def asyncSetUp(self):
+        self.client = AsyncClient(self.server.host)
+
+    async def asyncTearDown(self):
+        await self.client.aclose()
+
+    def container(self, *command, **options):
+        return self.client.image("busybox:test")(
+            command=list(command or ["sleep", "1000"]), **options
+        )
+
+    async def test_programs_run_side_by_side(self):
+        async with self.container() as c:
+            results = await asyncio.gather(
+                *(c.exec("sh", "-c", "cat; exit 3", input=f"word {n}") for n in range(8))
+            )
+            self.assertEqual(results, [(3, f"word {n}", "") for n in range(8)])
+            large = b"x" * 1_000_000
+            self.assertEqual(len((await c.exec("cat", input=large)).stdout), len(large))
+
+    async def test_a_program_is_spoken_to_line_by_line(self):
+        async with self.container() as c:
+            async with await c.open("cat", stdin=True) as program:
+                for word in (b"one\n", b"two\n"):
+                    await program.write(word)
+                    self.assertEqual((await program.__anext__()).data, word)
+                await program.close_stdin()
+                self.assertEqual((await program.wait()).exit_code, 0)
+
+    async def test_logs_are_followed(self):
+        c = self.container("sh", "-c", "echo one; sleep 1; echo two")
+        await c.start()
+        self.assertEqual([line async for line in c.logs(follow=True)], ["one", "two"])
+        await c.remove()
+
+    async def test_events_are_followed_beside_calls(self):
+        async with self.client.event.follow(types=["container.created"]) as events:
+            c = await self.container(name="seen").create()
+            async for item in events:
+                if item.event is not None:
+                    self.assertEqual(item.event.subject, c.id)
+                    break
+        await c.remove()
+
+    async def test_a_cancelled_task_cancels_its_operation(self):
+        class Slow(AsyncImage, base="busybox:test", client=self.client):
+            @classmethod
+            def define(cls, b):
+                b.run("sleep 1000")
+
+        running = asyncio.Event()
+        task = asyncio.ensure_future(Slow.build(on_progress=lambda _: running.set()))
+        await asyncio.wait_for(running.wait(), 20)
+        task.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await task
+        newest = (await self.client.operation.list())[0]
+        self.assertEqual((newest.kind, newest.status), ("build.run", "CANCELLED"))
+
+    async def test_a_call_that_waits_is_given_up(self):
+        async with self.container() as c:
+            begun = time.monotonic()
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(c.wait(), 0.2)
+            self.assertLess(time.monotonic() - begun, 5)
+            self.assertEqual((await c.inspect()).summary.status, "running")
+
+    async def test_errors_are_classes(self):
+        with self.assertRaises(errors.NotFound):
+            await self.client.container.get("nope")
+        with self.assertRaises(errors.NotFound):
+            async for _ in self.client.container.logs("nope"):
+                pass
