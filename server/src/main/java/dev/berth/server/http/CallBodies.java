@@ -26,10 +26,20 @@ final class CallBodies {
   private final Semaphore room = new Semaphore(MOST_TOGETHER, true);
 
   /**
+   * Room for the bodies of all clients together.
+   *
    * @param most bytes of one body
    */
   CallBodies(int most) {
     this.most = most;
+  }
+
+  int most() {
+    return most;
+  }
+
+  void giveBack(int bytes) {
+    room.release(bytes);
   }
 
   /** Refuses a body that says itself that it is too large. */
@@ -53,13 +63,13 @@ final class CallBodies {
     }
     long announced = exchange.getRequestContentLength();
     int size = announced < 0 ? most : Math.toIntExact(announced);
-    if (!takeRoom(size)) {
+    if (!take(size)) {
       return Optional.of(noRoom());
     }
     try {
       return readRest(input, start, size, use);
     } finally {
-      room.release(size);
+      giveBack(size);
     }
   }
 
@@ -74,7 +84,8 @@ final class CallBodies {
     return Optional.empty();
   }
 
-  private boolean takeRoom(int bytes) throws InterruptedIOException {
+  /** Takes room for a large message; waits no longer than 2 s for it. */
+  boolean take(int bytes) throws InterruptedIOException {
     try {
       return room.tryAcquire(bytes, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -42,6 +42,7 @@ public final class HttpServer implements AutoCloseable {
   private final UnixListener listener;
   private final Conversations conversations = new Conversations();
   private final RpcHandler rpc;
+  private final RpcSockets sockets;
   private final StreamHandler streams;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
@@ -59,7 +60,9 @@ public final class HttpServer implements AutoCloseable {
                     .set(Options.WORKER_TASK_MAX_THREADS, 1)
                     .set(Options.THREAD_DAEMON, true)
                     .getMap());
-    this.rpc = new RpcHandler(endpoint, limits.requestBytes(), conversations);
+    var bodies = new CallBodies(limits.requestBytes());
+    this.rpc = new RpcHandler(endpoint, bodies, conversations);
+    this.sockets = new RpcSockets(endpoint, bodies, conversations, threads);
     this.streams = new StreamHandler(tokens, threads);
     this.options =
         OptionMap.builder()
@@ -109,6 +112,10 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void call(HttpServerExchange exchange, Caller caller) {
+    if (Handshake.isAsked(exchange)) {
+      sockets.upgrade(exchange, caller);
+      return;
+    }
     if (!RpcHandler.takes(exchange)) {
       Exchanges.wrongMethod(exchange, "POST");
       return;

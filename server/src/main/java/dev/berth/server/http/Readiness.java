@@ -2,6 +2,7 @@ package dev.berth.server.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -93,7 +94,7 @@ final class Readiness {
   private void park(long deadline) throws InterruptedIOException {
     try {
       if (!ready.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new InterruptedIOException("the client took too long");
+        throw new SocketTimeoutException("the client took too long");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

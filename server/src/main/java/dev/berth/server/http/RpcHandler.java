@@ -20,9 +20,9 @@ final class RpcHandler {
   private final CallBodies bodies;
   private final Conversations conversations;
 
-  RpcHandler(Endpoint endpoint, int requestBytes, Conversations conversations) {
+  RpcHandler(Endpoint endpoint, CallBodies bodies, Conversations conversations) {
     this.endpoint = endpoint;
-    this.bodies = new CallBodies(requestBytes);
+    this.bodies = bodies;
     this.conversations = conversations;
   }
 
@@ -66,6 +66,7 @@ final class RpcHandler {
     conversations.hold(
         caller,
         lines,
+        () -> {},
         conversation -> {
           var refusal =
               bodies.read(exchange, body -> caller.serve(() -> converse(body, conversation)));

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.xnio.StreamConnection;
 
 /** {@code /stream/TOKEN}. */
 final class StreamHandler {
@@ -42,14 +43,19 @@ final class StreamHandler {
 
   /** On the I/O thread, as Undertow wants it: the connection stops speaking HTTP. */
   void upgrade(HttpServerExchange exchange, Caller caller) {
-    if (!PROTOCOL.equals(exchange.getRequestHeaders().getFirst(UPGRADE))
-        || !exchange.getRequestMethod().equals(Methods.GET)) {
+    boolean socket = Handshake.isAsked(exchange);
+    if (socket && !Handshake.accept(exchange, PROTOCOL)) {
+      return;
+    }
+    if (!socket
+        && (!PROTOCOL.equals(exchange.getRequestHeaders().getFirst(UPGRADE))
+            || !exchange.getRequestMethod().equals(Methods.GET))) {
       Exchanges.refuse(
           exchange,
           Gate.Refusal.of(
               400,
               ErrorKind.INVALID_ARGUMENT,
-              "cannot upgrade a connection: only GET with Upgrade: %s is understood"
+              "cannot upgrade a connection: only GET with Upgrade: %s or websocket is understood"
                   .formatted(PROTOCOL)));
       return;
     }
@@ -59,20 +65,27 @@ final class StreamHandler {
       return;
     }
     exchange.upgradeChannel(
-        PROTOCOL,
+        socket ? Handshake.PROTOCOL : PROTOCOL,
         (connection, upgraded) ->
             threads.execute(
                 () -> {
-                  var input = new ParkingInput(connection.getSourceChannel());
-                  try {
-                    new StandardStreams(input, new ParkingOutput(connection.getSinkChannel()))
-                        .carry(program.get());
-                  } finally {
-                    Closing.close(connection, connection.getIoThread());
-                    input.wake();
+                  if (socket) {
+                    Sockets.serve(connection, it -> FrameMessages.carry(it, program.get()));
+                  } else {
+                    carry(connection, program.get());
                   }
                 }));
     exchange.endExchange();
+  }
+
+  private static void carry(StreamConnection connection, Program program) {
+    var input = new ParkingInput(connection.getSourceChannel());
+    try {
+      new StandardStreams(input, new ParkingOutput(connection.getSinkChannel())).carry(program);
+    } finally {
+      Closing.close(connection, connection.getIoThread());
+      input.wake();
+    }
   }
 
   /** On a virtual thread: an upload. */

@@ -3,10 +3,10 @@ package dev.berth.server.stream;
 import java.io.IOException;
 
 /** What a client sent is against the framed protocol; the message says how. */
-final class BadFrame extends IOException {
+public final class BadFrame extends IOException {
   private static final long serialVersionUID = 1;
 
-  BadFrame(String why) {
+  public BadFrame(String why) {
     super(why);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** One connection to a server's socket, close enough to the bytes to send wrong ones too. */
-final class Http implements AutoCloseable {
+public final class Http implements AutoCloseable {
   private final SocketChannel channel;
   private final InputStream in;
 
@@ -25,43 +25,43 @@ final class Http implements AutoCloseable {
    *
    * @param headers by lower-case name
    */
-  record Answer(int status, Map<String, String> headers, InputStream body) {
-    String text() throws IOException {
+  public record Answer(int status, Map<String, String> headers, InputStream body) {
+    public String text() throws IOException {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  Http(Path socket) throws IOException {
+  public Http(Path socket) throws IOException {
     channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     in = new BufferedInputStream(Channels.newInputStream(channel));
   }
 
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     var buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }
   }
 
-  OutputStream out() {
+  public OutputStream out() {
     return Channels.newOutputStream(channel);
   }
 
-  InputStream in() {
+  public InputStream in() {
     return in;
   }
 
   /** Sends a call of JSON-RPC. */
-  void post(String body) throws IOException {
+  public void post(String body) throws IOException {
     post(body, "");
   }
 
   /** Sends a call whose answer may go on. */
-  void subscribe(String body) throws IOException {
+  public void subscribe(String body) throws IOException {
     post(body, "Accept: application/x-ndjson\r\n");
   }
 
@@ -73,11 +73,11 @@ final class Http implements AutoCloseable {
     send(bytes);
   }
 
-  void get(String path) throws IOException {
+  public void get(String path) throws IOException {
     send("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path));
   }
 
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     var status = line();
     if (status.isEmpty()) {
       throw new EOFException("the server hung up");

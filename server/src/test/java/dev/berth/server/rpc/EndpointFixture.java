@@ -2,6 +2,8 @@ package dev.berth.server.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.state.Database;
+import dev.berth.server.api.SubscriptionApi;
+import dev.berth.server.service.SubscriptionService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,8 +22,8 @@ final class EndpointFixture implements AutoCloseable {
         new Endpoint(
             limits,
             "0.0.0-test",
-            Catalog.of(ProbeApi.class),
-            Map.of("probe", probe),
+            Catalog.of(ProbeApi.class, SubscriptionApi.class),
+            Map.of("probe", probe, "subscription", new SubscriptionService()),
             database,
             RpcJson.object().put("openrpc", "1.3.2"));
   }

@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.server.api.Subscription;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Probe implements ProbeApi {
   final AtomicLong total = new AtomicLong();
   final AtomicInteger sleeping = new AtomicInteger();
+  final AtomicInteger telling = new AtomicInteger();
+  final AtomicLong told = new AtomicLong();
   final AtomicInteger waiting = new AtomicInteger();
   volatile CountDownLatch gate = new CountDownLatch(0);
   private final Database database;
@@ -79,5 +82,41 @@ final class Probe implements ProbeApi {
     } finally {
       sleeping.decrementAndGet();
     }
+  }
+
+  @Override
+  public int subtract(int minuend, int subtrahend) {
+    return minuend - subtrahend;
+  }
+
+  @Override
+  public Subscription<Point> tell(int count, Optional<String> fail) {
+    if (count < -1) {
+      throw BerthException.invalid("cannot tell %d points".formatted(count));
+    }
+    return to -> {
+      telling.incrementAndGet();
+      try {
+        for (int i = 1; count < 0 || i <= count; i++) {
+          to.accept(new Point(i, Optional.empty()));
+          told.incrementAndGet();
+        }
+        fail.ifPresent(this::fail);
+      } finally {
+        telling.decrementAndGet();
+      }
+    };
+  }
+
+  @Override
+  public Subscription<Point> hold() {
+    return to -> {
+      telling.incrementAndGet();
+      try {
+        new CountDownLatch(1).await();
+      } finally {
+        telling.decrementAndGet();
+      }
+    };
   }
 }

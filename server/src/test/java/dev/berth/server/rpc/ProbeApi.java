@@ -3,6 +3,7 @@ package dev.berth.server.rpc;
 import dev.berth.server.api.Doc;
 import dev.berth.server.api.Mutating;
 import dev.berth.server.api.Param;
+import dev.berth.server.api.Subscription;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,4 +55,18 @@ public interface ProbeApi {
 
   @Doc("Waits.")
   boolean sleep(@Param(name = "millis", doc = "How long.") long millis);
+
+  @Doc("Subtracts, as the specification's examples do.")
+  int subtract(
+      @Param(name = "minuend", doc = "From it.") int minuend,
+      @Param(name = "subtrahend", doc = "So much.") int subtrahend);
+
+  @Doc("Tells points, across from 1 on.")
+  Subscription<Point> tell(
+      @Param(name = "count", doc = "How many; -1 goes on for ever.") int count,
+      @Param(name = "fail", doc = "Fails after the last, with a kind of error.")
+          Optional<String> fail);
+
+  @Doc("Tells nothing, for ever.")
+  Subscription<Point> hold();
 }

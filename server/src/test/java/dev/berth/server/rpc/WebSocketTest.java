@@ -1,0 +1,177 @@
+package dev.berth.server.rpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.server.process.WebSocketClient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** WebSocket by the letter: pieces, pings, closing, and whatever a client must not do. */
+@Timeout(60)
+final class WebSocketTest {
+  private static final String CALL =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"probe.add\",\"params\":{\"a\":1}}";
+
+  private static ProbeServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = ProbeServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aMessageMayComeInPiecesWithAPingBetween() throws IOException {
+    try (var socket = server.webSocket()) {
+      socket.send(false, WebSocketClient.TEXT, utf8(CALL.substring(0, 7)));
+      socket.send(true, WebSocketClient.PING, utf8("here?"));
+      socket.send(false, WebSocketClient.CONTINUATION, new byte[0]);
+      socket.send(true, WebSocketClient.CONTINUATION, utf8(CALL.substring(7)));
+      var pong = socket.next();
+      assertEquals(WebSocketClient.PONG, pong.opcode());
+      assertEquals("here?", pong.text());
+      assertEquals(2, socket.json().get("result").intValue());
+    }
+  }
+
+  @Test
+  void messagesOfEachLengthAreRead() throws IOException {
+    try (var socket = server.webSocket()) {
+      for (int length : new int[] {125, 126, 65_535, 65_536, 4 << 20}) {
+        socket.send(CALL + " ".repeat(length - CALL.length()));
+        assertEquals(2, socket.json().get("result").intValue());
+      }
+    }
+  }
+
+  @Test
+  void aCloseIsAnsweredWithItsCode() throws IOException {
+    try (var socket = server.webSocket()) {
+      socket.send(
+          true, WebSocketClient.CLOSE, ByteBuffer.allocate(2).putShort((short) 3001).array());
+      assertEquals(3001, socket.closed());
+      assertEquals(-1, socket.read());
+    }
+    try (var socket = server.webSocket()) {
+      socket.send(true, WebSocketClient.CLOSE, new byte[0]);
+      assertEquals(1000, socket.closed());
+    }
+  }
+
+  private static int closed(byte[] bytes) throws IOException {
+    try (var socket = server.webSocket()) {
+      socket.raw(bytes);
+      return socket.closed();
+    }
+  }
+
+  private static byte[] bytes(int... values) {
+    var bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  private static byte[] then(byte[] first, byte[] second) {
+    var both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Test
+  void whatIsNoFrameClosesIt() throws IOException {
+    assertEquals(1002, closed(bytes(0x81, 0x01, 'x')), "no mask");
+    assertEquals(1002, closed(bytes(0xc1, 0x80, 0, 0, 0, 0)), "an extension");
+    assertEquals(1002, closed(bytes(0x83, 0x80, 0, 0, 0, 0)), "no such opcode");
+    assertEquals(1002, closed(bytes(0x80, 0x80, 0, 0, 0, 0)), "it goes on without a begin");
+    assertEquals(1002, closed(bytes(0x09, 0x80, 0, 0, 0, 0)), "a ping in pieces");
+    assertEquals(1002, closed(bytes(0x89, 0xfe, 0, 126, 0, 0, 0, 0)), "a long ping");
+    assertEquals(1002, closed(bytes(0x88, 0x81, 0, 0, 0, 0, 3)), "half a code");
+    assertEquals(1002, closed(bytes(0x88, 0x82, 0, 0, 0, 0, 3, 0xed)), "code 1005");
+    assertEquals(1002, closed(bytes(0x81, 0xfe, 0, 5, 0, 0, 0, 0)), "a length too long written");
+    assertEquals(
+        1002,
+        closed(then(bytes(0x01, 0x80, 0, 0, 0, 0), bytes(0x81, 0x80, 0, 0, 0, 0))),
+        "a message within another");
+    var negative = bytes(0x81, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0);
+    assertEquals(1002, closed(negative), "a length below zero");
+  }
+
+  @Test
+  void whatIsNoCallClosesIt() throws IOException {
+    assertEquals(1003, closed(bytes(0x82, 0x81, 0, 0, 0, 0, 7)), "bytes");
+    assertEquals(1007, closed(bytes(0x81, 0x81, 0, 0, 0, 0, 0xff)), "no UTF-8");
+    assertEquals(
+        1009, closed(bytes(0x81, 0xff, 0, 0, 0, 0, 0, 0x40, 0, 1, 0, 0, 0, 0)), "too large");
+    try (var socket = server.webSocket()) {
+      socket.send(false, WebSocketClient.TEXT, new byte[3 << 20]);
+      socket.send(false, WebSocketClient.CONTINUATION, new byte[(1 << 20) + 1]);
+      assertEquals(1009, socket.closed());
+    }
+  }
+
+  @Test
+  void largeMessagesThatStallKeepTheirRoomToThemselves() throws IOException {
+    var half = bytes(0x81, 0xff, 0, 0, 0, 0, 0, 0x3f, 0, 0, 0, 0, 0, 0, 'x');
+    try (var first = server.webSocket();
+        var second = server.webSocket();
+        var third = server.webSocket();
+        var fourth = server.webSocket()) {
+      for (var socket : new WebSocketClient[] {first, second, third, fourth}) {
+        socket.raw(half);
+      }
+      try (var last = server.webSocket()) {
+        last.raw(half);
+        assertEquals(1013, last.closed());
+      }
+    }
+    try (var socket = server.webSocket()) { // what they had is free again
+      socket.send(CALL + " ".repeat((4 << 20) - CALL.length()));
+      assertEquals(2, socket.json().get("result").intValue());
+    }
+  }
+
+  @Test
+  void aWebPageAndAnotherProtocolAreRefused() throws IOException {
+    assertEquals(403, refused("Origin: http://localhost\r\n"));
+    assertEquals(400, refused("Sec-WebSocket-Protocol: mqtt\r\n"));
+    assertEquals(400, refused("Sec-WebSocket-Version: 8\r\n"));
+    assertEquals(400, refused("Sec-WebSocket-Key: short\r\n"));
+    assertEquals(101, refused("Sec-WebSocket-Protocol: other, berth-rpc\r\n"));
+    assertEquals(
+        404, WebSocketClient.refused(server.path(), "/stream/" + "0".repeat(64), "").status());
+  }
+
+  private static int refused(String headers) throws IOException {
+    return WebSocketClient.refused(server.path(), "/rpc", headers).status();
+  }
+
+  @Test
+  void theKeyIsAnsweredAsTheStandardHasIt() throws IOException {
+    try (var http = server.connect()) {
+      http.send(
+          "GET /rpc HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n"
+              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      var answer = http.answer();
+      assertEquals(101, answer.status());
+      assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", answer.headers().get("sec-websocket-accept"));
+      assertTrue(answer.headers().get("connection").equalsIgnoreCase("upgrade"));
+    }
+  }
+}
