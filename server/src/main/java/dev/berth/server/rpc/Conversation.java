@@ -29,6 +29,7 @@ public final class Conversation implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
   private Optional<EndReason> over = Optional.empty();
+  private int open; // feeds, and those whose end is being told
   private long lastId;
 
   public Conversation(Outlet outlet) {
@@ -85,6 +86,7 @@ public final class Conversation implements AutoCloseable {
       }
       feed = new Feed("s" + ++lastId, method, told, this);
       feeds.put(feed.id(), feed);
+      open++;
       over.ifPresent(feed::end);
     } finally {
       lock.unlock();
@@ -118,10 +120,20 @@ public final class Conversation implements AutoCloseable {
     }
   }
 
-  void ended(Feed feed) {
+  /** A subscription has nothing more to tell but its end: its place is free. */
+  void ending(Feed feed) {
     lock.lock();
     try {
       feeds.remove(feed.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void ended() {
+    lock.lock();
+    try {
+      open--;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -132,7 +144,7 @@ public final class Conversation implements AutoCloseable {
   public void awaitEnd() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!feeds.isEmpty()) {
+      while (open > 0) {
         changed.await();
       }
     } finally {

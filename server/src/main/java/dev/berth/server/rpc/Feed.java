@@ -80,7 +80,8 @@ final class Feed {
     } catch (IOException | Gone e) {
       LOG.debug("a client left {}: {}", method, e.getMessage());
     } finally {
-      conversation.ended(this);
+      conversation.ending(this);
+      conversation.ended();
     }
   }
 
@@ -146,6 +147,7 @@ final class Feed {
     if (reason == EndReason.FAILED) {
       params.set("error", error(failure.orElseThrow()).toJson());
     }
+    conversation.ending(this);
     conversation.send(RpcJson.bytes(message));
   }
 
