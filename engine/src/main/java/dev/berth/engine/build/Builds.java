@@ -7,6 +7,7 @@ import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.Origin;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.OutputLine;
 import dev.berth.engine.value.ImageReference;
@@ -103,7 +104,7 @@ public final class Builds {
             container,
             solved.layers().stream().map(layer -> layer.diffId()).toList(),
             solved.history());
-    return parts.images().create(config, solved.layers(), references, lease);
+    return parts.images().create(Origin.BUILT, config, solved.layers(), references, lease);
   }
 
   private Path temporaryFolder() {

@@ -2,7 +2,6 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.event.Events;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.launch.ExitRecord;
 import dev.berth.engine.launch.LaunchPlan;
@@ -191,10 +190,9 @@ final class ContainerExecs {
             transaction -> {
               ContainerTable.touch(transaction, container.id().value(), System.currentTimeMillis());
               Images.setLastUsed(transaction, container.image());
-              Events.append(
+              container.append(
                   transaction,
-                  "container.exec",
-                  container.id().value(),
+                  "execStarted",
                   Map.of("exec", id.value(), "program", request.command().getFirst()));
               return id;
             });
@@ -237,11 +235,14 @@ final class ContainerExecs {
               var row = ExecTable.byId(transaction, id.value());
               if (row.isPresent() && row.get().exitCode().isEmpty()) {
                 ExecTable.setEnded(transaction, id.value(), ExecStatus.State.EXITED.name(), code);
-                Events.append(
-                    transaction,
-                    "container.execExited",
-                    container.value(),
-                    Map.of("exec", id.value(), "exitCode", Integer.toString(code)));
+                ContainerTable.byId(transaction, container.value())
+                    .map(StoredContainer::of)
+                    .ifPresent(
+                        it ->
+                            it.append(
+                                transaction,
+                                "execExited",
+                                Map.of("exec", id.value(), "exitCode", Integer.toString(code))));
               }
               return id;
             });

@@ -1,6 +1,5 @@
 package dev.berth.engine.container;
 
-import dev.berth.engine.event.Events;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.launch.ExitRecord;
 import dev.berth.engine.launch.Monitor;
@@ -120,17 +119,11 @@ final class ContainerExits {
                   logBytesLost);
               ExecTable.trim(transaction, id, ExecStatus.State.EXITED.name(), EXECS_KEPT);
               Images.setLastUsed(transaction, container.image());
-              Events.append(
+              container.append(
                   transaction,
-                  "container.exited",
-                  id,
+                  "exited",
                   Map.of(
-                      "name",
-                      container.name(),
-                      "exitCode",
-                      Integer.toString(exit.code()),
-                      "reason",
-                      exit.reason().label()));
+                      "exitCode", Integer.toString(exit.code()), "reason", exit.reason().label()));
               return container;
             });
   }

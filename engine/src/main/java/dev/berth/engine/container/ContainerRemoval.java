@@ -2,7 +2,6 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.event.Events;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Tree;
 import dev.berth.engine.state.ContainerTable;
@@ -111,11 +110,7 @@ final class ContainerRemoval {
             Durability.PROCESS,
             transaction -> {
               ContainerTable.delete(transaction, id.value());
-              Events.append(
-                  transaction,
-                  "container.removed",
-                  id.value(),
-                  Map.of("name", container.name(), "bytes", Long.toString(bytes)));
+              container.append(transaction, "removed", Map.of("bytes", Long.toString(bytes)));
               return id;
             });
   }

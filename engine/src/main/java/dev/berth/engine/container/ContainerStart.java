@@ -3,7 +3,6 @@ package dev.berth.engine.container;
 import dev.berth.engine.cgroup.Cgroup;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.event.Events;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.launch.LaunchPlan;
 import dev.berth.engine.launch.Monitor;
@@ -211,11 +210,7 @@ final class ContainerStart {
             Durability.PROCESS,
             transaction -> {
               Images.setLastUsed(transaction, container.image());
-              Events.append(
-                  transaction,
-                  "container.started",
-                  container.id().value(),
-                  Map.of("name", container.name()));
+              container.append(transaction, "started", Map.of());
               return transaction.answer(
                   ContainerStore.require(transaction, container.id()).summary());
             });

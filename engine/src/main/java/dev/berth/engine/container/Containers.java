@@ -2,7 +2,7 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.event.Events;
+import dev.berth.engine.event.Event;
 import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.launch.Monitor;
 import dev.berth.engine.launch.MonitorStreams;
@@ -137,11 +137,7 @@ public final class Containers implements AutoCloseable {
         .write(
             Durability.PROCESS,
             transaction -> {
-              Events.append(
-                  transaction,
-                  "container.stopped",
-                  container.id().value(),
-                  Map.of("name", container.name()));
+              container.append(transaction, "stopped", Map.of());
               return transaction.answer(exit);
             });
   }
@@ -161,11 +157,8 @@ public final class Containers implements AutoCloseable {
         .write(
             Durability.PROCESS,
             transaction -> {
-              Events.append(
-                  transaction,
-                  "container.killed",
-                  container.id().value(),
-                  Map.of("name", container.name(), "signal", Integer.toString(parsed.number())));
+              container.append(
+                  transaction, "killed", Map.of("signal", Integer.toString(parsed.number())));
               return transaction.answer(container.summary());
             });
   }
@@ -213,11 +206,8 @@ public final class Containers implements AutoCloseable {
                         throw ContainerCreation.taken(name, row.id());
                       });
               ContainerTable.setName(transaction, id.value(), name);
-              Events.append(
-                  transaction,
-                  "container.renamed",
-                  id.value(),
-                  Map.of("name", name, "from", container.name()));
+              container.append(
+                  transaction, "renamed", Map.of(Event.NAME, name, "from", container.name()));
               return transaction.answer(ContainerStore.require(transaction, id).summary());
             });
   }

@@ -1,10 +1,15 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.event.Event;
+import dev.berth.engine.event.Events;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A container as it is stored. */
@@ -39,6 +44,19 @@ record StoredContainer(
         code,
         ExitReason.valueOf(row.exitReason().orElseThrow()),
         row.finishedAt().map(Instant::ofEpochMilli));
+  }
+
+  /**
+   * Appends an event of this container, in the transaction of the change that it tells.
+   *
+   * @param verb in the past, such as {@code started}
+   * @param facts beside its name and image
+   */
+  void append(Transaction transaction, String verb, Map<String, String> facts) {
+    var attributes = new HashMap<>(facts);
+    attributes.put(Event.NAME, facts.getOrDefault(Event.NAME, name));
+    attributes.put("image", spec.image());
+    Events.append(transaction, "container." + verb, id.value(), attributes);
   }
 
   /** For messages. */

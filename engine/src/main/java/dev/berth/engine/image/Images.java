@@ -6,6 +6,7 @@ import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.event.Event;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.image.ImageLookup.Found;
 import dev.berth.engine.snapshot.Snapshot;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,7 +73,11 @@ public final class Images {
    * @param layers lowest first
    */
   public ImageIdentity create(
-      ImageConfig config, List<ImageLayer> layers, List<ImageReference> references, Lease lease) {
+      Origin origin,
+      ImageConfig config,
+      List<ImageLayer> layers,
+      List<ImageReference> references,
+      Lease lease) {
     var tags = references.stream().map(Images::tagOf).toList();
     layers.forEach(layer -> acquire(layer, lease));
     var stored = blobs.put(OciJson.write(config.withoutReservedLabels()), lease);
@@ -85,7 +91,11 @@ public final class Images {
               row(config.withoutReservedLabels(), stored.digest(), manifest.digest(), layers),
               rows(stored.digest(), layers));
           setLastUsed(transaction, stored.digest());
-          Events.append(transaction, "image.created", stored.digest().value(), Map.of());
+          append(
+              transaction,
+              origin.name().toLowerCase(Locale.ROOT),
+              stored.digest(),
+              tags.stream().findFirst());
           tags.forEach(tag -> tag(transaction, stored.digest(), tag));
           return transaction.answer(identity);
         });
@@ -147,8 +157,19 @@ public final class Images {
 
   private static void tag(Transaction transaction, Digest id, ImageReference reference) {
     TagTable.put(transaction, new TagRow(reference.toString(), id, System.currentTimeMillis()));
+    append(transaction, "tagged", id, Optional.of(reference));
+  }
+
+  private static void append(
+      Transaction transaction, String verb, Digest id, Optional<ImageReference> reference) {
     Events.append(
-        transaction, "image.tagged", id.value(), Map.of("reference", reference.familiar()));
+        transaction,
+        "image." + verb,
+        id.value(),
+        reference
+            .map(ImageReference::familiar)
+            .map(name -> Map.of(Event.NAME, name))
+            .orElse(Map.of()));
   }
 
   /**
@@ -248,10 +269,12 @@ public final class Images {
     }
     for (var reference : untagged) {
       TagTable.delete(transaction, reference.toString());
-      Events.append(
-          transaction, "image.untagged", id.value(), Map.of("reference", reference.familiar()));
+      append(transaction, "untagged", id, Optional.of(reference));
     }
-    var unneeded = last ? delete(transaction, found) : new Unneeded(List.of(), List.of(), 0);
+    var unneeded =
+        last
+            ? delete(transaction, found, untagged.stream().findFirst())
+            : new Unneeded(List.of(), List.of(), 0);
     var answer = new ImageRemoval(untagged, last ? List.of(id) : List.of(), unneeded.bytes());
     return new Removing(transaction.answer(answer), unneeded);
   }
@@ -286,10 +309,10 @@ public final class Images {
     }
   }
 
-  private Unneeded delete(Transaction transaction, Found found) {
+  private Unneeded delete(Transaction transaction, Found found, Optional<ImageReference> name) {
     var layers = layers(transaction, found.image().id());
     ImageTable.delete(transaction, found.image().id());
-    Events.append(transaction, "image.removed", found.image().id().value(), Map.of());
+    append(transaction, "removed", found.image().id(), name);
     var candidates = new ArrayList<>(layers.stream().map(ImageLayer::blob).toList());
     candidates.add(found.image().id());
     candidates.add(found.image().manifest());

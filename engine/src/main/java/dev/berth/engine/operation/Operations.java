@@ -2,11 +2,13 @@ package dev.berth.engine.operation;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.event.Events;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.OperationTable;
 import dev.berth.engine.state.OperationTable.OperationRow;
 import dev.berth.engine.state.RequestTable;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Json;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,6 +57,16 @@ public final class Operations implements AutoCloseable {
           OperationTable.trim(transaction, now.minus(KEPT).toEpochMilli());
           // the same request again begins anew
           RequestTable.forget(transaction, OperationStatus.RUNNING.name());
+          OperationTable.list(transaction).stream()
+              .filter(row -> row.status().equals(OperationStatus.RUNNING.name()))
+              .forEach(
+                  row ->
+                      tellEnd(
+                          transaction,
+                          row.id(),
+                          row.kind(),
+                          row.subject(),
+                          OperationStatus.INTERRUPTED));
           return OperationTable.endUnfinished(
               transaction,
               OperationStatus.RUNNING.name(),
@@ -91,6 +103,11 @@ public final class Operations implements AutoCloseable {
           Durability.PROCESS,
           transaction -> {
             OperationTable.insert(transaction, row(begun));
+            Events.append(
+                transaction,
+                "operation.begun",
+                begun.id(),
+                Map.of("kind", begun.kind(), "about", begun.subject()));
             return transaction.answer(begun, begun.id());
           });
     } catch (RuntimeException e) {
@@ -120,6 +137,7 @@ public final class Operations implements AutoCloseable {
           Durability.PROCESS,
           transaction -> {
             OperationTable.finish(transaction, row(stored), Json.write(operation.output()));
+            tellEnd(transaction, stored.id(), stored.kind(), stored.subject(), stored.status());
             return stored;
           });
     } catch (BerthException e) {
@@ -127,6 +145,15 @@ public final class Operations implements AutoCloseable {
     }
     operation.publish(stored);
     running.remove(stored.id());
+  }
+
+  private static void tellEnd(
+      Transaction transaction, String id, String kind, String subject, OperationStatus status) {
+    Events.append(
+        transaction,
+        "operation.ended",
+        id,
+        Map.of("kind", kind, "about", subject, "status", status.name()));
   }
 
   private static Operation failed(RunningOperation operation, Throwable e) {

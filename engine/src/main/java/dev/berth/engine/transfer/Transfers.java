@@ -13,6 +13,7 @@ import dev.berth.engine.image.ImageConfig.History;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.Origin;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
@@ -83,6 +84,7 @@ public final class Transfers {
             "cannot import the archive: it is empty; look whether what should have sent it failed (an archive of no files has 1024 bytes at least)");
       }
       return images.create(
+          Origin.IMPORTED,
           firstConfig(config, layer, Instant.now(), "import", request.message().orElse("")),
           List.of(layer),
           list(request.reference()),
@@ -117,6 +119,7 @@ public final class Transfers {
         var in = Files.newInputStream(archive)) {
       var layer = newLayer.lowest(in, Optional.empty(), lease, operation);
       return images.create(
+          Origin.BOOTSTRAPPED,
           firstConfig(config, layer, plan.epoch(), "mmdebstrap " + plan.suite(), ""),
           List.of(layer),
           List.of(plan.reference()),
@@ -141,6 +144,7 @@ public final class Transfers {
       var added = changes(source.upper(), SnapshotKey.chainId(parent.diffIds()), lease);
       added.ifPresent(layers::add);
       return images.create(
+          Origin.COMMITTED,
           committed(request, parent, config, layers, added.isEmpty()),
           layers,
           list(request.reference()),

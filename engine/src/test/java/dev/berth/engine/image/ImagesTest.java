@@ -234,7 +234,9 @@ class ImagesTest {
     images.remove("web", false);
     try (var lease = new Lease(stores.database())) {
       var refused =
-          assertThrows(BerthException.class, () -> images.create(config, layers, List.of(), lease));
+          assertThrows(
+              BerthException.class,
+              () -> images.create(Origin.BUILT, config, layers, List.of(), lease));
       assertEquals(ErrorKind.NOT_FOUND, refused.kind());
     }
   }

@@ -7,6 +7,7 @@ import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.Origin;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.snapshot.SnapshotKey;
@@ -74,6 +75,7 @@ public record Stores(
         layers.add(layer(below, word, word, lease));
       }
       return images.create(
+          Origin.IMPORTED,
           config(reference + Arrays.toString(words), layers),
           layers,
           reference.isEmpty() ? List.of() : List.of(ImageReference.parse(reference)),
