@@ -258,8 +258,8 @@ class AsyncImage(ImageBase, AsyncContainer):
 
 def image_class(client: AsyncClient, reference: str) -> Type[AsyncImage]:
     """The class of the image of that name."""
-    if not isinstance(reference, str) or not reference:
-        raise TypeError('image() takes a reference, such as image("debian:12")')
+    if not reference:
+        raise ValueError('image() takes a reference, such as image("debian:12")')
     return type(
         "Image", (AsyncImage,), {"client": client, "base": reference, "__module__": __name__}
     )
@@ -269,6 +269,4 @@ def existing(client: AsyncClient, identity: str, name: str) -> AsyncContainer:
     """The object of a container that exists."""
     members = {"client": client, "__module__": __name__}
     kind: Type[AsyncContainer] = type("Container", (AsyncContainer,), members)
-    made = kind(name=name)
-    made._id = identity
-    return made
+    return kind(name=name).adopt(identity)

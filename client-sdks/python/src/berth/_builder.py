@@ -21,7 +21,7 @@ def text(value: object, what: str) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, os.PathLike):
-        return str(os.fspath(value))
+        return str(os.fspath(value))  # pyright: ignore[reportUnknownArgumentType]
     raise TypeError(f"{what} is a text or a number, and not {type(value).__name__}")
 
 

@@ -258,8 +258,8 @@ class Image(ImageBase, Container):
 
 def image_class(client: Client, reference: str) -> Type[Image]:
     """The class of the image of that name."""
-    if not isinstance(reference, str) or not reference:
-        raise TypeError('image() takes a reference, such as image("debian:12")')
+    if not reference:
+        raise ValueError('image() takes a reference, such as image("debian:12")')
     members = {"client": client, "base": reference, "__module__": __name__}
     return type("Image", (Image,), members)
 
@@ -268,6 +268,4 @@ def existing(client: Client, identity: str, name: str) -> Container:
     """The object of a container that exists."""
     members = {"client": client, "__module__": __name__}
     kind: Type[Container] = type("Container", (Container,), members)
-    made = kind(name=name)
-    made._id = identity
-    return made
+    return kind(name=name).adopt(identity)

@@ -40,6 +40,11 @@ class ContainerBase:
         self._id: Optional[str] = None
         self._name: Optional[str] = self._options.get("name")
 
+    def adopt(self: C, identity: str) -> C:
+        """Makes it the object of a container that exists."""
+        self._id = identity
+        return self
+
     @classmethod
     def _image(cls) -> str:
         raise TypeError('a container is made of an image: Container(image="debian:12")')

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional
 
-from ._core.codec import Record, Word
+from ._core.codec import Record, Word, nothing
 
 
 class BuildStepKind(Word):
@@ -142,7 +142,7 @@ class BuildGraph(Record):
     base: str
     """Reference or id of the base image; scratch is empty."""
     steps: List[BuildStep]
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class BuildResult(Record):
     """Steps that the cache answered."""
     warnings: List[str]
     """What the caller should know, such as a value that no ARG declares."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class BuildStarted(Record):
     operation: str
     stream: Optional[str] = None
     """Token for PUT /stream/TOKEN of the context as a plain tar, where one was asked for."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class BuildStep(Record):
     """env, label, arg: names and values."""
     value: Optional[str] = None
     """workdir, user, expose: the value."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class ContainerAttachment(Record):
     """Token of GET /stream/TOKEN with Upgrade: berth-streams; single use; the container starts
     when the streams are connected.
     """
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class ContainerChange(Record):
     """A path that a container changed."""
     kind: ContainerChangeKind
     path: str
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ class ContainerCreateParams(Record):
     """Log files kept; default 3."""
     devices: Optional[List[ContainerDevice]] = None
     """Devices of the host beside null, zero, full, random, urandom, tty and ptmx."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,7 @@ class ContainerCreated(Record):
     """64 hex digits."""
     name: str
     """Its name."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -294,7 +294,7 @@ class ContainerDetails(Record):
     exit_reason: Optional[ContainerExitReason] = None
     monitor_pid: Optional[int] = None
     """Identity of its monitor process while it runs."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -306,7 +306,7 @@ class ContainerDevice(Record):
     """Path inside, below /dev; default: as on the host."""
     access: Optional[str] = None
     """Letters of r (read), w (write) and m (mknod); default rwm."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -318,7 +318,7 @@ class ContainerExec(Record):
     """Token of GET /stream/TOKEN with Upgrade: berth-streams, for its standard streams; single
     use. The program starts when the streams are connected.
     """
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -328,7 +328,7 @@ class ContainerExecStatus(Record):
     container: str
     status: ContainerExecState
     exit_code: Optional[int] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -339,7 +339,7 @@ class ContainerExit(Record):
     reason: ContainerExitReason
     """not-started where there was nothing to stop."""
     finished_at: Optional[int] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -365,7 +365,7 @@ class ContainerFilter(Record):
     """Only those made before this container."""
     since: Optional[str] = None
     """Only those made after this container."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -378,7 +378,7 @@ class ContainerLogLine(Record):
     """Without its line end; bytes that aren't UTF-8 are replaced."""
     partial: bool
     """Whether the line goes on in the next entry."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -393,7 +393,7 @@ class ContainerMount(Record):
     """Whether the container may not write; default false."""
     size: Optional[int] = None
     """For tmpfs: bytes; default 64 MiB."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -402,7 +402,7 @@ class ContainerRemoved(Record):
     id: str
     bytes: int
     """Bytes freed on disk."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -424,7 +424,7 @@ class ContainerResources(Record):
     """Memory nodes that may be used."""
     pids: Optional[int] = None
     """Most processes and threads; -1 is unlimited."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -446,7 +446,7 @@ class ContainerSummary(Record):
     exit_code: Optional[int] = None
     pid: Optional[int] = None
     """Process id on the host while it runs."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -458,7 +458,7 @@ class ContainerUlimit(Record):
     """Soft limit; -1 is unlimited."""
     hard: int
     """Hard limit; -1 is unlimited."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -474,7 +474,7 @@ class EventEvent(Record):
     """Id of the container, image, operation or plan that it happened to."""
     attributes: Dict[str, str]
     """Facts by name, such as name, image, exitCode."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -487,7 +487,7 @@ class EventGap(Record):
     """Events go on above this sequence."""
     missed: int
     """How many; of trimmed ones the most that there can have been."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -497,7 +497,7 @@ class EventItem(Record):
     gap: Optional[EventGap] = None
     cursor: Optional[int] = None
     """Everything up to this sequence has been looked at."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -509,7 +509,7 @@ class EventPage(Record):
     """Everything up to it has been looked at: go on after it."""
     trimmed: int
     """Events up to it aren't kept any more."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -524,7 +524,7 @@ class GcItem(Record):
     """Why, a sentence."""
     bytes: int
     """Bytes on disk that its removal frees, given that the items before it are gone."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -537,7 +537,7 @@ class GcOutcome(Record):
     """reason says why."""
     reason: str
     bytes: int
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -548,7 +548,7 @@ class GcPlan(Record):
     bytes: int
     """Sum."""
     created_at: int
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -568,7 +568,7 @@ class GcPolicy(Record):
     """Build cache last used more than this many seconds ago."""
     protect: Optional[List[str]] = None
     """Labels "name" or "name=value": what has one is kept."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -579,7 +579,7 @@ class GcReport(Record):
     """In the plan's order; after a cancellation, as far as it came."""
     bytes: int
     """Bytes freed."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -596,7 +596,7 @@ class ImageConfig(Record):
     """Paths that the image declares as volumes."""
     labels: Dict[str, str]
     stop_signal: Optional[str] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -610,7 +610,7 @@ class ImageDetails(Record):
     layers: List[str]
     """Diff IDs, lowest first."""
     author: Optional[str] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -623,7 +623,7 @@ class ImageHistoryEntry(Record):
     size: int
     """Bytes of its layer, 0 without one."""
     created_at: Optional[int] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -632,7 +632,7 @@ class ImageIdentity(Record):
     id: str
     """Digest of its config, sha256:..."""
     reference: Optional[str] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -642,7 +642,7 @@ class ImageRemoved(Record):
     deleted: List[str]
     bytes: int
     """Bytes freed on disk."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -660,7 +660,7 @@ class ImageSummary(Record):
     """Containers made from it."""
     last_used_at: int
     """Milliseconds since 1970."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -670,7 +670,7 @@ class ImageUpload(Record):
     """The operation."""
     stream: str
     """Token for PUT /stream/TOKEN; single use."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -687,7 +687,7 @@ class OperationDetails(Record):
     """What the method documents, once it has succeeded; of gc.apply also once it was cancelled."""
     error: Optional[OperationFailure] = None
     finished_at: Optional[int] = None
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -697,7 +697,7 @@ class OperationFailure(Record):
     message: str
     details: Dict[str, str]
     """Facts for programs, such as exitCode, step, line and command of a build."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -707,7 +707,7 @@ class OperationLine(Record):
     """Rises by one with each line; where some are missing, they were not kept."""
     stream: OperationLineKind
     text: str
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -719,7 +719,7 @@ class OperationProgress(Record):
     done: int
     total: int
     """0 where it isn't known."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -727,7 +727,7 @@ class OperationStarted(Record):
     """An operation that was begun."""
     operation: str
     """Its id."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -738,7 +738,7 @@ class OperationWatched(Record):
     line: Optional[OperationLine] = None
     end: Optional[OperationDetails] = None
     """How it ended; the last item."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -746,7 +746,7 @@ class SubscriptionBegun(Record):
     """A subscription of a connection."""
     subscription: str
     """Its id; it means something on its own connection only."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -759,7 +759,7 @@ class SystemHello(Record):
     features: List[str]
     limits: Dict[str, int]
     """By name: requestBytes, depth, batch, callsInFlight ..."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -780,7 +780,7 @@ class SystemInfo(Record):
     images: int
     warnings: List[str]
     """What an operator should know."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -790,7 +790,7 @@ class SystemPlace(Record):
     path: str
     format: str
     """What is there, in which format."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -799,4 +799,4 @@ class SystemStopping(Record):
     pid: int
     running: int
     """Containers that go on."""
-    extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)

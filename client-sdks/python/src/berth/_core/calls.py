@@ -21,7 +21,7 @@ from typing import (
     Union,
 )
 
-from .codec import parameters, read
+from .codec import parameters, read, table
 from .failure import BerthError, failure, from_answer, unavailable
 from .http import CHUNK, Broken
 from .tar import folder_tar
@@ -72,10 +72,10 @@ def new_request_id(given: Optional[str]) -> str:
 def document(body: bytes, status: int, method: str) -> Dict[str, Any]:
     """The JSON object that an answer, or a line of one, holds."""
     try:
-        answer = json.loads(body)
+        answer = table(json.loads(body))
     except ValueError:
         answer = None
-    if not isinstance(answer, dict):
+    if answer is None:
         text = body[:200].decode("utf-8", "replace")
         if status == 401:
             raise failure("PERMISSION_DENIED", "the server wants a valid bearer token", {}, method)
@@ -85,8 +85,8 @@ def document(body: bytes, status: int, method: str) -> Dict[str, Any]:
 
 def result(answer: Mapping[str, Any], method: str) -> Any:
     """What an answer holds; its error is raised."""
-    error = answer.get("error")
-    if isinstance(error, dict):
+    error = table(answer.get("error"))
+    if error is not None:
         raise from_answer(error, method)
     return answer.get("result")
 
@@ -96,8 +96,8 @@ NO_METHOD = -32601
 
 def explained(answer: Mapping[str, Any], api_version: str, server: "t.SystemHello") -> None:
     """Adds the versions of both sides to an answer that there is no such method."""
-    error = answer.get("error")
-    if isinstance(error, dict) and error.get("code") == NO_METHOD:
+    error = table(answer.get("error"))
+    if error is not None and error.get("code") == NO_METHOD:
         error["message"] = (
             f"{error.get('message')}; this client was made for API {api_version},"
             f" server {server.server_version} speaks API {server.api_version}"
@@ -159,11 +159,10 @@ class Cursor:
         self.params = params
 
     def note(self, item: Mapping[str, Any]) -> None:
-        event, gap = item.get("event"), item.get("gap")
         seen = [
             item.get("cursor"),
-            event.get("sequence") if isinstance(event, dict) else None,
-            gap.get("resume") if isinstance(gap, dict) else None,
+            (table(item.get("event")) or {}).get("sequence"),
+            (table(item.get("gap")) or {}).get("resume"),
             self.params.get("after"),
         ]
         known = [value for value in seen if isinstance(value, int)]

@@ -1,12 +1,15 @@
 """JSON to records and back: camelCase on the wire, snake_case in Python."""
 
+# What JSON holds is unknown until the API's types say what it is.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import dataclasses
 import enum
 import re
 import typing
-from typing import Any, Dict, List, Mapping, Sequence, Tuple, Type, TypeVar, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 T = TypeVar("T")
 
@@ -31,6 +34,16 @@ class Record:
     """A record of the API."""
 
 
+def table(value: Any) -> Optional[Dict[str, Any]]:
+    """A JSON object as such, and nothing of what is none."""
+    return typing.cast(Dict[str, Any], value) if isinstance(value, dict) else None
+
+
+def nothing() -> Dict[str, Any]:
+    """What a record has beside its fields, as a rule."""
+    return {}
+
+
 def camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(word.capitalize() for word in rest)
@@ -47,9 +60,11 @@ def encode(value: Any) -> Any:
             if field.name != "extra" and getattr(value, field.name) is not None
         }
     if isinstance(value, Mapping):
-        return {str(name): encode(each) for name, each in value.items()}
+        pairs: Mapping[Any, Any] = value
+        return {str(name): encode(each) for name, each in pairs.items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        return [encode(each) for each in value]
+        items: Sequence[Any] = value
+        return [encode(each) for each in items]
     return value
 
 
@@ -87,13 +102,15 @@ def decode(hint: Any, value: Any) -> Any:
         return decode(present[0], value)
     if origin is list and isinstance(value, list):
         (element,) = typing.get_args(hint)
-        return [decode(element, each) for each in value]
-    if origin is dict and isinstance(value, dict):
+        items: List[Any] = value
+        return [decode(element, each) for each in items]
+    named = table(value)
+    if origin is dict and named is not None:
         _, element = typing.get_args(hint)
-        return {name: decode(element, each) for name, each in value.items()}
+        return {name: decode(element, each) for name, each in named.items()}
     if isinstance(hint, type):
-        if issubclass(hint, Record) and isinstance(value, dict):
-            return _record(hint, value)
+        if issubclass(hint, Record) and named is not None:
+            return _record(hint, named)
         if issubclass(hint, Word) and isinstance(value, str):
             return hint(value)
         if hint is float and isinstance(value, int):

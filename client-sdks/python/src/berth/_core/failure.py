@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Optional
 
+from .codec import table
+
 
 class BerthError(Exception):
     """A call was refused or failed; ``kind`` says why, for programs."""
@@ -35,9 +37,8 @@ def failure(kind: str, message: str, details: Mapping[str, str], method: str) ->
 
 def from_answer(error: Mapping[str, Any], method: str) -> BerthError:
     """The error object of an answer as an exception."""
-    data = error.get("data")
-    data = data if isinstance(data, dict) else {}
-    details = {str(name): str(value) for name, value in (data.get("details") or {}).items()}
+    data = table(error.get("data")) or {}
+    details = {name: str(value) for name, value in (table(data.get("details")) or {}).items()}
     kind = str(data.get("kind", "INTERNAL"))
     return failure(kind, str(error.get("message", "no message")), details, method)
 

@@ -6,6 +6,8 @@ import json
 import struct
 from typing import Any, Dict, List, NamedTuple, Optional
 
+from .codec import table
+
 STDIN, STDOUT, STDERR, CONTROL, CREDIT = range(5)
 WINDOW = 65536
 _HEAD = struct.Struct(">IBI")
@@ -80,9 +82,9 @@ class Streams:
 
 def control(frame: Frame) -> Dict[str, Any]:
     try:
-        told = json.loads(frame.data)
+        told = table(json.loads(frame.data))
     except ValueError:
         told = None
-    if not isinstance(told, dict):
+    if told is None:
         raise BadFrame("a control frame holds no JSON object")
     return told

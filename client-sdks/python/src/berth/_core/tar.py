@@ -6,7 +6,7 @@ import io
 import os
 import stat
 import tarfile
-from typing import Iterable, Iterator, List, Optional, Union
+from typing import Iterable, Iterator, List, Optional, Set, Union
 
 BLOCK = 64 * 1024
 
@@ -46,7 +46,7 @@ def folder_tar(
     root = os.fspath(folder)
     if not os.path.isdir(root):
         raise NotADirectoryError(f"cannot send {root}: it is no folder")
-    seen = set()
+    seen: Set[str] = set()
     for name in _wanted(root, names):
         if name in seen:
             continue

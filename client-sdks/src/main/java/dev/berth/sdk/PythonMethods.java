@@ -40,7 +40,7 @@ final class PythonMethods {
             .blank()
             .add("from __future__ import annotations")
             .blank()
-            .add("from typing import Any, List, Mapping, Optional, Sequence, Union")
+            .add("from typing import List, Mapping, Optional, Sequence, Union")
             .blank()
             .add("from . import types as t")
             .add("from ._core.calls import OnProgress, Upload")

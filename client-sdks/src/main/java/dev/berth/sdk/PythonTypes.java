@@ -25,7 +25,7 @@ final class PythonTypes {
             .add("from dataclasses import dataclass, field")
             .add("from typing import Any, Dict, List, Optional")
             .blank()
-            .add("from ._core.codec import Record, Word");
+            .add("from ._core.codec import Record, Word, nothing");
     api.choices().forEach(choice -> choice(lines, choice));
     ordered(api).values().forEach(record -> record(lines, record));
     return lines.toString();
@@ -63,7 +63,7 @@ final class PythonTypes {
               : "%s: Optional[%s] = None".formatted(name, hint(field.type())));
       doc(lines, 4, field.doc());
     }
-    lines.add(4, "extra: Dict[str, Any] = field(default_factory=dict, repr=False, compare=False)");
+    lines.add(4, "extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)");
   }
 
   /** A docstring, or nothing. */
