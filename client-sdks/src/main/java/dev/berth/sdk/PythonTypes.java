@@ -63,7 +63,8 @@ final class PythonTypes {
               : "%s: Optional[%s] = None".formatted(name, hint(field.type())));
       doc(lines, 4, field.doc());
     }
-    lines.add(4, "extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)");
+    lines.add(
+        4, "extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)");
   }
 
   /** A docstring, or nothing. */

@@ -435,6 +435,13 @@ class QuickstartTest {
 
   @Test
   @Order(2)
+  void theQuickstartInPythonDoesTheSame() throws Exception {
+    var built = steps.get("build").stream().map(QuickstartTest::id).toList();
+    PythonQuickstart.run(server.folder().resolve("run")).matches(built);
+  }
+
+  @Test
+  @Order(3)
   void removingAllTheRestFreesTheBytesThatThePlanPromised() throws Exception {
     long free = free(); // synced: blocks are counted as allocated, not as reserved
     var planned = server.run("gc", "plan", "--json", "--unused", "0s", "--cache", "0s");
