@@ -26,6 +26,7 @@ class AddressTest(unittest.TestCase):
             self.assertEqual((found.scheme, found.host, found.port), ("tls", "10.0.0.7", 7070))
             self.assertEqual(found.tls, "/lab")
             self.assertEqual(str(address.find("unix:///a", base)), "/a")
+            self.assertEqual(address.find(None, {**base, "BERTH_RUN": "/r"}).port, 7070)
             env = {**base, "BERTH_HOST": "unix:///b"}
             self.assertEqual(str(address.find(None, env)), "/b")
             self.assertEqual(address.find("lab", env).port, 7070)

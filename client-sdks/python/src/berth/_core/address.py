@@ -187,7 +187,7 @@ def find(host: Optional[Union[str, Address]], environment: Mapping[str, str]) ->
     token_file = environment.get("BERTH_TOKEN_FILE")
     named = host or environment.get("BERTH_HOST")
     if not named or "://" not in named:
-        contexts = _contexts(environment) if named or not environment.get("BERTH_RUN") else {}
+        contexts = _contexts(environment)
         name = named or contexts.get("current")
         if name:
             known = contexts.get("contexts", {}).get(name)
