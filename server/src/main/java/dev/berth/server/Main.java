@@ -11,7 +11,7 @@ import dev.berth.server.lifecycle.ServerSettings;
 import dev.berth.server.service.Facades;
 import java.util.List;
 
-/** The server process: {@code run [--idle SECONDS] [--background]}. */
+/** The server process: {@code run} and its options. */
 public final class Main {
   private Main() {}
 

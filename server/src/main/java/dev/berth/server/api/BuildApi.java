@@ -72,5 +72,6 @@ public interface BuildApi {
   @Mutating
   @Begins(Result.class)
   @Bytes(Bytes.Use.UPLOAD)
+  @Needs(Scope.RUN)
   Started run(RunParams params);
 }

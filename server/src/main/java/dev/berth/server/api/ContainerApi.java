@@ -208,20 +208,24 @@ public interface ContainerApi {
 
   @Doc("Makes a container without starting it.")
   @Mutating
+  @Needs(Scope.RUN)
   Created create(CreateParams params);
 
   @Doc("Starts a container; answers when its program has been executed.")
   @Mutating
+  @Needs(Scope.RUN)
   Summary start(@Param(name = "container", doc = "Id, prefix of an id, or name.") String container);
 
   @Doc("Prepares a start with its standard streams attached, so that no byte is lost.")
   @Mutating
   @Bytes(Bytes.Use.PROGRAM)
+  @Needs(Scope.RUN)
   Attachment attach(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
   @Doc(
       "Asks a container to end, waits, then kills it; one that doesn't run is left as it is, one that was never started answers with not-started.")
   @Mutating
+  @Needs(Scope.RUN)
   Exit stop(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "signal", doc = "Instead of the stop signal.") Optional<String> signal,
@@ -230,17 +234,20 @@ public interface ContainerApi {
 
   @Doc("Sends a signal to a container's first process.")
   @Mutating
+  @Needs(Scope.RUN)
   Summary kill(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "signal", doc = "Name or number; default SIGKILL.") Optional<String> signal);
 
   @Doc("Waits until a container has ended; one that was never started is waited for as well.")
+  @Needs(Scope.READ)
   Exit wait(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "timeout", doc = "Seconds; without it, forever.") Optional<Double> timeout);
 
   @Doc("Stops a container, where it runs, and starts it.")
   @Mutating
+  @Needs(Scope.RUN)
   Summary restart(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "signal", doc = "Instead of the stop signal.") Optional<String> signal,
@@ -248,12 +255,14 @@ public interface ContainerApi {
 
   @Doc("Gives a container another name.")
   @Mutating
+  @Needs(Scope.RUN)
   Summary rename(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "name", doc = "The new, unused name.") String name);
 
   @Doc("Removes a container with what it wrote and logged.")
   @Mutating
+  @Needs(Scope.RUN)
   Removed remove(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "force", doc = "Kills it first when it runs.") Optional<Boolean> force);
@@ -262,19 +271,23 @@ public interface ContainerApi {
   record Removed(String id, @Doc("Bytes freed on disk.") long bytes) {}
 
   @Doc("Lists containers, newest first.")
+  @Needs(Scope.READ)
   List<Summary> list(
       @Param(name = "filter", doc = "Which ones; default: those that run.")
           Optional<Filter> filter);
 
   @Doc("Tells everything about a container.")
+  @Needs(Scope.READ)
   Details inspect(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
   @Doc("Prepares a program to run in a running container.")
   @Mutating
   @Bytes(Bytes.Use.PROGRAM)
+  @Needs(Scope.RUN)
   Exec exec(ExecParams params);
 
   @Doc("Tells how an exec ended.")
+  @Needs(Scope.READ)
   ExecStatus execStatus(@Param(name = "exec", doc = "Id of the exec.") String exec);
 
   @Doc("An exec's state.")
@@ -299,14 +312,17 @@ public interface ContainerApi {
 
   @Doc(
       "Tells a container's log, line by line; ends when all was told or, with follow, when it ended.")
+  @Needs(Scope.RUN)
   Subscription<LogLine> logs(LogParams params);
 
   @Doc(
       "Opens a running container's log again by its path, after another program has moved the file; Berth's own rotation doesn't need it.")
   @Mutating
+  @Needs(Scope.RUN)
   Summary reopenLog(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
   @Doc("Which paths a container changed over its image.")
+  @Needs(Scope.READ)
   List<Change> diff(@Param(name = "container", doc = "Id, prefix or name.") String container);
 
   @Doc("What a commit makes.")
@@ -320,5 +336,6 @@ public interface ContainerApi {
 
   @Doc("Makes an image of a container's present files.")
   @Mutating
+  @Needs(Scope.RUN)
   ImageApi.Identity commit(CommitParams params);
 }

@@ -69,8 +69,10 @@ public interface EventApi {
 
   @Doc(
       "Tells events as they happen, or from a cursor on; ends only when it is cancelled. A client that falls more than 4096 events behind gets a gap instead of them.")
+  @Needs(Scope.READ)
   Subscription<Item> follow(FollowParams params);
 
   @Doc("Lists events, oldest first.")
+  @Needs(Scope.READ)
   Page list(ListParams params);
 }

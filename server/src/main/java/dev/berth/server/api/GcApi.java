@@ -61,6 +61,7 @@ public interface GcApi {
       @Doc("Bytes freed.") long bytes) {}
 
   @Doc("Tells what a policy would remove, each with reason and bytes; changes nothing.")
+  @Needs(Scope.READ)
   Plan plan(@Param(name = "policy", doc = "What may go.") Policy policy);
 
   @Doc(

@@ -75,20 +75,24 @@ public interface ImageApi {
   @Mutating
   @Begins(Identity.class)
   @Bytes(Bytes.Use.UPLOAD)
+  @Needs(Scope.RUN)
   Upload importTar(ImportParams params);
 
   @Doc("Makes a Debian base image from a Debian mirror.")
   @Mutating
   @Begins(Identity.class)
+  @Needs(Scope.RUN)
   OperationApi.Started bootstrap(BootstrapParams params);
 
   @Doc("Gives an image one more reference.")
   @Mutating
+  @Needs(Scope.RUN)
   Identity tag(
       @Param(name = "image", doc = "Reference, id or prefix of an id.") String image,
       @Param(name = "reference", doc = "The new reference.") String reference);
 
   @Doc("Lists images, newest first.")
+  @Needs(Scope.READ)
   List<Summary> list(
       @Param(name = "reference", doc = "Only references that match this glob.")
           Optional<String> reference,
@@ -98,9 +102,11 @@ public interface ImageApi {
           Optional<List<String>> label);
 
   @Doc("Tells everything about an image.")
+  @Needs(Scope.READ)
   Details inspect(@Param(name = "image", doc = "Reference, id or prefix.") String image);
 
   @Doc("Tells how an image was made, newest step first.")
+  @Needs(Scope.READ)
   List<HistoryEntry> history(@Param(name = "image", doc = "Reference, id or prefix.") String image);
 
   @Doc("What a removal did.")

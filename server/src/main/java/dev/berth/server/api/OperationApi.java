@@ -88,9 +88,11 @@ public interface OperationApi {
       Optional<Long> finishedAt) {}
 
   @Doc("Tells how an operation stands.")
+  @Needs(Scope.READ)
   Details get(@Param(name = "operation", doc = "Its id.") String operation);
 
   @Doc("Waits until an operation has ended or made progress.")
+  @Needs(Scope.READ)
   Details wait(
       @Param(name = "operation", doc = "Its id.") String operation,
       @Param(name = "timeout", doc = "Seconds; without it, forever.") Optional<Double> timeout,
@@ -101,6 +103,7 @@ public interface OperationApi {
 
   @Doc(
       "Tells what an operation said: the steps of a build, what they print, and warnings. Of each step the last 200 lines are kept, of all of them the last 256 KiB, for a day.")
+  @Needs(Scope.RUN)
   List<Line> output(
       @Param(name = "operation", doc = "Its id.") String operation,
       @Param(name = "after", doc = "Only lines with a larger number.") Optional<Long> after);
@@ -112,14 +115,17 @@ public interface OperationApi {
       @Doc("How it ended; the last item.") Optional<Details> end) {}
 
   @Doc("Tells progress, lines and, last, the end of an operation.")
+  @Needs(Scope.RUN)
   Subscription<Watched> watch(
       @Param(name = "operation", doc = "Its id.") String operation,
       @Param(name = "after", doc = "Only lines with a larger number.") Optional<Long> after);
 
   @Doc("Cancels an operation; answers when it has ended.")
   @Mutating
+  @Needs(Scope.RUN)
   Details cancel(@Param(name = "operation", doc = "Its id.") String operation);
 
   @Doc("Lists operations of the last day, newest first.")
+  @Needs(Scope.READ)
   List<Details> list(@Param(name = "status", doc = "Only these.") Optional<List<Status>> status);
 }

@@ -10,5 +10,6 @@ public interface SubscriptionApi {
 
   @Doc(
       "Ends a subscription of the same WebSocket; its subscription.end, with the reason cancelled, follows this answer.")
+  @Needs(Scope.READ)
   Begun cancel(@Param(name = "subscription", doc = "Its id.") String subscription);
 }

@@ -44,6 +44,7 @@ public interface SystemApi {
       @Doc("What an operator should know.") List<String> warnings) {}
 
   @Doc("Begins a conversation: versions, features, limits.")
+  @Needs(Scope.READ)
   Hello hello(
       @Param(name = "client", doc = "Name and version of the client.") Optional<String> client,
       @Param(
@@ -53,6 +54,7 @@ public interface SystemApi {
           Optional<String> apiVersion);
 
   @Doc("Tells where everything is, and what this machine can do.")
+  @Needs(Scope.READ)
   Info info();
 
   @Doc("Ends the server; containers go on.")

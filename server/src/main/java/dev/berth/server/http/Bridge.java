@@ -3,20 +3,19 @@ package dev.berth.server.http;
 import dev.berth.server.rpc.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /**
- * One connection of a Unix socket, carried to and from a pipe by two virtual threads. Bytes wait in
+ * One connection of a client, carried to and from a pipe by two virtual threads. Bytes wait in
  * two buffers of fixed size and nowhere else, so a side that doesn't read stops the other.
  */
 final class Bridge {
   private static final int BUFFER = 32 * 1024;
 
-  private final SocketChannel socket;
+  private final Wire wire;
   private final StreamConnection pipe;
   private final ParkingInput fromPipe;
   private final ParkingOutput toPipe;
@@ -24,8 +23,8 @@ final class Bridge {
   private final Consumer<Bridge> whenClosed;
   private final AtomicInteger running = new AtomicInteger(2);
 
-  Bridge(SocketChannel socket, StreamConnection pipe, Caller caller, Consumer<Bridge> whenClosed) {
-    this.socket = socket;
+  Bridge(Wire wire, StreamConnection pipe, Caller caller, Consumer<Bridge> whenClosed) {
+    this.wire = wire;
     this.pipe = pipe;
     this.fromPipe = new ParkingInput(pipe.getSourceChannel());
     this.toPipe = new ParkingOutput(pipe.getSinkChannel());
@@ -41,7 +40,7 @@ final class Bridge {
   private void fromClient() {
     var buffer = ByteBuffer.allocate(BUFFER);
     try {
-      while (socket.read(buffer) >= 0) {
+      while (wire.read(buffer) >= 0) {
         toPipe.write(buffer.flip());
         toPipe.flush();
         buffer.clear();
@@ -63,9 +62,7 @@ final class Bridge {
     try {
       while (fromPipe.read(buffer) >= 0) {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-          socket.write(buffer);
-        }
+        wire.write(buffer);
         buffer.clear();
       }
     } catch (IOException e) {
@@ -86,14 +83,14 @@ final class Bridge {
   /** Takes nothing more from the client: HTTP then ends when it has answered. */
   void finish() {
     try {
-      socket.shutdownInput();
+      wire.shutdownInput();
     } catch (IOException e) {
       close();
     }
   }
 
   void close() {
-    IoUtils.safeClose(socket);
+    IoUtils.safeClose(wire);
     Closing.close(pipe, pipe.getIoThread());
     fromPipe.wake();
     toPipe.wake();

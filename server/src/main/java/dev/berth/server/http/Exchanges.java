@@ -20,6 +20,9 @@ final class Exchanges {
   static void refuse(HttpServerExchange exchange, Gate.Refusal refusal) {
     // What was refused isn't read to its end, so nothing can follow it on this connection.
     exchange.setPersistent(false);
+    if (refusal.status() == 401) {
+      exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+    }
     json(exchange, refusal.status(), Endpoint.refusal(refusal.error()));
   }
 

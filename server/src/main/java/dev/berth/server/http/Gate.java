@@ -7,7 +7,7 @@ import io.undertow.util.Headers;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  * or a proxy: then the host is another's, or there is an origin.
  */
 final class Gate {
-  private static final Set<String> HOSTS = Set.of("localhost", "berth");
   private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
   private static final Pattern JSON =
       Pattern.compile(
@@ -34,8 +33,13 @@ final class Gate {
     }
   }
 
-  /** Refuses other hosts and every origin. */
-  static Optional<Refusal> check(HeaderMap headers) {
+  /**
+   * Refuses other hosts and every origin.
+   *
+   * @param isOurs decides on a name in lower case, without a port
+   * @param foreign what a name is that isn't ours
+   */
+  static Optional<Refusal> check(HeaderMap headers, Predicate<String> isOurs, String foreign) {
     if (headers.contains(Headers.ORIGIN)) {
       return forbidden("it has an Origin, so a web page sent it");
     }
@@ -44,9 +48,9 @@ final class Gate {
       return forbidden("it does not have one Host");
     }
     var name = PORT.matcher(hosts.getFirst()).replaceFirst("").toLowerCase(Locale.ROOT);
-    return HOSTS.contains(name)
+    return isOurs.test(name)
         ? Optional.empty()
-        : forbidden("its Host is neither localhost nor berth");
+        : forbidden("its Host is " + foreign);
   }
 
   /** Refuses a call that is anything but plain JSON. */

@@ -1,5 +1,6 @@
 package dev.berth.server.http;
 
+import dev.berth.server.access.Access;
 import dev.berth.server.rpc.Caller;
 import dev.berth.server.rpc.Endpoint;
 import dev.berth.server.rpc.Limits;
@@ -12,6 +13,8 @@ import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,7 @@ import org.xnio.StreamConnection;
 import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
-/** The server's side of HTTP: two paths, on one bound socket. */
+/** The server's side of HTTP: two paths, on the Unix socket and what else it listens on. */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER = 16_384;
@@ -39,8 +42,8 @@ public final class HttpServer implements AutoCloseable {
 
   private final XnioWorker worker;
   private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER, 1000, 0);
-  private final UnixListener listener;
   private final Conversations conversations = new Conversations();
+  private final List<Listener> listeners = new ArrayList<>();
   private final RpcHandler rpc;
   private final RpcSockets sockets;
   private final StreamHandler streams;
@@ -76,31 +79,43 @@ public final class HttpServer implements AutoCloseable {
             .set(UndertowOptions.ALWAYS_SET_DATE, false)
             .set(UndertowOptions.ENABLE_STATISTICS, false)
             .getMap();
-    this.listener = new UnixListener(socket, worker, this::open);
+    listen(new UnixEntrance(socket));
+  }
+
+  /** Adds a TCP socket, before the start. */
+  public void listen(ServerSocketChannel socket, Access access) {
+    listen(new TcpEntrance(socket, access));
+  }
+
+  private void listen(Entrance entrance) {
+    listeners.add(new Listener(entrance, worker, this::open));
   }
 
   public void start() {
-    listener.start();
+    listeners.forEach(Listener::start);
   }
 
   public int connections() {
-    return listener.connections();
+    return listeners.stream().mapToInt(Listener::connections).sum();
   }
 
   /** A listener of its own for each connection, so that its handler knows whose it is. */
-  private void open(StreamConnection connection, Caller caller) {
+  private void open(StreamConnection connection, Caller caller, Entrance entrance) {
     var http = new HttpOpenListener(buffers, options);
-    http.setRootHandler(new HttpContinueReadHandler(exchange -> handle(exchange, caller)));
+    http.setRootHandler(new HttpContinueReadHandler(exchange -> admit(exchange, caller, entrance)));
     http.handleEvent(connection);
   }
 
-  /** On the I/O thread: decides on the head; a body is read on a virtual thread. */
-  private void handle(HttpServerExchange exchange, Caller caller) {
-    var refusal = Gate.check(exchange.getRequestHeaders());
-    if (refusal.isPresent()) {
-      Exchanges.refuse(exchange, refusal.get());
-      return;
+  /** On the I/O thread: decides on the head. */
+  private void admit(HttpServerExchange exchange, Caller connection, Entrance entrance) {
+    switch (entrance.decide(exchange.getRequestHeaders(), connection)) {
+      case Entrance.Decision.Served(var caller) -> handle(exchange, caller);
+      case Entrance.Decision.Refused(var refusal) -> Exchanges.refuse(exchange, refusal);
     }
+  }
+
+  /** On the I/O thread: a body is read on a virtual thread. */
+  private void handle(HttpServerExchange exchange, Caller caller) {
     var path = exchange.getRequestPath();
     if (path.equals("/rpc")) {
       call(exchange, caller);
@@ -162,17 +177,21 @@ public final class HttpServer implements AutoCloseable {
   /** Stops accepting, gives answers on their way a moment, then ends all connections. */
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      LOG.warn("cannot close the socket: {}", e.getMessage());
+    for (var listener : listeners) {
+      try {
+        listener.close();
+      } catch (IOException e) {
+        LOG.warn("cannot close a socket: {}", e.getMessage());
+      }
     }
     try {
       threads.shutdown();
       conversations.closing();
       threads.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       threads.shutdownNow();
-      listener.closeConnections(DRAIN_MILLIS);
+      for (var listener : listeners) {
+        listener.closeConnections(DRAIN_MILLIS);
+      }
       worker.shutdownNow();
       worker.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
       buffers.close();

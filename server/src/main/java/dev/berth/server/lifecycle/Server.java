@@ -84,7 +84,14 @@ public final class Server implements AutoCloseable {
     taken.push(tokens);
     var socket = BoundSocket.bind(settings.socket(), Folders.controlSockets(settings.run()));
     taken.push(socket);
-    var system = system(opened, socket.group());
+    var tcp = Optional.<TcpListening>empty();
+    if (settings.tcp().isPresent()) {
+      var listening = TcpListening.open(settings.tcp().get());
+      taken.push(listening);
+      tcp = Optional.of(listening);
+    }
+    var url = tcp.isPresent() ? Optional.of(tcp.get().url()) : Optional.<String>empty();
+    var system = system(opened, socket.group(), url);
     var catalog = Catalog.ofApi();
     var endpoint =
         new Endpoint(
@@ -96,6 +103,7 @@ public final class Server implements AutoCloseable {
             description(catalog));
     var http = new HttpServer(socket.channel(), endpoint, tokens, LIMITS);
     taken.push(http);
+    tcp.ifPresent(it -> http.listen(it.channel(), it.access()));
     taken.remove(socket);
     taken.push(socket); // its name goes before connections are ended
     http.start();
@@ -103,7 +111,7 @@ public final class Server implements AutoCloseable {
     LOG.info(
         "Berth {} serves {} (state in {}), ready after {} ms",
         Versions.server(),
-        settings.socket(),
+        url.map(it -> settings.socket() + " and " + it).orElse(settings.socket().toString()),
         settings.root(),
         Duration.between(startedAt, Instant.now()).toMillis());
   }
@@ -131,7 +139,7 @@ public final class Server implements AutoCloseable {
             "the folder of run-time files " + settings.run()));
   }
 
-  private SystemService system(Opened opened, Optional<String> socketGroup) {
+  private SystemService system(Opened opened, Optional<String> socketGroup, Optional<String> url) {
     var engine = opened.facades();
     var info =
         new SystemInfo(
@@ -141,6 +149,7 @@ public final class Server implements AutoCloseable {
             settings.run(),
             settings.background() ? settings.log().toString() : "standard error",
             socketGroup,
+            url,
             opened.cgroupParent(),
             engine);
     var hello =

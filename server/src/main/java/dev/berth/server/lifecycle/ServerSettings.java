@@ -3,9 +3,11 @@ package dev.berth.server.lifecycle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server was told: by its environment where, by its arguments how.
@@ -15,13 +17,15 @@ import java.util.Optional;
  * @param cgroupParent instead of the one that the root gives
  * @param idle ends the server when nothing happened for that long
  * @param background writes the log to a file
+ * @param tcp where it listens beside its Unix socket
  */
 public record ServerSettings(
     Path root,
     Path run,
     Optional<String> cgroupParent,
     Optional<Duration> idle,
-    boolean background) {
+    boolean background,
+    Optional<TcpSettings> tcp) {
   public static final Path DEFAULT_ROOT = Path.of("/var/lib/berth");
   public static final Path DEFAULT_RUN = Path.of("/run/berth");
 
@@ -29,7 +33,7 @@ public record ServerSettings(
   private static final int LONGEST_RUN = 107 - "/c/".length() - 32;
 
   private static final String USAGE =
-      "usage: run [--idle SECONDS] [--background]; the environment gives BERTH_ROOT, BERTH_RUN and BERTH_CGROUP_PARENT";
+      "usage: run [--idle SECONDS] [--background] [--listen ADDRESS:PORT [--tls FOLDER] [--tokens FILE]]; the environment gives BERTH_ROOT, BERTH_RUN and BERTH_CGROUP_PARENT";
 
   public static ServerSettings read(List<String> arguments, Map<String, String> environment) {
     if (arguments.isEmpty() || !arguments.getFirst().equals("run")) {
@@ -37,12 +41,15 @@ public record ServerSettings(
     }
     var idle = Optional.<Duration>empty();
     boolean background = false;
+    var tcp = new HashMap<String, String>();
     var rest = arguments.subList(1, arguments.size()).iterator();
     while (rest.hasNext()) {
       var argument = rest.next();
       switch (argument) {
         case "--background" -> background = true;
         case "--idle" -> idle = Optional.of(seconds(rest.hasNext() ? rest.next() : ""));
+        case "--listen", "--tls", "--tokens" ->
+            tcp.put(argument, value(argument, rest.hasNext() ? rest.next() : ""));
         default ->
             throw new Refusal(
                 Refusal.WRONG_ARGUMENTS,
@@ -54,7 +61,35 @@ public record ServerSettings(
         checkedRun(folder(environment, "BERTH_RUN", DEFAULT_RUN)),
         present(environment, "BERTH_CGROUP_PARENT"),
         idle,
-        background);
+        background,
+        tcp(tcp));
+  }
+
+  private static String value(String option, String value) {
+    if (value.isEmpty()) {
+      throw new Refusal(
+          Refusal.WRONG_ARGUMENTS, "cannot start: %s has no value; %s".formatted(option, USAGE));
+    }
+    return value;
+  }
+
+  private static Optional<TcpSettings> tcp(Map<String, String> options) {
+    if (!options.isEmpty() && !options.containsKey("--listen")) {
+      throw new Refusal(
+          Refusal.WRONG_ARGUMENTS,
+          "cannot start: --tls and --tokens say who may connect to what --listen names; " + USAGE);
+    }
+    return Optional.ofNullable(options.get("--listen"))
+        .map(
+            address ->
+                new TcpSettings(
+                    TcpSettings.address(address),
+                    absolute(options.get("--tls")),
+                    absolute(options.get("--tokens"))));
+  }
+
+  private static Optional<Path> absolute(@Nullable String path) {
+    return Optional.ofNullable(path).map(given -> Path.of(given).toAbsolutePath());
   }
 
   private static Duration seconds(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.server.api.Doc;
 import dev.berth.server.api.OperationApi;
+import dev.berth.server.api.Scope;
 import dev.berth.server.rpc.ApiMethod;
 import dev.berth.server.rpc.ApiType;
 import dev.berth.server.rpc.Catalog;
@@ -76,6 +77,7 @@ public final class OpenRpc {
     node.put("x-idempotent", true).put("x-since", method.since());
     method.operation().ifPresent(type -> node.set("x-operation", schemas.of(type)));
     method.bytes().ifPresent(use -> node.put("x-bytes", use.name().toLowerCase(Locale.ROOT)));
+    node.put("x-scope", method.scope().word());
     var parameters = node.putArray("params");
     // OpenRPC wants what must be given before what may be.
     method.parameters().stream()
@@ -112,7 +114,8 @@ public final class OpenRpc {
             .put("paramStructure", "by-name")
             .put("x-mutating", false)
             .put("x-idempotent", true)
-            .put("x-since", ApiType.Field.FIRST_VERSION);
+            .put("x-since", ApiType.Field.FIRST_VERSION)
+            .put("x-scope", Scope.READ.word());
     node.putArray("params");
     node.putObject("result").put("name", "result").putObject("schema").put("type", "object");
     return node;

@@ -3,6 +3,7 @@ package dev.berth.server.rpc;
 import dev.berth.server.api.Begins;
 import dev.berth.server.api.Bytes;
 import dev.berth.server.api.Since;
+import dev.berth.server.api.Scope;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param flattened whether the Java method takes the parameters as one record
  * @param mutating whether it takes a {@code requestId}
  * @param item of the subscription that it begins, where it begins one
+ * @param scope least one that may call it
  */
 public record ApiMethod(
     String name,
@@ -22,6 +24,7 @@ public record ApiMethod(
     List<ApiType.Field> parameters,
     boolean flattened,
     boolean mutating,
+    Scope scope,
     ApiType result,
     Optional<ApiType> item,
     String doc) {

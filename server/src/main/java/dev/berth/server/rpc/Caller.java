@@ -1,5 +1,6 @@
 package dev.berth.server.rpc;
 
+import dev.berth.server.access.Identity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -7,20 +8,34 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who waits for an answer: one connection. When it goes away, waits that serve nobody else end with
- * it; work that was begun goes on.
+ * Who waits for an answer: a connection, and who speaks on it. When the connection goes away, waits
+ * that serve nobody else end with it; work that was begun goes on.
  */
 public final class Caller {
   private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Connection connection;
   private final Identity identity;
-  private final Set<Thread> waiting = new HashSet<>();
-  private final Set<Runnable> farewells = new HashSet<>();
-  private boolean gone;
+
+  private static final class Connection {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Thread> waiting = new HashSet<>();
+    private final Set<Runnable> farewells = new HashSet<>();
+    private boolean gone;
+  }
 
   public Caller(Identity identity) {
+    this(new Connection(), identity);
+  }
+
+  private Caller(Connection connection, Identity identity) {
+    this.connection = connection;
     this.identity = identity;
+  }
+
+  /** The same connection, on behalf of whom a request names. */
+  public Caller as(Identity other) {
+    return new Caller(connection, other);
   }
 
   public Identity identity() {
@@ -35,13 +50,13 @@ public final class Caller {
   /** Tells that nobody listens any more: interrupts the waits. */
   public void leave() {
     List<Runnable> actions;
-    lock.lock();
+    connection.lock.lock();
     try {
-      gone = true;
-      waiting.forEach(Thread::interrupt);
-      actions = List.copyOf(farewells);
+      connection.gone = true;
+      connection.waiting.forEach(Thread::interrupt);
+      actions = List.copyOf(connection.farewells);
     } finally {
-      lock.unlock();
+      connection.lock.unlock();
     }
     actions.forEach(Runnable::run);
   }
@@ -52,12 +67,12 @@ public final class Caller {
    */
   public Registration whenGone(Runnable action) {
     boolean now;
-    lock.lock();
+    connection.lock.lock();
     try {
-      now = gone;
-      farewells.add(action);
+      now = connection.gone;
+      connection.farewells.add(action);
     } finally {
-      lock.unlock();
+      connection.lock.unlock();
     }
     if (now) {
       action.run();
@@ -66,11 +81,11 @@ public final class Caller {
   }
 
   private void withdraw(Runnable action) {
-    lock.lock();
+    connection.lock.lock();
     try {
-      farewells.remove(action);
+      connection.farewells.remove(action);
     } finally {
-      lock.unlock();
+      connection.lock.unlock();
     }
   }
 
@@ -105,23 +120,23 @@ public final class Caller {
   }
 
   private void enter(Thread thread) throws InterruptedException {
-    lock.lock();
+    connection.lock.lock();
     try {
-      if (gone) {
+      if (connection.gone) {
         throw new InterruptedException("the client has gone");
       }
-      waiting.add(thread);
+      connection.waiting.add(thread);
     } finally {
-      lock.unlock();
+      connection.lock.unlock();
     }
   }
 
   private void exit(Thread thread) {
-    lock.lock();
+    connection.lock.lock();
     try {
-      waiting.remove(thread);
+      connection.waiting.remove(thread);
     } finally {
-      lock.unlock();
+      connection.lock.unlock();
     }
   }
 }

@@ -7,10 +7,12 @@ import dev.berth.server.api.EventApi;
 import dev.berth.server.api.GcApi;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.Mutating;
+import dev.berth.server.api.Needs;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.api.Param;
 import dev.berth.server.api.Subscription;
 import dev.berth.server.api.SubscriptionApi;
+import dev.berth.server.api.Scope;
 import dev.berth.server.api.SystemApi;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -88,6 +90,7 @@ public final class Catalog {
         parameters,
         flattened,
         method.isAnnotationPresent(Mutating.class),
+        scope(method),
         item.isPresent()
             ? new ApiType.Named(SubscriptionApi.Begun.class)
             : ApiType.of(method.getGenericReturnType()),
@@ -100,6 +103,11 @@ public final class Catalog {
             && generic.getRawType() == Subscription.class
         ? Optional.of(ApiType.of(generic.getActualTypeArguments()[0]))
         : Optional.empty();
+  }
+
+  private static Scope scope(Method method) {
+    var needs = method.getAnnotation(Needs.class);
+    return needs == null ? Scope.ADMIN : needs.value();
   }
 
   private static boolean isRecord(Parameter parameter) {

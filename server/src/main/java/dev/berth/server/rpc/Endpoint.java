@@ -117,6 +117,7 @@ public final class Endpoint {
       return description;
     }
     var method = catalog.find(request.method()).orElseThrow(() -> unknown(request.method()));
+    requireScope(method);
     var parameters = parameters(request);
     var requestId = method.mutating() ? requestId(method, parameters) : Optional.<String>empty();
     check(method.name(), parameters, method.parameters());
@@ -136,6 +137,21 @@ public final class Endpoint {
       throw BerthException.invalid("cannot call %s: it has no id".formatted(method.name()));
     }
     return Conversation.begin(method.name(), () -> dispatcher.subscription(method, parameters));
+  }
+
+  private static void requireScope(ApiMethod method) {
+    var caller = Caller.present();
+    if (!caller.scope().includes(method.scope())) {
+      throw new BerthException(
+              ErrorKind.PERMISSION_DENIED,
+              "cannot call %s as %s: it needs the scope %s, and this client has %s"
+                  .formatted(
+                      method.name(),
+                      caller.name(),
+                      method.scope().word(),
+                      caller.scope().word()))
+          .with("scope", method.scope().word());
+    }
   }
 
   private void check(String method, ObjectNode parameters, java.util.List<ApiType.Field> known) {

@@ -6,6 +6,7 @@ import dev.berth.engine.kernel.Machine;
 import dev.berth.server.api.SystemApi;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * What {@code system.info} says: where everything is, in which format, and what the machine can do.
  *
  * @param socketGroup whose members may connect
+ * @param url where it listens on TCP
  */
 public record SystemInfo(
     String version,
@@ -24,6 +26,7 @@ public record SystemInfo(
     Path run,
     String log,
     Optional<String> socketGroup,
+    Optional<String> url,
     String cgroupParent,
     Facades engine)
     implements Supplier<SystemApi.Info> {
@@ -58,7 +61,9 @@ public record SystemInfo(
   }
 
   private List<SystemApi.Place> places() {
-    return List.of(
+    var places = new ArrayList<SystemApi.Place>();
+    Collections.addAll(
+        places,
         place("root", root, "folder of everything that lasts; mode 0700"),
         place("lock", root.resolve("lock"), "flock(2) of the server that uses the root"),
         place("state", root.resolve("state.db"), "SQLite, write-ahead log: rows of what is there"),
@@ -84,6 +89,8 @@ public record SystemInfo(
         place("socket", run.resolve("berth.sock"), "JSON-RPC 2.0 over HTTP/1.1"),
         place("monitors", run.resolve("c"), "control sockets of containers' monitors"),
         new SystemApi.Place("log", log, "the server's own log, text"));
+    url.ifPresent(it -> places.add(new SystemApi.Place("tcp", it, "JSON-RPC 2.0 over HTTP/1.1")));
+    return List.copyOf(places);
   }
 
   private static SystemApi.Place place(String name, Path path, String format) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,7 @@ final class GateTest {
     if (origin != null) {
       headers.put(Headers.ORIGIN, origin);
     }
-    assertEquals(status, Gate.check(headers).map(Gate.Refusal::status).orElse(200));
+    assertEquals(status, Gate.check(headers, Set.of("localhost", "berth")::contains, "foreign").map(Gate.Refusal::status).orElse(200));
   }
 
   @ParameterizedTest

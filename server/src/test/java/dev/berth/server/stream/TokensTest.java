@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.operation.OperationContext;
-import dev.berth.server.rpc.Identity;
+import dev.berth.server.access.Identity;
+import dev.berth.server.api.Scope;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,7 @@ final class TokensTest {
       var other = tokens.issue(new Upload());
       assertNotEquals(token, other);
       assertTrue(tokens.take(token, Program.class, Identity.LOCAL).isEmpty());
-      assertTrue(tokens.take(token, Upload.class, new Identity("another")).isEmpty());
+      assertTrue(tokens.take(token, Upload.class, Identity.ofToken("another", Scope.ADMIN)).isEmpty());
       assertSame(upload, tokens.take(token, Upload.class, Identity.LOCAL).orElseThrow());
       assertTrue(tokens.take(token, Upload.class, Identity.LOCAL).isEmpty());
       assertFalse(tokens.isWaiting(token));

@@ -1,7 +1,7 @@
 package dev.berth.server.http;
 
 import dev.berth.server.rpc.Caller;
-import dev.berth.server.rpc.Identity;
+import dev.berth.server.access.Identity;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
@@ -11,30 +11,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 
-/** Accepts connections of the Unix socket and hands each to HTTP through a {@link Bridge}. */
-final class UnixListener implements AutoCloseable {
+/** Accepts connections of an entrance and hands each to HTTP through a {@link Bridge}. */
+final class Listener implements AutoCloseable {
   /** Further clients are turned away: each connection takes five descriptors. */
   static final int MOST_CONNECTIONS = 1024;
 
-  private static final Logger LOG = LoggerFactory.getLogger(UnixListener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final long PAUSE_MILLIS = 100;
 
+  private final Entrance entrance;
   private final ServerSocketChannel server;
   private final XnioWorker worker;
-  private final BiConsumer<StreamConnection, Caller> http;
+  private final Http http;
   private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closed = lock.newCondition();
 
-  UnixListener(
-      ServerSocketChannel server, XnioWorker worker, BiConsumer<StreamConnection, Caller> http) {
-    this.server = server;
+  /** What speaks HTTP on a connection. */
+  @FunctionalInterface
+  interface Http {
+    void open(StreamConnection connection, Caller caller, Entrance entrance);
+  }
+
+  Listener(
+      Entrance entrance, XnioWorker worker, Http http) {
+    this.entrance = entrance;
+    this.server = entrance.socket();
     this.worker = worker;
     this.http = http;
   }
@@ -78,13 +85,14 @@ final class UnixListener implements AutoCloseable {
       return;
     }
     try {
+      var arrival = entrance.admit(socket);
       var pipe = worker.createFullDuplexPipeConnection();
-      var caller = new Caller(Identity.LOCAL);
-      var bridge = new Bridge(socket, pipe.getRightSide(), caller, this::closed);
+      var caller = arrival.caller();
+      var bridge = new Bridge(arrival.wire(), pipe.getRightSide(), caller, this::closed);
       bridges.add(bridge);
       bridge.start();
       var connection = pipe.getLeftSide();
-      connection.getIoThread().execute(() -> http.accept(connection, caller));
+      connection.getIoThread().execute(() -> http.open(connection, caller, entrance));
     } catch (IOException | RuntimeException | Error e) {
       socket.close();
       throw e;

@@ -1,0 +1,4 @@
+package dev.berth.server.access;
+
+/** placeholder. */
+public final class TlsFolder {}
