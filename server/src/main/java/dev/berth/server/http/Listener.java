@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 
@@ -29,6 +30,7 @@ final class Listener implements AutoCloseable {
   private final XnioWorker worker;
   private final Http http;
   private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+  private final Set<SocketChannel> arriving = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closed = lock.newCondition();
 
@@ -79,13 +81,33 @@ final class Listener implements AutoCloseable {
   }
 
   private void serve(SocketChannel socket) throws IOException {
-    if (bridges.size() >= MOST_CONNECTIONS) {
+    if (bridges.size() + arriving.size() >= MOST_CONNECTIONS) {
       LOG.warn("turned a client away: {} connections are open, the limit", MOST_CONNECTIONS);
       socket.close();
       return;
     }
+    if (entrance.hasHandshake()) {
+      arriving.add(socket);
+      Thread.ofVirtual().name("handshake").start(() -> shakeHands(socket));
+    } else {
+      connect(socket, entrance.admit(socket));
+    }
+  }
+
+  private void shakeHands(SocketChannel socket) {
     try {
-      var arrival = entrance.admit(socket);
+      connect(socket, entrance.admit(socket));
+    } catch (IOException e) {
+      LOG.debug("a client was not let in: {}", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("a connection could not be served", e);
+    } finally {
+      arriving.remove(socket);
+    }
+  }
+
+  private void connect(SocketChannel socket, Entrance.Arrival arrival) throws IOException {
+    try {
       var pipe = worker.createFullDuplexPipeConnection();
       var caller = arrival.caller();
       var bridge = new Bridge(arrival.wire(), pipe.getRightSide(), caller, this::closed);
@@ -121,6 +143,7 @@ final class Listener implements AutoCloseable {
 
   /** Lets connections end with the answers that are on their way; cuts off what takes longer. */
   void closeConnections(long millis) throws InterruptedException {
+    arriving.forEach(IoUtils::safeClose);
     bridges.forEach(Bridge::finish);
     lock.lock();
     try {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,7 +31,9 @@ record TcpEntrance(ServerSocketChannel socket, Access access) implements Entranc
   public Arrival admit(SocketChannel client) throws IOException {
     client.setOption(StandardSocketOptions.TCP_NODELAY, true);
     client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    return new Arrival(new SocketWire(client), new Caller(Identity.UNKNOWN));
+    return access.tls().isPresent()
+        ? TlsHandshake.with(client, access.tls().get(), access.tokens().isPresent())
+        : new Arrival(new SocketWire(client), new Caller(Identity.UNKNOWN));
   }
 
   @Override
@@ -48,14 +52,22 @@ record TcpEntrance(ServerSocketChannel socket, Access access) implements Entranc
   }
 
   private boolean isOurs(String host) {
-    return host.equals("localhost") || ADDRESS.matcher(host).matches();
+    return host.equals("localhost") || ADDRESS.matcher(host).matches() || isCertified(host);
+  }
+
+  private boolean isCertified(String host) {
+    try {
+      return access.tls().isPresent() && access.tls().get().current().names().contains(host);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** By the token where there is one, else by the certificate. */
   private Optional<Identity> identify(HeaderMap head, Identity known) {
     var headers = head.get(Headers.AUTHORIZATION);
     if (headers == null) {
-      return Optional.of(known).filter(identity -> identity != Identity.UNKNOWN);
+      return known.certificate().flatMap(this::stillGood);
     }
     var words = BEARER.matcher(headers.getFirst());
     return headers.size() == 1 && words.matches()
@@ -63,10 +75,21 @@ record TcpEntrance(ServerSocketChannel socket, Access access) implements Entranc
         : Optional.empty();
   }
 
+  /** What was good in the handshake may have ended since. */
+  private Optional<Identity> stillGood(X509Certificate certificate) {
+    try {
+      return access.tls().isPresent()
+          ? Optional.of(access.tls().get().current().identify(certificate))
+          : Optional.empty();
+    } catch (IOException | CertificateException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Gate.Refusal unauthorized() {
     return Gate.Refusal.of(
         401,
         ErrorKind.PERMISSION_DENIED,
-        "cannot take a request: it has no bearer token that this server knows; send \"Authorization: Bearer TOKEN\" with each");
+        "cannot take a request: it has neither a certificate that is still good nor a bearer token that this server knows; send \"Authorization: Bearer TOKEN\" with each");
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.server.lifecycle;
 
 import dev.berth.server.access.Access;
 import dev.berth.server.access.BearerTokens;
+import dev.berth.server.access.TlsFolder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -39,7 +40,11 @@ record TcpListening(ServerSocketChannel channel, Access access) implements AutoC
           settings.tokens().isPresent()
               ? Optional.of(BearerTokens.read(settings.tokens().get()))
               : Optional.<BearerTokens>empty();
-      return new Access(Optional.empty(), tokens);
+      var tls =
+          settings.tls().isPresent()
+              ? Optional.of(TlsFolder.read(settings.tls().get()))
+              : Optional.<TlsFolder>empty();
+      return new Access(tls, tokens);
     } catch (IOException e) {
       throw new Refusal(
           Refusal.FAILED, "cannot start: cannot tell who may connect: " + e.getMessage());

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -33,6 +34,11 @@ public final class Http implements AutoCloseable {
 
   public Http(Path socket) throws IOException {
     channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    in = new BufferedInputStream(Channels.newInputStream(channel));
+  }
+
+  public Http(InetSocketAddress address) throws IOException {
+    channel = SocketChannel.open(address);
     in = new BufferedInputStream(Channels.newInputStream(channel));
   }
 
