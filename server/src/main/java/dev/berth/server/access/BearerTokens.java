@@ -29,7 +29,11 @@ public final class BearerTokens {
   private final Path file;
   private volatile State state;
 
-  private record Known(byte[] digest, Identity identity) {}
+  private record Known(String digest, Identity identity) {
+    boolean isOf(byte[] other) {
+      return MessageDigest.isEqual(HexFormat.of().parseHex(digest), other);
+    }
+  }
 
   private record State(FileStamp stamp, List<Known> tokens) {}
 
@@ -54,7 +58,7 @@ public final class BearerTokens {
     var found = Optional.<Identity>empty();
     // Each is compared to its end: how long it takes tells nothing.
     for (var known : current().tokens()) {
-      if (MessageDigest.isEqual(known.digest(), digest)) {
+      if (known.isOf(digest)) {
         found = Optional.of(known.identity());
       }
     }
@@ -106,9 +110,7 @@ public final class BearerTokens {
             "line %d of %s has a name that another line has".formatted(number, file));
       }
       var scope = Scope.valueOf(words.group(1).toUpperCase(Locale.ROOT));
-      tokens.add(
-          new Known(
-              HexFormat.of().parseHex(words.group(2)), Identity.ofToken(words.group(3), scope)));
+      tokens.add(new Known(words.group(2), Identity.ofToken(words.group(3), scope)));
     }
     return List.copyOf(tokens);
   }

@@ -144,8 +144,7 @@ public final class TlsFolder {
     }
   }
 
-  private static X509Certificate certificate(Path file)
-      throws IOException, CertificateException {
+  private static X509Certificate certificate(Path file) throws IOException, CertificateException {
     try (var in = Files.newInputStream(file)) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }

@@ -9,8 +9,8 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /**
- * One connection of a client, carried to and from a pipe by two virtual threads. Bytes wait in
- * two buffers of fixed size and nowhere else, so a side that doesn't read stops the other.
+ * One connection of a client, carried to and from a pipe by two virtual threads. Bytes wait in two
+ * buffers of fixed size and nowhere else, so a side that doesn't read stops the other.
  */
 final class Bridge {
   private static final int BUFFER = 32 * 1024;

@@ -48,9 +48,7 @@ final class Gate {
       return forbidden("it does not have one Host");
     }
     var name = PORT.matcher(hosts.getFirst()).replaceFirst("").toLowerCase(Locale.ROOT);
-    return isOurs.test(name)
-        ? Optional.empty()
-        : forbidden("its Host is " + foreign);
+    return isOurs.test(name) ? Optional.empty() : forbidden("its Host is " + foreign);
   }
 
   /** Refuses a call that is anything but plain JSON. */

@@ -1,7 +1,6 @@
 package dev.berth.server.http;
 
 import dev.berth.server.rpc.Caller;
-import dev.berth.server.access.Identity;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
@@ -40,8 +39,7 @@ final class Listener implements AutoCloseable {
     void open(StreamConnection connection, Caller caller, Entrance entrance);
   }
 
-  Listener(
-      Entrance entrance, XnioWorker worker, Http http) {
+  Listener(Entrance entrance, XnioWorker worker, Http http) {
     this.entrance = entrance;
     this.server = entrance.socket();
     this.worker = worker;

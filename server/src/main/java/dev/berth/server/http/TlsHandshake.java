@@ -1,6 +1,8 @@
 package dev.berth.server.http;
 
+import dev.berth.server.access.Identity;
 import dev.berth.server.access.TlsFolder;
+import dev.berth.server.rpc.Caller;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateException;
@@ -9,8 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
-import dev.berth.server.access.Identity;
-import dev.berth.server.rpc.Caller;
 
 /** The beginning of a connection with TLS 1.3: blocks until both sides know each other. */
 final class TlsHandshake {

@@ -2,8 +2,8 @@ package dev.berth.server.rpc;
 
 import dev.berth.server.api.Begins;
 import dev.berth.server.api.Bytes;
-import dev.berth.server.api.Since;
 import dev.berth.server.api.Scope;
+import dev.berth.server.api.Since;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;

@@ -146,10 +146,7 @@ public final class Endpoint {
               ErrorKind.PERMISSION_DENIED,
               "cannot call %s as %s: it needs the scope %s, and this client has %s"
                   .formatted(
-                      method.name(),
-                      caller.name(),
-                      method.scope().word(),
-                      caller.scope().word()))
+                      method.name(), caller.name(), method.scope().word(), caller.scope().word()))
           .with("scope", method.scope().word());
     }
   }

@@ -1,7 +1,7 @@
 package dev.berth.server.stream;
 
-import dev.berth.server.rpc.Caller;
 import dev.berth.server.access.Identity;
+import dev.berth.server.rpc.Caller;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;

@@ -34,7 +34,11 @@ final class GateTest {
     if (origin != null) {
       headers.put(Headers.ORIGIN, origin);
     }
-    assertEquals(status, Gate.check(headers, Set.of("localhost", "berth")::contains, "foreign").map(Gate.Refusal::status).orElse(200));
+    assertEquals(
+        status,
+        Gate.check(headers, Set.of("localhost", "berth")::contains, "foreign")
+            .map(Gate.Refusal::status)
+            .orElse(200));
   }
 
   @ParameterizedTest

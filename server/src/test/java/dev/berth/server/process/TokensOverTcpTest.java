@@ -76,8 +76,7 @@ final class TokensOverTcpTest {
 
   private static String sha256(String text) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes()));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -93,10 +92,7 @@ final class TokensOverTcpTest {
   private Http.Answer call(String host, String further, String method, Map<String, ?> parameters)
       throws IOException {
     return send(
-        "POST /rpc HTTP/1.1\r\nHost: "
-            + host
-            + "\r\nContent-Type: application/json\r\n"
-            + further,
+        "POST /rpc HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\n" + further,
         Api.request(method, parameters));
   }
 

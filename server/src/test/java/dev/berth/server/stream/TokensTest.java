@@ -27,7 +27,8 @@ final class TokensTest {
       var other = tokens.issue(new Upload());
       assertNotEquals(token, other);
       assertTrue(tokens.take(token, Program.class, Identity.LOCAL).isEmpty());
-      assertTrue(tokens.take(token, Upload.class, Identity.ofToken("another", Scope.ADMIN)).isEmpty());
+      assertTrue(
+          tokens.take(token, Upload.class, Identity.ofToken("another", Scope.ADMIN)).isEmpty());
       assertSame(upload, tokens.take(token, Upload.class, Identity.LOCAL).orElseThrow());
       assertTrue(tokens.take(token, Upload.class, Identity.LOCAL).isEmpty());
       assertFalse(tokens.isWaiting(token));
