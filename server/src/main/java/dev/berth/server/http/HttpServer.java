@@ -12,6 +12,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,7 +165,7 @@ public final class HttpServer implements AutoCloseable {
         () -> {
           try {
             serving.serve();
-          } catch (IOException e) {
+          } catch (IOException | UncheckedIOException e) {
             LOG.debug("a request broke off: {}", e.getMessage());
             Exchanges.hangUp(exchange);
           } catch (Throwable e) {

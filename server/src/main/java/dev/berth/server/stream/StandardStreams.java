@@ -47,6 +47,10 @@ public final class StandardStreams {
       Thread.ofVirtual().name("frames").start(() -> takeFrames(running));
       Thread.ofVirtual().name("stdin").start(() -> writeInput(running));
       var exit = running.read(output());
+      var bad = refused;
+      if (bad != null) {
+        throw bad; // the end of its input ended the program as well
+      }
       send(new Frame(0, Frame.STDOUT, new byte[0]));
       send(new Frame(0, Frame.STDERR, new byte[0]));
       control("exit", exit);

@@ -3,7 +3,6 @@ package dev.berth.server.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.berth.engine.testing.Shell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,29 +22,6 @@ final class LoadTest {
   private static final int WAITS = 32;
   private static final int READERS = 300;
   private static final int WARM_UP = 30;
-  private static final long HEAP_SLACK = 4 << 20;
-  private static final int SLACK = 16;
-
-  /** What a server holds. */
-  private record Held(long heap, int threads, int descriptors, int streams) {
-    static Held of(Process process) throws IOException {
-      var pid = String.valueOf(process.pid());
-      var java = System.getProperty("java.home");
-      var histogram = Shell.run(java + "/bin/jcmd", pid, "GC.class_histogram").lines().toList();
-      var total = histogram.getLast().strip().split("\\s+");
-      int streams =
-          histogram.stream()
-              .filter(line -> line.endsWith("stream.StandardStreams") || line.endsWith(".Bridge"))
-              .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[1]))
-              .sum();
-      return new Held(Long.parseLong(total[2]), entries(pid, "task"), entries(pid, "fd"), streams);
-    }
-
-    private static int entries(String pid, String folder) {
-      var names = new java.io.File("/proc/" + pid + "/" + folder).list();
-      return names == null ? 0 : names.length;
-    }
-  }
 
   @Test
   void aPingIsAnsweredWhileOthersWait() throws Exception {
@@ -112,8 +88,8 @@ final class LoadTest {
       }
       Eventually.holds(
           "streams are closed",
-          () -> Held.of(server.process()).streams() <= before.streams() + SLACK);
-      isFlat(before, Held.of(server.process()));
+          () -> Held.of(server.process()).streams() <= before.streams() + Held.SLACK);
+      before.requireFlat(Held.of(server.process()));
     }
   }
 
@@ -131,14 +107,14 @@ final class LoadTest {
       var before = Held.of(server.process());
       var open = neverRead(api);
       var during = Held.of(server.process());
-      assertTrue(during.heap() - before.heap() < 2 * HEAP_SLACK, before + " " + during);
+      assertTrue(during.heap() - before.heap() < 2 * Held.HEAP_SLACK, before + " " + during);
       for (var http : open) {
         http.close();
       }
       Eventually.holds(
           "streams are closed",
-          () -> Held.of(server.process()).streams() <= before.streams() + SLACK);
-      isFlat(before, Held.of(server.process()));
+          () -> Held.of(server.process()).streams() <= before.streams() + Held.SLACK);
+      before.requireFlat(Held.of(server.process()));
       assertEquals(List.of(), server.log().lines().filter(it -> it.contains("WARN")).toList());
     }
   }
@@ -153,11 +129,5 @@ final class LoadTest {
     }
     TimeUnit.SECONDS.sleep(1);
     return open;
-  }
-
-  private static void isFlat(Held before, Held after) {
-    assertTrue(after.heap() - before.heap() < HEAP_SLACK, before + " " + after);
-    assertTrue(after.threads() - before.threads() <= SLACK, before + " " + after);
-    assertTrue(after.descriptors() - before.descriptors() <= SLACK, before + " " + after);
   }
 }
