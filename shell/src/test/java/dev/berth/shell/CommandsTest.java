@@ -220,7 +220,7 @@ class CommandsTest {
     assertEquals(4, outcome.status(), outcome.error());
     var log = following.join();
     assertEquals(new Outcome(1, "up\n", log.error()), log);
-    assertTrue(log.error().contains("the log broke off"), log.error());
+    assertTrue(log.error().contains("broke off (the server ends)"), log.error());
     done("rm", "left");
   }
 
