@@ -174,6 +174,25 @@ class ServerTest(unittest.TestCase):
         newest = self.client.operation.list()[0]
         self.assertEqual((newest.kind, newest.status), ("build.run", "CANCELLED"))
 
+    def test_what_interrupts_the_beginning_cancels_the_operation_too(self):
+        client = Client(self.server.host)
+        self.addCleanup(client.close)
+        client.system.info()
+        once, exchange = [True], client._core._exchange
+
+        def interrupted(request, *rest):
+            answer = exchange(request, *rest)
+            if request["method"] == "build.run" and once.pop():
+                once.append(False)
+                raise KeyboardInterrupt
+            return answer
+
+        client._core._exchange = interrupted
+        with self.assertRaises(KeyboardInterrupt):
+            client.build.run(dockerfile="FROM busybox:test\nRUN sleep 1000\n")
+        newest = client.operation.list()[0]
+        self.assertEqual((newest.kind, newest.status), ("build.run", "CANCELLED"))
+
     def test_an_upload_that_can_not_be_read_cancels_the_operation(self):
         def broken():
             yield b"some bytes"

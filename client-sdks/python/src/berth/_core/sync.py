@@ -151,7 +151,16 @@ class Core:
         request_id: Optional[str] = None,
     ) -> T:
         """Begins an operation and waits for its end; whatever interrupts the wait cancels it."""
-        started = self._call(method, values, calls.new_request_id(request_id))
+        identity = calls.new_request_id(request_id)
+        try:
+            started = self._call(method, values, identity)
+        except BerthError:
+            raise
+        except BaseException:
+            # It may have begun: the same call again tells its id.
+            with contextlib.suppress(BerthError):
+                self._cancel(str(self._call(method, values, identity)["operation"]))
+            raise
         operation = str(started["operation"])
         try:
             if upload is not None and started.get("stream"):
@@ -161,8 +170,11 @@ class Core:
             raise
         except BaseException:
             with contextlib.suppress(BerthError):
-                self._call("operation.cancel", {"operation": operation}, calls.new_request_id(None))
+                self._cancel(operation)
             raise
+
+    def _cancel(self, operation: str) -> None:
+        self._call("operation.cancel", {"operation": operation}, calls.new_request_id(None))
 
     def _wait(self, operation: str, on_progress: Optional[OnProgress]) -> t.OperationDetails:
         after: Optional[int] = None if on_progress is None else 0
