@@ -1,6 +1,8 @@
 """A real server for the tests, and one that answers what a test wants."""
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import shlex
@@ -64,6 +66,17 @@ class Server:
                 client.container.remove(container.id, force=True)
         self.stop()
         shutil.rmtree(self.folder)
+
+
+@functools.lru_cache(maxsize=None)
+def shared_server():
+    """The one server that most tests use; it has the images busybox:test and debian:12."""
+    server = Server()
+    atexit.register(server.close)
+    with Client(server.host) as client:
+        client.image.import_tar(IMAGE, reference="busybox:test")
+        client.image.tag("busybox:test", reference="debian:12")
+    return server
 
 
 class Answers:

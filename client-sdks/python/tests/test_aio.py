@@ -4,19 +4,16 @@ import asyncio
 import time
 import unittest
 
-from berth import AsyncClient, AsyncImage, Client, errors
+from berth import AsyncClient, AsyncImage, errors
 
-from .support import COMMAND, IMAGE, Server
+from .support import COMMAND, shared_server
 
 
 @unittest.skipUnless(COMMAND, "BERTH_TEST_SERVER doesn't say how to start a server")
 class AsyncTest(unittest.IsolatedAsyncioTestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.close)
-        with Client(cls.server.host) as client:
-            client.image.import_tar(IMAGE, reference="busybox:test")
+        cls.server = shared_server()
 
     async def asyncSetUp(self):
         self.client = AsyncClient(self.server.host)

@@ -8,9 +8,7 @@ import textwrap
 import unittest
 from pathlib import Path
 
-from berth import Client
-
-from .support import COMMAND, IMAGE, Server
+from .support import COMMAND, shared_server
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "python.md"
@@ -29,10 +27,7 @@ def blocks():
 class ExamplesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.close)
-        with Client(cls.server.host) as client:
-            client.image.import_tar(IMAGE, reference="debian:12")
+        cls.server = shared_server()
 
     def run_python(self, *words, **options):
         source = str(ROOT / "client-sdks/python/src")

@@ -10,7 +10,7 @@ from pathlib import Path
 from berth import Client, Container, Image, errors
 from berth.types import ContainerFilter
 
-from .support import COMMAND, IMAGE, Server
+from .support import COMMAND, IMAGE, Server, shared_server
 
 SLEEP = ["sleep", "1000"]
 
@@ -19,11 +19,9 @@ SLEEP = ["sleep", "1000"]
 class ServerTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.close)
+        cls.server = shared_server()
         cls.client = Client(cls.server.host)
         cls.addClassCleanup(cls.client.close)
-        cls.client.image.import_tar(IMAGE, reference="busybox:test")
 
     def container(self, *command, **options):
         made = self.client.image("busybox:test")(command=list(command or SLEEP), **options)

@@ -11,7 +11,7 @@ from unittest import mock
 
 from berth import AsyncClient, Client, errors
 
-from .support import COMMAND, IMAGE, Server
+from .support import COMMAND, shared_server
 
 SSH = """#!{python}
 import json, os, socket, sys, threading
@@ -40,10 +40,7 @@ os._exit(0)
 class SshTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.close)
-        with Client(cls.server.host) as client:
-            client.image.import_tar(IMAGE, reference="busybox:test")
+        cls.server = shared_server()
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
