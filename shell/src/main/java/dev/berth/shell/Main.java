@@ -3,6 +3,7 @@ package dev.berth.shell;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verbs;
+import dev.berth.shell.repl.ShellCommand;
 import dev.berth.shell.script.ScriptCommand;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Main {
   }
 
   static int run(List<String> argv, Streams streams) {
-    var first = argv.isEmpty() ? "--help" : argv.getFirst();
+    var first = argv.isEmpty() ? "shell" : argv.getFirst();
     switch (first) {
       case "--version", "-V" -> {
         streams.out().println("berth " + VERSION);
@@ -56,6 +57,9 @@ public final class Main {
   }
 
   static int run(List<String> argv, Session session) {
+    if (ShellCommand.isShell(argv)) {
+      return ShellCommand.run(session);
+    }
     return ScriptCommand.isScript(argv)
         ? ScriptCommand.run(argv, session)
         : Verbs.run(argv, session);

@@ -26,7 +26,8 @@ public record Streams(InputStream in, PrintStream out, PrintStream error, boolea
         isTerminal(2));
   }
 
-  private static boolean isTerminal(int descriptor) {
+  /** Whether a descriptor of this process is a terminal. */
+  public static boolean isTerminal(int descriptor) {
     try {
       var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")

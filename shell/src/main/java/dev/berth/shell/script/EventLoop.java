@@ -83,6 +83,21 @@ final class EventLoop {
     return thread::interrupt;
   }
 
+  /** Runs something on the script's thread in its turn; may be called on any thread. */
+  void post(Runnable run) {
+    arrived.add(run);
+  }
+
+  /** Something may still be posted: the loop goes on although nothing is awaited. */
+  void hold() {
+    working.incrementAndGet();
+  }
+
+  /** Undoes one {@link #hold}. */
+  void release() {
+    arrived.add(working::decrementAndGet);
+  }
+
   private static Runnable outcome(Supplier<Runnable> work) {
     try {
       return work.get();

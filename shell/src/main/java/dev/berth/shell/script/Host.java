@@ -35,14 +35,22 @@ final class Host {
   private final Script script;
   private final EventLoop loop;
   private final Context context;
-  private final ScriptRunner runner;
+  private final Ending ending;
+  private final Interruptible interruptible;
 
-  Host(Session session, Script script, EventLoop loop, Context context, ScriptRunner runner) {
+  Host(
+      Session session,
+      Script script,
+      EventLoop loop,
+      Context context,
+      Ending ending,
+      Interruptible interruptible) {
     this.session = session;
     this.script = script;
     this.loop = loop;
     this.context = context;
-    this.runner = runner;
+    this.ending = ending;
+    this.interruptible = interruptible;
   }
 
   /** A function of strings and callbacks. */
@@ -52,7 +60,7 @@ final class Host {
 
   ProxyObject object() {
     var functions = new HashMap<String, Object>();
-    put(functions, "load", a -> ScriptRunner.load(context, a[0].asString()));
+    put(functions, "load", a -> Contexts.load(context, a[0].asString()));
     put(functions, "api", _ -> ApiDescription.json());
     put(functions, "facts", _ -> facts());
     put(functions, "call", a -> answer(() -> call(a[0].asString(), a[1].asString())));
@@ -71,7 +79,7 @@ final class Host {
         a -> (double) loop.timer(a[0].asLong(), a[1].asBoolean(), a[2]::executeVoid));
     put(functions, "clearTimer", a -> done(() -> loop.clearTimer((long) a[0].asDouble())));
     put(functions, "unref", a -> done(() -> loop.unreference((long) a[0].asDouble())));
-    put(functions, "unhandled", a -> done(() -> runner.fail(a[0].asString())));
+    put(functions, "unhandled", a -> done(() -> ending.fail(a[0].asString())));
     put(functions, "exit", a -> exit(a[0].asInt()));
     return ProxyObject.fromMap(functions);
   }
@@ -85,9 +93,9 @@ final class Host {
     return true;
   }
 
-  private static String answer(Supplier<Json> work) {
+  private String answer(Supplier<Json> work) {
     try {
-      return Params.of("result", work.get()).json().compact();
+      return Params.of("result", interruptible.call(work)).json().compact();
     } catch (RpcException e) {
       return failure(e);
     }
@@ -169,15 +177,23 @@ final class Host {
                 () ->
                     loop.aside(
                         () -> {
-                          var answer = next(items);
+                          var answer = nextAside(items);
                           return () -> a[0].executeVoid(answer);
                         })));
     return ProxyObject.fromMap(functions);
   }
 
-  private static String next(Subscription items) {
+  private static String nextAside(Subscription items) {
+    return step(items::next);
+  }
+
+  private String next(Subscription items) {
+    return step(() -> interruptible.call(items::next));
+  }
+
+  private static String step(Supplier<Optional<Json>> next) {
     try {
-      return items.next().map(item -> "{\"result\":" + item + "}").orElse("{\"result\":null}");
+      return next.get().map(item -> "{\"result\":" + item + "}").orElse("{\"result\":null}");
     } catch (RpcException e) {
       return failure(e);
     }
@@ -194,7 +210,7 @@ final class Host {
         session.streams().out().flush();
       }
     } catch (Output.Failure e) {
-      runner.exit(1, context); // its end tells of the failure; no catch of the script's holds it up
+      ending.exit(1, context); // its end tells of the failure; no catch of the script's holds it up
     }
     return true;
   }
@@ -208,7 +224,7 @@ final class Host {
   }
 
   private boolean exit(int code) {
-    runner.exit(code, context);
+    ending.exit(code, context);
     return true;
   }
 }

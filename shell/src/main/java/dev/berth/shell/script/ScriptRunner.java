@@ -7,17 +7,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.HostAccess;
-import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /** Runs one script from its first line until nothing is left that it waits for. */
-final class ScriptRunner {
+final class ScriptRunner implements Ending {
   private static final int UNCAUGHT = 1;
 
   /** As Node has it: the script has ended, and a promise that it awaits never will. */
@@ -30,19 +25,13 @@ final class ScriptRunner {
   private boolean settled;
   private boolean exited;
 
-  /** One a process, made when the first script runs: a context costs little once it is there. */
-  private static final class SharedEngine {
-    static final Engine ENGINE =
-        Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
-  }
-
   ScriptRunner(Session session, Script script) {
     this.session = session;
     this.script = script;
   }
 
   int run() {
-    var context = context();
+    var context = Contexts.open(script);
     try {
       return run(context);
     } catch (PolyglotException e) {
@@ -61,23 +50,10 @@ final class ScriptRunner {
     }
   }
 
-  private Context context() {
-    var io = IOAccess.newBuilder().fileSystem(new ScriptFiles(script)).build();
-    return Context.newBuilder("js")
-        .engine(SharedEngine.ENGINE)
-        .allowExperimentalOptions(true)
-        .allowHostAccess(HostAccess.NONE)
-        .allowPolyglotAccess(PolyglotAccess.NONE)
-        .allowIO(io)
-        .option("js.console", "false")
-        .option("js.ecmascript-version", "staging")
-        .option("js.unhandled-rejections", "handler")
-        .build();
-  }
-
   private int run(Context context) throws InterruptedException {
     var core =
-        load(context, "core.js").execute(new Host(session, script, loop, context, this).object());
+        Contexts.load(context, "core.js")
+            .execute(new Host(session, script, loop, context, this, new Interruptible()).object());
     ProxyExecutable done =
         _ -> {
           settled = true;
@@ -117,16 +93,8 @@ final class ScriptRunner {
     }
   }
 
-  static Value load(Context context, String name) {
-    try {
-      return context.eval(Source.newBuilder("js", Resources.read(name), "berth:" + name).build());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  /** Ends the script at once, whatever it waits for. */
-  void exit(int code, Context context) {
+  @Override
+  public void exit(int code, Context context) {
     end(code);
     exited = true;
     context.close(true);
@@ -138,8 +106,8 @@ final class ScriptRunner {
     }
   }
 
-  /** Ends the script because of an error that nothing caught. */
-  void fail(String description) {
+  @Override
+  public void fail(String description) {
     complain(MissingImport.located(Stacks.clean(description), this::text));
     end(UNCAUGHT);
   }
