@@ -8,6 +8,7 @@ import dev.berth.engine.container.EngineParts;
 import dev.berth.engine.container.OverlayProbe;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.doctor.Doctor;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
@@ -49,6 +50,7 @@ public final class Engine implements AutoCloseable {
   private final Transfers transfers;
   private final Builds builds;
   private final Cleanup cleanup;
+  private final Doctor doctor;
 
   private Engine(EngineSettings settings) {
     this.settings = settings;
@@ -112,6 +114,7 @@ public final class Engine implements AutoCloseable {
     builds.reconcile();
     cleanup = new Cleanup(settings.root(), database, blobs, snapshots, images, containers, files);
     operations = closed(new Operations(database));
+    doctor = new Doctor(machine, settings.root(), cgroups.parent(), containers);
   }
 
   /** Opens an engine and brings its state and the machine together. */
@@ -175,6 +178,10 @@ public final class Engine implements AutoCloseable {
 
   public Cleanup cleanup() {
     return cleanup;
+  }
+
+  public Doctor doctor() {
+    return doctor;
   }
 
   /** Closes every part, last made first; containers go on. */

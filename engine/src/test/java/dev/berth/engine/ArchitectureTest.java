@@ -18,7 +18,7 @@ class ArchitectureTest {
           List.of("kernel", "state", "event", "operation"),
           List.of("content", "image", "snapshot", "log", "cgroup", "launch", "security"),
           List.of("layer", "container"),
-          List.of("transfer", "build", "gc"));
+          List.of("transfer", "build", "gc", "doctor"));
 
   private static JavaClasses engine;
 

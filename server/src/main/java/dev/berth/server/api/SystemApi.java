@@ -57,6 +57,27 @@ public interface SystemApi {
   @Needs(Scope.READ)
   Info info();
 
+  @Doc("How something is.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Health {
+    OK,
+    WARNING,
+    PROBLEM
+  }
+
+  @Doc("One thing that the doctor looked at.")
+  record Finding(
+      @Doc("Stable, such as apparmor.") String name,
+      @Doc(
+              "warning is something that Berth does without or will need soon, problem something that makes containers fail.")
+          Health status,
+      @Doc("What is there, in words.") String found,
+      @Doc("What to do; empty where nothing has to be done.") String remedy) {}
+
+  @Doc(
+      "Tells what this machine has and lacks, with a remedy for each lack: control groups, seccomp, AppArmor, overlay, disk, limits, clock, leftovers.")
+  List<Finding> doctor();
+
   @Doc("Ends the server; containers go on.")
   @Mutating
   Stopping stop();

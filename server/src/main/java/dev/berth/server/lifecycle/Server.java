@@ -157,6 +157,16 @@ public final class Server implements AutoCloseable {
     return new SystemService(
         hello,
         info,
+        () ->
+            engine.doctor().examine(socketGroup.isPresent()).stream()
+                .map(
+                    one ->
+                        new SystemApi.Finding(
+                            one.name(),
+                            SystemApi.Health.valueOf(one.status().name()),
+                            one.found(),
+                            one.remedy()))
+                .toList(),
         () -> {
           stop();
           return new SystemApi.Stopping(

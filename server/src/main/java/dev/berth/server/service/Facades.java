@@ -3,6 +3,7 @@ package dev.berth.server.service;
 import dev.berth.engine.Engine;
 import dev.berth.engine.build.Builds;
 import dev.berth.engine.container.Containers;
+import dev.berth.engine.doctor.Doctor;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
 import dev.berth.engine.image.Images;
@@ -21,7 +22,8 @@ public record Facades(
     Builds builds,
     Cleanup cleanup,
     Operations operations,
-    Events events) {
+    Events events,
+    Doctor doctor) {
   /** Those of one engine. */
   public static Facades of(Engine engine) {
     return new Facades(
@@ -33,6 +35,7 @@ public record Facades(
         engine.builds(),
         engine.cleanup(),
         engine.operations(),
-        engine.events());
+        engine.events(),
+        engine.doctor());
   }
 }

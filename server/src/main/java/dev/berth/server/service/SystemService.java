@@ -2,6 +2,7 @@ package dev.berth.server.service;
 
 import dev.berth.server.api.SystemApi;
 import dev.berth.server.rpc.Answering;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -9,16 +10,20 @@ import java.util.function.Supplier;
 public final class SystemService implements SystemApi {
   private final Hello hello;
   private final Supplier<Info> info;
+  private final Supplier<List<Finding>> doctor;
   private final Supplier<Stopping> stop;
 
   /**
    * @param hello the same for everybody
    * @param info gathered at each call
+   * @param doctor looks at each call
    * @param stop asks the server to end; returns at once
    */
-  public SystemService(Hello hello, Supplier<Info> info, Supplier<Stopping> stop) {
+  public SystemService(
+      Hello hello, Supplier<Info> info, Supplier<List<Finding>> doctor, Supplier<Stopping> stop) {
     this.hello = hello;
     this.info = info;
+    this.doctor = doctor;
     this.stop = stop;
   }
 
@@ -32,6 +37,11 @@ public final class SystemService implements SystemApi {
   @Override
   public Info info() {
     return info.get();
+  }
+
+  @Override
+  public List<Finding> doctor() {
+    return doctor.get();
   }
 
   @Override

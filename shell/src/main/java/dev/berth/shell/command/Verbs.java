@@ -38,6 +38,7 @@ public final class Verbs {
     TABLE.put("gc plan", GcPlanVerb::new);
     TABLE.put("gc apply", GcApplyVerb::new);
     TABLE.put("info", InfoVerb::new);
+    TABLE.put("doctor", DoctorVerb::new);
     TABLE.put("call", CallVerb::new);
     TABLE.put("server", ServerVerb::new);
   }
