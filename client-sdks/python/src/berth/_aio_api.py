@@ -983,6 +983,19 @@ class AsyncSystemMethods:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
+    async def doctor(
+        self,
+    ) -> List[t.SystemFinding]:
+        """Tells what this machine has and lacks, with a remedy for each lack: control groups,
+        seccomp, AppArmor, overlay, disk, limits, clock, leftovers.
+        """
+        return await self._core.call(
+            "system.doctor",
+            {
+            },
+            List[t.SystemFinding],
+        )
+
     async def hello(
         self,
         *,

@@ -983,6 +983,19 @@ class SystemMethods:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    def doctor(
+        self,
+    ) -> List[t.SystemFinding]:
+        """Tells what this machine has and lacks, with a remedy for each lack: control groups,
+        seccomp, AppArmor, overlay, disk, limits, clock, leftovers.
+        """
+        return self._core.call(
+            "system.doctor",
+            {
+            },
+            List[t.SystemFinding],
+        )
+
     def hello(
         self,
         *,

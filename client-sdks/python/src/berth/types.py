@@ -136,6 +136,13 @@ class SystemCgroups(Word):
     HYBRID = "hybrid"
 
 
+class SystemHealth(Word):
+    """How something is."""
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
 @dataclass(frozen=True)
 class BuildGraph(Record):
     """A stage: a base image and steps on it."""
@@ -746,6 +753,22 @@ class SubscriptionBegun(Record):
     """A subscription of a connection."""
     subscription: str
     """Its id; it means something on its own connection only."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SystemFinding(Record):
+    """One thing that the doctor looked at."""
+    name: str
+    """Stable, such as apparmor."""
+    status: SystemHealth
+    """warning is something that Berth does without or will need soon, problem something that makes
+    containers fail.
+    """
+    found: str
+    """What is there, in words."""
+    remedy: str
+    """What to do; empty where nothing has to be done."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

@@ -76,6 +76,7 @@ public interface SystemApi {
 
   @Doc(
       "Tells what this machine has and lacks, with a remedy for each lack: control groups, seccomp, AppArmor, overlay, disk, limits, clock, leftovers.")
+  @Needs(Scope.READ)
   List<Finding> doctor();
 
   @Doc("Ends the server; containers go on.")
