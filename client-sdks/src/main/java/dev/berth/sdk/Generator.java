@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** All that is generated. */
 public final class Generator {
   private static final List<Emitter> EMITTERS =
-      List.of(new PythonEmitter(), new ReferenceEmitter());
+      List.of(new PythonEmitter(), new JavaScriptEmitter(), new ReferenceEmitter());
 
   private Generator() {}
 

@@ -3,6 +3,7 @@ const names = globalThis;
 export const image = names.image;
 export const container = names.container;
 export const build = names.build;
+export const event = names.event;
 export const gc = names.gc;
 export const operation = names.operation;
 export const system = names.system;

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { BerthError, ConflictError, ConnectionError, connect, image } from "../index.js";
+import { FrameReader, credit, frame } from "../lib/frames.js";
+import { locate } from "../lib/host.js";
+import { tar } from "../lib/tar.js";
+import { answering } from "./support.js";
+
+const hello = { result: { serverVersion: "9.9.9", apiVersion: "0.9", features: [], limits: {}, later: true } };
+
+test("each program of the fixture sends its graph", () => {
+  for (const program of JSON.parse(readFileSync(new URL("../../fixtures/graphs.json", import.meta.url), "utf8"))) {
+    class Web extends image(program.base) {
+      static define(b) {
+        for (const [method, ...values] of program.calls) b[method](...values);
+      }
+    }
+    assert.equal(JSON.stringify({ base: Web.base, steps: Web.steps() }), program.graph, program.name);
+  }
+});
+
+test("the builder is the shell's", () => {
+  const shell = new URL("../../../shell/src/main/resources/dev/berth/shell/script/builder.js", import.meta.url);
+  const own = readFileSync(new URL("../lib/builder.js", import.meta.url), "utf8");
+  assert.equal(own.slice(own.indexOf("export const Builder = ") + 23), readFileSync(shell, "utf8").replace(/\}\);\n$/, "})();\n"));
+});
+
+test("a class with steps of its own is never its base", async () => {
+  class Web extends image("debian:12") {
+    static define(b) {
+      b.run("true");
+    }
+  }
+  await assert.rejects(new Web().create(), /Web has no image yet/);
+});
+
+test("hosts and contexts say where a server is", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bj"));
+  mkdirSync(join(folder, "berth"));
+  const contexts = { current: "lab", contexts: { lab: { host: "tls://10.0.0.7:7070", tls: "/lab" } } };
+  writeFileSync(join(folder, "berth/contexts.json"), JSON.stringify(contexts));
+  const env = { XDG_CONFIG_HOME: folder };
+  assert.deepEqual(locate({}, env), { kind: "tls", host: "10.0.0.7", port: 7070, folder: "/lab", token: undefined });
+  assert.deepEqual(locate({}, { ...env, BERTH_HOST: "unix:///a/b" }), { kind: "unix", path: "/a/b" });
+  assert.deepEqual(locate({ host: "ssh://me@far:22" }, env), { kind: "ssh", destination: "me@far", port: "22" });
+  assert.deepEqual(locate({}, { HOME: "/nonexistent", BERTH_RUN: "/r" }), { kind: "unix", path: "/r/berth.sock" });
+  for (const host of ["tcp://10.0.0.7:80", "ssh://-oProxyCommand=x", "ftp://a", "unix://relative", "nowhere"]) {
+    assert.throws(() => locate({ host }, env), TypeError, host);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test("frames are cut wherever the pieces end", () => {
+  const bytes = Buffer.concat([frame(1, Buffer.from("words")), credit(0, 70000), frame(2)]);
+  for (let size = 1; size <= bytes.length; size++) {
+    const reader = new FrameReader();
+    const frames = [];
+    for (let at = 0; at < bytes.length; at += size) frames.push(...reader.take(bytes.subarray(at, at + size)));
+    assert.deepEqual(frames.map(({ channel, data }) => [channel, data.length]), [[1, 5], [4, 5], [2, 0]]);
+  }
+  const long = frame(1);
+  long.writeUInt32BE(65537, 5);
+  assert.throws(() => [...new FrameReader().take(long)], /at most 65536/);
+});
+
+test("a context's tar has long names, links and modes, as tar reads them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bj"));
+  const long = `${"d".repeat(90)}/é${"e".repeat(90)}`;
+  mkdirSync(join(folder, "in", long), { recursive: true });
+  writeFileSync(join(folder, "in", long, "file"), "x".repeat(300_000));
+  chmodSync(join(folder, "in", long, "file"), 0o4751);
+  symlinkSync("l".repeat(120), join(folder, "in/link"));
+  const pieces = [];
+  for await (const piece of tar(join(folder, "in"))) pieces.push(piece);
+  writeFileSync(join(folder, "t.tar"), Buffer.concat(pieces));
+  mkdirSync(join(folder, "out"));
+  execFileSync("tar", ["-xpf", join(folder, "t.tar"), "-C", join(folder, "out")]);
+  execFileSync("diff", ["-r", "--no-dereference", join(folder, "in"), join(folder, "out")]);
+  const listing = execFileSync("tar", ["-tvf", join(folder, "t.tar")], { encoding: "utf8" });
+  assert.match(listing, /-rwsr-x--x 0\/0 +300000/);
+  rmSync(folder, { recursive: true });
+});
+
+test("a newer server's fields and kinds of errors do no harm", async () => {
+  const server = await answering(({ method }) => {
+    if (method === "system.hello") return hello;
+    if (method === "system.info") return { result: { pid: 1, mood: "new" } };
+    return { error: { code: -32000, message: "m", data: { kind: "ECLIPSED", details: {} } } };
+  });
+  const client = connect({ host: server.host });
+  assert.equal((await client.system.info()).mood, "new");
+  await assert.rejects(client.image.list(), (error) => error.constructor === BerthError && error.kind === "ECLIPSED");
+  client.close();
+  server.close();
+});
+
+test("an older server that knows no apiVersion is spoken to, one of another major version isn't", async () => {
+  const unknown = { code: -32602, message: "unknown", data: { kind: "INVALID_ARGUMENT", details: { parameter: "apiVersion" } } };
+  const conflict = { code: -32000, message: "it is of 1.0", data: { kind: "CONFLICT", details: {} } };
+  let error = unknown;
+  const server = await answering(({ method, params }) =>
+    method !== "system.hello" ? { result: [] } : params.apiVersion === undefined ? hello : { error });
+  const older = connect({ host: server.host });
+  assert.deepEqual(await older.container.list(), []);
+  older.close();
+  error = conflict;
+  const other = connect({ host: server.host });
+  await assert.rejects(other.container.list(), ConflictError);
+  other.close();
+  server.close();
+});
+
+test("a lost answer is asked for again with the same requestId, where that is safe", async () => {
+  const seen = [];
+  const server = await answering(({ method, params }) => {
+    if (method === "system.hello") return hello;
+    seen.push(params.requestId);
+    return seen.length === 1 ? undefined : { result: { untagged: [] } };
+  });
+  const client = connect({ host: server.host });
+  await client.image.remove({ image: "a" });
+  assert.equal(seen.length, 2);
+  assert.equal(seen[0], seen[1]);
+  assert.equal(typeof seen[0], "string");
+  seen.length = 0;
+  await assert.rejects(client.call("later.method"), ConnectionError);
+  assert.equal(seen.length, 1, "who doesn't know a method doesn't send it again");
+  client.close();
+  server.close();
+});
+
+test("where no server is, the error tells how to start one", async () => {
+  const client = connect({ host: "unix:///nonexistent/berth.sock" });
+  await assert.rejects(client.system.info(), (error) =>
+    error instanceof ConnectionError && error.kind === "UNAVAILABLE" && /berth server start/.test(error.message));
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test, { after, before } from "node:test";
+import { connect, InvalidArgumentError, NotFoundError } from "../index.js";
+import { Server } from "./support.js";
+
+let server;
+let client;
+before(async () => {
+  server = await new Server().start();
+  client = connect({ host: server.host });
+  await client.image.importTar({ file: process.env.BERTH_TEST_IMAGE, reference: "busybox:test" });
+});
+after(async () => {
+  client.close();
+  await server.close();
+});
+const made = (command, options) =>
+  new (client.image("busybox:test"))({ command: ["sh", "-c", command], ...options });
+
+test("exec takes input and gives both outputs and the status", async () => {
+  const c = await made("sleep 100").start();
+  const told = await c.exec("sh", "-c", "cat; echo no >&2; exit 3", { input: "words" });
+  assert.deepEqual(told, { exitCode: 3, stdout: "words", stderr: "no\n" });
+  const input = Buffer.alloc(1_000_000, "a");
+  assert.equal((await c.exec(["cat"], { input })).stdout.length, input.length, "more than the credit");
+  let bytes = 0;
+  const slow = await c.exec("sh", "-c", "yes | head -c 500000", { onStdout: async (data) => (bytes += data.length) });
+  assert.deepEqual([bytes, slow.stdout], [500000, ""]);
+  const shell = await client.open("container.exec", { container: c.id, command: ["sh"], stdin: true });
+  await shell.write("echo one\n");
+  for await (const { stream, data } of shell) {
+    assert.deepEqual([stream, data.toString()], ["stdout", "one\n"]);
+    shell.end();
+  }
+  assert.equal((await shell.exit()).exitCode, 0);
+  await c.remove({ force: true });
+});
+
+test("logs are followed to the end, and listed", async () => {
+  const c = await made("echo one; sleep 0.3; echo two >&2").start();
+  const lines = [];
+  for await (const line of c.logs({ follow: true })) lines.push(line);
+  assert.deepEqual(lines, ["one", "two"]);
+  assert.deepEqual((await c.logs({ details: true })).map(({ stream, line }) => [stream, line]), [["stdout", "one"], ["stderr", "two"]]);
+  assert.deepEqual(await client.container.logs({ container: c.id, stderr: false }), ["one"]);
+  await c.remove();
+});
+
+test("run gives what the program wrote", async () => {
+  assert.deepEqual(await made("cat; exit 4", { autoRemove: true }).run({ input: "in" }), { exitCode: 4, stdout: "in", stderr: "" });
+});
+
+test("a build uploads its context and tells its progress", async () => {
+  const folder = join(server.folder, "context");
+  mkdirSync(join(folder, "site"), { recursive: true });
+  writeFileSync(join(folder, "site/a.txt"), "kept\n");
+  writeFileSync(join(folder, "site/b.log"), "ignored\n");
+  writeFileSync(join(folder, ".dockerignore"), "**/*.log\n");
+  class Site extends client.image("busybox:test") {
+    static define(b) {
+      b.copy("site/", "/site/").cmd("sh", "-c", "cd /site; for f in *; do echo $f; cat $f; done");
+    }
+  }
+  const lines = [];
+  const built = await Site.build("site:1", { context: folder, onLine: ({ text }) => lines.push(text) });
+  assert.deepEqual(built.references, ["site:1"]);
+  assert.match(lines.join("\n"), /COPY site\/ \/site\//);
+  assert.equal((await new Site({ autoRemove: true }).run()).stdout, "a.txt\nkept\n");
+});
+
+test("an abort ends a wait, and cancels the operation that a call began", async () => {
+  const c = await made("sleep 100").start();
+  const reason = new Error("enough");
+  const wait = new AbortController();
+  setTimeout(() => wait.abort(reason), 50);
+  await assert.rejects(c.wait({ signal: wait.signal }), (error) => error === reason);
+  await c.remove({ force: true });
+  const abort = new AbortController();
+  const build = client.build.run(
+    { graph: { base: "busybox:test", steps: [{ kind: "run", arguments: ["sleep 100"], shell: true }] }, noCache: true },
+    { signal: abort.signal, onLine: ({ text }) => text.includes("sleep") && abort.abort(reason) },
+  );
+  await assert.rejects(build, (error) => error === reason);
+  const [newest] = (await client.operation.list()).filter(({ kind }) => kind === "build.run").sort((a, b) => b.createdAt - a.createdAt);
+  assert.equal((await client.operation.wait({ operation: newest.id })).status, "CANCELLED");
+});
+
+test("errors are of the class of their kind", async () => {
+  await assert.rejects(client.container.inspect({ container: "nothing" }), (error) =>
+    error instanceof NotFoundError && error.details.container === "nothing" && error.method === "container.inspect");
+  await assert.rejects(client.container.list({ filter: {}, colour: 1 }), (error) =>
+    error instanceof InvalidArgumentError && error.details.parameter === "colour" && /0\.1\.0/.test(error.message));
+});
+
+test("events go on at their cursor after the server was killed", async () => {
+  const c = await made("true").create();
+  const seen = [];
+  for await (const { event } of client.event.follow({ after: 0, types: ["container.*"], subjects: [c.id] })) {
+    if (event === undefined) continue;
+    seen.push(event.type);
+    if (seen.length === 1) {
+      await server.end("SIGKILL");
+      await server.start();
+      await c.start();
+    } else if (event.type === "container.exited") break;
+  }
+  assert.deepEqual(seen, ["container.created", "container.started", "container.exited"]);
+  await c.remove();
+});
