@@ -25,7 +25,8 @@ IMAGE = os.environ.get("BERTH_TEST_IMAGE")
 class Server:
     """A server with state of its own."""
 
-    def __init__(self):
+    def __init__(self, *options):
+        self.options = options
         self.folder = tempfile.mkdtemp(prefix="bp")
         self.run = os.path.join(self.folder, "run")
         self.socket = os.path.join(self.run, "berth.sock")
@@ -41,7 +42,10 @@ class Server:
         }
         with open(os.path.join(self.folder, "log"), "ab") as log:
             self.process = subprocess.Popen(
-                shlex.split(COMMAND), env=environment, stdout=subprocess.PIPE, stderr=log
+                [*shlex.split(COMMAND), *self.options],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
             )
         line = self.process.stdout.readline()
         if not line.startswith(b"ready"):

@@ -1,7 +1,9 @@
-"""Other ways to the server: ssh, here a program that relays as ``berth server connect`` does."""
+"""Other ways to the server: TCP, and ssh, here a program that relays as the other end does."""
 
 import asyncio
+import hashlib
 import os
+import socket
 import stat
 import sys
 import tempfile
@@ -11,7 +13,7 @@ from unittest import mock
 
 from berth import AsyncClient, Client, errors
 
-from .support import COMMAND, shared_server
+from .support import COMMAND, IMAGE, Server, shared_server
 
 SSH = """#!{python}
 import json, os, socket, sys, threading
@@ -80,3 +82,55 @@ class SshTest(unittest.TestCase):
             self.assertRaisesRegex(errors.Unavailable, "cannot reach ssh://lab: ssh can't be run"),
         ):
             Client("ssh://lab").system.info()
+
+
+@unittest.skipUnless(COMMAND, "BERTH_TEST_SERVER doesn't say how to start a server")
+class TokenTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        tokens = cls.folder / "tokens"
+        lines = [
+            f"{scope} {hashlib.sha256(scope.encode()).hexdigest()} {scope}\n"
+            for scope in ("read", "admin")
+        ]
+        tokens.write_text("".join(lines))
+        tokens.chmod(0o600)
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        cls.host = f"tcp://127.0.0.1:{port}"
+        server = Server("--listen", f"127.0.0.1:{port}", "--tokens", str(tokens))
+        cls.addClassCleanup(server.close)
+        with Client(server.host) as client:
+            client.image.import_tar(IMAGE, reference="busybox:test")
+
+    def environment(self, token):
+        file = self.folder / "token"
+        file.write_text(token + "\n")
+        words = {"BERTH_HOST": self.host, "BERTH_TOKEN_FILE": str(file)}
+        return mock.patch.dict(os.environ, words)
+
+    def test_calls_uploads_and_programs_carry_the_token(self):
+        async def talk():
+            async with AsyncClient() as client:
+                async with client.image("busybox:test")(command=["sleep", "100"]) as c:
+                    return (await c.exec("cat", input="words")).stdout
+
+        with self.environment("admin"):
+            with Client() as client:
+                client.image.import_tar(IMAGE, reference="busybox:again")
+                with client.image("busybox:test")(command=["sleep", "100"]) as c:
+                    self.assertEqual(c.exec("cat", input=b"x" * 200_000).exit_code, 0)
+            self.assertEqual(asyncio.run(talk()), "words")
+
+    def test_too_small_a_scope_and_a_wrong_token(self):
+        with self.environment("read"), Client() as client:
+            self.assertEqual(len(client.container.list()), 0)
+            with self.assertRaises(errors.PermissionDenied):
+                client.container.create("busybox:test")
+        with self.environment("wrong"), Client() as client:
+            with self.assertRaises(errors.PermissionDenied):
+                client.container.list()

@@ -27,13 +27,14 @@ public final class Answering {
     if (!CURRENT.isBound()) {
       return mapper.apply(engine.get());
     }
+    var carried = Caller.carried(mapper); // a transaction has a thread of its own
     var stored = new AtomicReference<A>();
     CURRENT.get().encoder =
         result -> {
           if (!type.isInstance(result)) {
             return Optional.empty();
           }
-          var answer = mapper.apply(type.cast(result));
+          var answer = carried.apply(type.cast(result));
           stored.set(answer);
           return Optional.of(RpcJson.text(RpcJson.tree(answer)));
         };

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Who waits for an answer: a connection, and who speaks on it. When the connection goes away, waits
@@ -45,6 +46,15 @@ public final class Caller {
   /** Who the present request is of; whoever may use the Unix socket where there is none. */
   public static Identity present() {
     return CURRENT.isBound() ? CURRENT.get().identity : Identity.LOCAL;
+  }
+
+  /** The same work on behalf of the present caller, on whichever thread it is done. */
+  static <E, A> Function<E, A> carried(Function<E, A> work) {
+    if (!CURRENT.isBound()) {
+      return work;
+    }
+    var caller = CURRENT.get();
+    return value -> ScopedValue.where(CURRENT, caller).call(() -> work.apply(value));
   }
 
   /** Tells that nobody listens any more: interrupts the waits. */
