@@ -149,6 +149,9 @@ type OperationStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "INTER
 /** Which control groups the machine has. */
 type SystemCgroups = "v1" | "v2" | "hybrid" | (string & {});
 
+/** How something is. */
+type SystemHealth = "ok" | "warning" | "problem" | (string & {});
+
 /** A stage: a base image and steps on it. */
 interface BuildGraph {
   /** Reference or id of the base image; scratch is empty. */
@@ -678,6 +681,21 @@ interface SubscriptionBegun {
   subscription: string;
 }
 
+/** One thing that the doctor looked at. */
+interface SystemFinding {
+  /** Stable, such as apparmor. */
+  name: string;
+  /**
+   * warning is something that Berth does without or will need soon, problem something that makes containers
+   * fail.
+   */
+  status: SystemHealth;
+  /** What is there, in words. */
+  found: string;
+  /** What to do; empty where nothing has to be done. */
+  remedy: string;
+}
+
 /** What both sides know of each other. */
 interface SystemHello {
   /** Such as 0.1.0. */
@@ -1202,6 +1220,11 @@ interface SystemHelloParameters {
 
 /** The server and its machine. */
 interface SystemMethods {
+  /**
+   * Tells what this machine has and lacks, with a remedy for each lack: control groups, seccomp, AppArmor,
+   * overlay, disk, limits, clock, leftovers.
+   */
+  doctor(parameters?: {}): Result<Array<SystemFinding>>;
   /** Begins a conversation: versions, features, limits. */
   hello(parameters?: SystemHelloParameters): Result<SystemHello>;
   /** Tells where everything is, and what this machine can do. */
