@@ -596,7 +596,7 @@ class EventMethods:
             types: Names or beginnings of names: container.started, container.*; default all.
             subjects: Ids, at least 12 digits of them, or names, of containers, images and
                 operations; default all.
-            limit: How many, 1 to 10000; default 1000.
+            limit: How many, 1 to 1000; default 1000.
         """
         return self._core.call(
             "event.list",

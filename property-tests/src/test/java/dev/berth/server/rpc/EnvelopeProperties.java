@@ -48,6 +48,10 @@ class EnvelopeProperties {
         @Param(name = "b", doc = "Another number.") Optional<Long> b);
   }
 
+  static Endpoint endpoint() {
+    return endpoint;
+  }
+
   @BeforeContainer
   static void open() throws IOException {
     folder = Files.createTempDirectory("envelope-");

@@ -59,7 +59,7 @@ public interface EventApi {
       @Doc(
               "Ids, at least 12 digits of them, or names, of containers, images and operations; default all.")
           Optional<List<String>> subjects,
-      @Doc("How many, 1 to 10000; default 1000.") Optional<Integer> limit) {}
+      @Doc("How many, 1 to 1000; default 1000.") Optional<Integer> limit) {}
 
   @Doc("Some events.")
   record Page(

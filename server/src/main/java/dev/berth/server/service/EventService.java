@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /** The namespace {@code event}. */
 public final class EventService implements EventApi {
   private static final int LIMIT = 1000;
-  private static final int HIGHEST_LIMIT = 10_000;
+  private static final int HIGHEST_LIMIT = 1000;
 
   private final Events events;
 

@@ -5,9 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.server.process.WebSocketClient;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,6 +184,88 @@ final class WebSocketTest {
       assertEquals(101, answer.status());
       assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", answer.headers().get("sec-websocket-accept"));
       assertTrue(answer.headers().get("connection").equalsIgnoreCase("upgrade"));
+    }
+  }
+
+  /** The JDK's own client, which speaks TCP alone, through a relay. */
+  @Test
+  void aClientThatIsNotOursUnderstandsIt() throws Exception {
+    var said = new LinkedBlockingQueue<String>();
+    try (var relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var client = HttpClient.newHttpClient()) {
+      Thread.ofVirtual().start(() -> relay(relay));
+      var socket =
+          client
+              .newWebSocketBuilder()
+              .subprotocols("berth-rpc")
+              .buildAsync(
+                  URI.create("ws://localhost:" + relay.getLocalPort() + "/rpc"), listener(said))
+              .join();
+      assertEquals("berth-rpc", socket.getSubprotocol());
+      socket.sendText(CALL.substring(0, 9), false).join();
+      socket.sendText(CALL.substring(9), true).join();
+      assertTrue(said.take().contains("\"result\":2"));
+      socket.sendPing(ByteBuffer.wrap(utf8("here?"))).join();
+      assertEquals("pong here?", said.take());
+      var subscription = CALL.replace("probe.add", "probe.tell").replace("\"a\"", "\"count\"");
+      socket.sendText(subscription, true).join();
+      assertTrue(said.take().contains("\"subscription\":\"s1\""));
+      assertTrue(said.take().contains("subscription.item"));
+      assertTrue(said.take().contains("complete"));
+      socket.sendClose(1000, "enough").join();
+      assertEquals("closed 1000", said.take());
+    }
+  }
+
+  private static WebSocket.Listener listener(Queue<String> said) {
+    return new WebSocket.Listener() {
+      private final StringBuilder text = new StringBuilder();
+
+      @Override
+      public @Nullable CompletionStage<?> onText(
+          WebSocket socket, CharSequence data, boolean last) {
+        text.append(data);
+        if (last) {
+          said.add(text.toString());
+          text.setLength(0);
+        }
+        socket.request(1);
+        return null;
+      }
+
+      @Override
+      public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+        said.add("pong " + StandardCharsets.UTF_8.decode(message));
+        socket.request(1);
+        return null;
+      }
+
+      @Override
+      public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        said.add("closed " + code);
+        return null;
+      }
+    };
+  }
+
+  private static void relay(ServerSocket listening) {
+    try (var client = listening.accept();
+        var unix = SocketChannel.open(UnixDomainSocketAddress.of(server.path()))) {
+      var back =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      Channels.newInputStream(unix).transferTo(client.getOutputStream());
+                      client.shutdownOutput();
+                    } catch (IOException e) {
+                      // the client has closed
+                    }
+                  });
+      client.getInputStream().transferTo(Channels.newOutputStream(unix));
+      back.join();
+    } catch (IOException | InterruptedException e) {
+      // one side has closed
     }
   }
 }
