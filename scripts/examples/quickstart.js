@@ -2,6 +2,7 @@
 // a commit, a second image that inherits from the first, and a clean-up that says what it will do.
 //
 //   ./berth scripts/examples/quickstart.js [--json] [--suite bookworm] [--base debian:12]
+//   cd scripts/examples && npm install && node quickstart.js      the same under Node
 //
 // With --json each step prints one line of JSON, for programs that check them.
 import { BerthError, container, freePort, gc, image } from "berth";
