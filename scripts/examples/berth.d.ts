@@ -1016,7 +1016,7 @@ interface EventListParameters {
   types?: Array<string>;
   /** Ids, at least 12 digits of them, or names, of containers, images and operations; default all. */
   subjects?: Array<string>;
-  /** How many, 1 to 10000; default 1000. */
+  /** How many, 1 to 1000; default 1000. */
   limit?: number;
 }
 
