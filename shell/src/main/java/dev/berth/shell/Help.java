@@ -22,6 +22,7 @@ final class Help {
         + """
 
         BERTH_ROOT (/var/lib/berth) is where state lives, BERTH_RUN (/run/berth) where the socket is.
+        BERTH_HOST, or --host HOST before COMMAND, names a server elsewhere: ssh://, tls://, tcp:// or a context.
         """;
   }
 }

@@ -1,12 +1,15 @@
 package dev.berth.shell;
 
 import dev.berth.shell.client.Client;
+import dev.berth.shell.client.Destination;
+import dev.berth.shell.client.RpcException;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verbs;
 import dev.berth.shell.repl.ShellCommand;
 import dev.berth.shell.script.ScriptCommand;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The command {@code berth}, once a JVM runs. */
 public final class Main {
@@ -50,9 +53,37 @@ public final class Main {
       }
       default -> {}
     }
+    try {
+      return runWith(argv, streams);
+    } catch (RpcException e) {
+      streams.say(e.text());
+      return 2;
+    }
+  }
+
+  private static int runWith(List<String> argv, Streams streams) {
+    var named = Optional.<String>empty();
+    var words = argv;
+    if (words.getFirst().equals("--host") && words.size() > 2) {
+      named = Optional.of(words.get(1));
+      words = words.subList(2, words.size());
+    } else if (words.getFirst().startsWith("--host=") && words.size() > 1) {
+      named = Optional.of(words.getFirst().substring("--host=".length()));
+      words = words.subList(1, words.size());
+    }
     var server = new ServerProcess(Places.of(System.getenv()), serverCommand(), streams);
-    try (var client = new Client(server)) {
-      return run(argv, session(client, server, streams));
+    // Those two are about this machine: its server, and its user's list of others.
+    var isLocal = words.getFirst().equals("context") || words.equals(List.of("server", "connect"));
+    var destination =
+        isLocal ? Optional.<Destination>empty() : Destination.of(named, System.getenv());
+    if (destination.isPresent() && words.getFirst().equals("server")) {
+      throw new RpcException(
+          "INVALID_ARGUMENT",
+          "cannot do that to a server elsewhere: berth server is about this machine's own; run it there, or take away --host, BERTH_HOST or the context (berth context use local)");
+    }
+    var connector = destination.map(Destination::connector).orElse(server);
+    try (var client = new Client(connector)) {
+      return run(words, session(client, server, streams));
     }
   }
 

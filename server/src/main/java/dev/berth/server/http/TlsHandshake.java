@@ -36,7 +36,7 @@ final class TlsHandshake {
               loaded
                   .context()
                   .getSocketFactory()
-                  .createSocket(client.socket(), null, client.socket().getPort(), true);
+                  .createSocket(client.socket(), null, client.socket().getPort(), false);
       tls.setUseClientMode(false);
       tls.setEnabledProtocols(new String[] {"TLSv1.3"});
       if (anonymous) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * A conversation with one server: calls go one after another over a connection that is kept,
@@ -44,8 +45,22 @@ public final class Client implements AutoCloseable {
     return call(method, params.json());
   }
 
+  /** Calls a method; a lost connection is made again where the call can't be done twice by that. */
   public synchronized Json call(String method, Json params) {
-    var body = request(method, params);
+    var repetition = Repetition.of(method, params);
+    var body = request(method, repetition.identified(params));
+    try {
+      return repetition.carryOut(() -> callOnce(body));
+    } catch (SSLException e) {
+      close();
+      throw unwelcome(e);
+    } catch (IOException | IllegalArgumentException e) {
+      close();
+      throw broken(method, e);
+    }
+  }
+
+  private Json callOnce(byte[] body) throws IOException {
     try {
       var response = connection().exchange("POST", "/rpc", JSON, Body.of(body));
       var answer = Json.parse(response.body().readAllBytes());
@@ -56,10 +71,21 @@ public final class Client implements AutoCloseable {
         throw new RpcException("INTERNAL", "the server answered with HTTP " + response.status());
       }
       return answer.at("result");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       close();
-      throw broken(method, e);
+      throw e;
     }
+  }
+
+  private static RpcException unwelcome(SSLException cause) {
+    var failure =
+        new RpcException(
+            "PERMISSION_DENIED",
+            "the server doesn't let this client in: its certificate is missing, of another CA, over or revoked ("
+                + cause.getMessage()
+                + ")");
+    failure.initCause(cause);
+    return failure;
   }
 
   private synchronized byte[] request(String method, Json params) {
@@ -130,6 +156,14 @@ public final class Client implements AutoCloseable {
           }
           return new ProgramStreams(connection, response.body());
         });
+  }
+
+  /** Asks the server who it is, over a connection of its own. */
+  static void greet(HttpConnection connection) throws IOException {
+    var body =
+        "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"system.hello\",\"params\":{}}"
+            .getBytes(StandardCharsets.UTF_8);
+    connection.exchange("POST", "/rpc", JSON, Body.of(body)).body().readAllBytes();
   }
 
   private static Response get(HttpConnection connection, String token, Map<String, String> headers)

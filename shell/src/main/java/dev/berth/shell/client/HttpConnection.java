@@ -14,9 +14,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * One HTTP/1.1 connection over a Unix socket: requests one after another, kept alive; bodies with a
+ * One HTTP/1.1 connection: requests one after another, kept alive; bodies with a
  * length or in chunks, both ways; upgrades. Not safe for use by two threads, except that after an
  * upgrade one may read while another writes.
  */
@@ -26,12 +27,22 @@ public final class HttpConnection implements Closeable {
 
   private static final int MAX_HEADER = 64 * 1024;
 
-  private final SocketChannel channel;
+  private final Wire wire;
+  private final String host;
+  private final Optional<String> token;
   private final ByteBuffer input = ByteBuffer.allocate(BUFFER).flip();
   private boolean reusable = true;
 
-  private HttpConnection(SocketChannel channel) {
-    this.channel = channel;
+  /**
+   * Speaks HTTP over what is connected.
+   *
+   * @param host as the server knows itself
+   * @param token that each request carries
+   */
+  HttpConnection(Wire wire, String host, Optional<String> token) {
+    this.wire = wire;
+    this.host = host;
+    this.token = token;
   }
 
   public static HttpConnection open(Path socket) throws IOException {
@@ -42,7 +53,7 @@ public final class HttpConnection implements Closeable {
       channel.close();
       throw e;
     }
-    return new HttpConnection(channel);
+    return new HttpConnection(new SocketWire(channel), "localhost", Optional.empty());
   }
 
   /** What a request carries. */
@@ -77,7 +88,9 @@ public final class HttpConnection implements Closeable {
   public Response exchange(String method, String target, Map<String, String> headers, Body body)
       throws IOException {
     var head = new StringBuilder();
-    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: ");
+    head.append(host).append("\r\n");
+    token.ifPresent(it -> head.append("Authorization: Bearer ").append(it).append("\r\n"));
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     var length = body.length();
     if (length > 0 || method.equals("POST") || method.equals("PUT")) {
@@ -85,7 +98,7 @@ public final class HttpConnection implements Closeable {
       head.append("\r\n");
     }
     head.append("\r\n");
-    var sink = new Sink(channel);
+    var sink = new Sink(wire);
     try {
       sink.write(head.toString().getBytes(StandardCharsets.US_ASCII));
       write(body, sink);
@@ -205,7 +218,7 @@ public final class HttpConnection implements Closeable {
       return true;
     }
     input.clear();
-    var count = channel.read(input);
+    var count = wire.read(input);
     input.flip();
     return count > 0;
   }
@@ -227,37 +240,38 @@ public final class HttpConnection implements Closeable {
 
   /** Where bytes go after an upgrade; each write is sent at once. */
   public void send(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    wire.write(bytes);
+  }
+
+  /** Copies whatever comes, as it comes, until the other side ends. */
+  public void receive(OutputStream out) throws IOException {
+    var buffer = new byte[BUFFER];
+    for (var count = readBytes(buffer, 0, BUFFER);
+        count >= 0;
+        count = readBytes(buffer, 0, BUFFER)) {
+      out.write(buffer, 0, count);
+      out.flush();
     }
   }
 
   /** Whether another request can be sent; false once the server has closed its side. */
   boolean usable() throws IOException {
-    if (!reusable || !channel.isOpen() || input.hasRemaining()) {
-      return false;
-    }
-    channel.configureBlocking(false);
-    try {
-      return channel.read(ByteBuffer.allocate(1)) == 0;
-    } finally {
-      channel.configureBlocking(true);
-    }
+    return reusable && !input.hasRemaining() && wire.isQuiet();
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    wire.close();
   }
 
   /** Gathers small writes into one; large ones go straight to the socket. */
   private static final class Sink extends OutputStream {
-    private final SocketChannel channel;
+    private final Wire wire;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private boolean failed;
 
-    Sink(SocketChannel channel) {
-      this.channel = channel;
+    Sink(Wire wire) {
+      this.wire = wire;
     }
 
     @Override
@@ -286,9 +300,7 @@ public final class HttpConnection implements Closeable {
 
     private void send(ByteBuffer bytes) throws IOException {
       failed = true;
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      wire.write(bytes);
       failed = false;
     }
   }

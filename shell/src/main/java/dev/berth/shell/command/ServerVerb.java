@@ -1,7 +1,10 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.RpcException;
+import dev.berth.shell.client.HttpConnection;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +19,7 @@ final class ServerVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
         "server",
-        "run|start|stop|status",
+        "run|start|stop|status|connect",
         "Runs the server in the foreground, or starts, stops or looks at the one in the background.",
         "berth server status");
   }
@@ -28,11 +31,12 @@ final class ServerVerb implements Verb {
       case "start" -> start(arguments, session);
       case "stop" -> stop(arguments, session);
       case "status" -> status(arguments, session);
+      case "connect" -> connect(session);
       case "run" ->
           throw new UsageException("server run takes no words, and comes before everything else");
       case String other ->
           throw new UsageException(
-              "server has no \"" + other + "\"; it has run, start, stop and status");
+              "server has no \"" + other + "\"; it has run, start, stop, status and connect");
     };
   }
 
@@ -51,6 +55,30 @@ final class ServerVerb implements Verb {
                 + ", pid "
                 + info.at("pid").text());
     return 0;
+  }
+
+  /** Relays standard input and output to the socket, for a client that comes through ssh. */
+  private static int connect(Session session) throws IOException {
+    try (var connection = session.server().connect()) {
+      var _ =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> relayQuietly(session.streams().in(), connection));
+      connection.receive(session.streams().out());
+    }
+    return 0;
+  }
+
+  private static void relayQuietly(InputStream in, HttpConnection connection) {
+    var buffer = new byte[HttpConnection.BUFFER];
+    try {
+      for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        connection.send(ByteBuffer.wrap(buffer, 0, count));
+      }
+      connection.close();
+    } catch (IOException e) {
+      // the server has gone, or the client: the other direction tells
+    }
   }
 
   private static int stop(Arguments arguments, Session session) throws IOException {

@@ -40,6 +40,7 @@ public final class Verbs {
     TABLE.put("info", InfoVerb::new);
     TABLE.put("doctor", DoctorVerb::new);
     TABLE.put("call", CallVerb::new);
+    TABLE.put("context", ContextVerb::new);
     TABLE.put("server", ServerVerb::new);
   }
 

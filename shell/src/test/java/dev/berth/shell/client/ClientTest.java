@@ -91,12 +91,33 @@ class ClientTest {
       var result = peer.client().call("image.tag", Params.of("image", "a").put("reference", "b"));
       assertEquals("{\"a\":[1]}", result.compact());
       assertTrue(peer.got.getFirst().startsWith("POST /rpc HTTP/1.1\r\nHost: localhost\r\n"));
+      var body = peer.got.getFirst().replaceFirst("(?s).*\r\n\r\n", "");
       assertTrue(
-          peer.got
-              .getFirst()
-              .endsWith(
-                  "\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"image.tag\",\"params\":"
-                      + "{\"image\":\"a\",\"reference\":\"b\"}}"));
+          body.matches(
+              "\\{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"image.tag\",\"params\":"
+                  + "\\{\"image\":\"a\",\"reference\":\"b\",\"requestId\":\"[0-9a-f-]{36}\"}}"),
+          body);
+    }
+  }
+
+  /** What was sent again is the same to the byte, so the server does it once. */
+  @Test
+  void aCallThatChangesSomethingIsSentAgainWithItsRequestId() throws IOException {
+    try (var peer = new Peer("", "HTTP/1.1 200 OK\r\n", counted("{\"id\":1,\"result\":7}"))) {
+      var result = peer.client().call("container.start", Params.of("container", "web"));
+      assertEquals(7, result.number());
+      assertEquals(3, peer.got.size());
+      assertEquals(1, peer.got.stream().distinct().count(), peer.got.toString());
+      assertTrue(peer.got.getFirst().contains("\"requestId\":"));
+    }
+  }
+
+  @Test
+  void aCallThatChangesNothingIsSentAgainAsItWas() throws IOException {
+    try (var peer = new Peer("", counted("{\"id\":1,\"result\":[]}"))) {
+      assertTrue(peer.client().call("container.list").isList());
+      assertEquals(2, peer.got.size());
+      assertTrue(!peer.got.getFirst().contains("requestId"));
     }
   }
 

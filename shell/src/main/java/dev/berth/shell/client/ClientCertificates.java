@@ -1,0 +1,65 @@
+package dev.berth.shell.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Reads a client's folder of certificates. Its CA alone is trusted, not the machine's. */
+final class ClientCertificates {
+  private ClientCertificates() {}
+
+  static SSLContext context(Path folder) throws IOException {
+    try {
+      var ca = certificate(folder.resolve("ca.pem"));
+      var trusted = store();
+      trusted.setCertificateEntry("ca", ca);
+      var trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(trusted);
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(own(folder), new char[0]);
+      var context = SSLContext.getInstance("TLSv1.3");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException("the certificates in " + folder + " can't be used: " + e.getMessage());
+    }
+  }
+
+  private static KeyStore own(Path folder) throws IOException, GeneralSecurityException {
+    var store = store();
+    var file = folder.resolve("client.pem");
+    if (Files.exists(file)) {
+      var text = Files.readString(folder.resolve("client.key"));
+      var key = Base64.getMimeDecoder().decode(text.replaceAll("-----[A-Z ]+-----", ""));
+      store.setKeyEntry(
+          "client",
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
+          new char[0],
+          new X509Certificate[] {certificate(file)});
+    }
+    return store;
+  }
+
+  private static KeyStore store() throws IOException, GeneralSecurityException {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static X509Certificate certificate(Path file)
+      throws IOException, GeneralSecurityException {
+    try (var in = Files.newInputStream(file)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.berth.shell.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Servers that the user has given names: {@code contexts.json}, described in protocol.md. */
+public final class Contexts {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+
+  private final Path file;
+  private final Map<String, Json> known;
+  private Optional<String> current;
+
+  private Contexts(Path file, Json document) {
+    this.file = file;
+    this.known = new LinkedHashMap<>(document.at("contexts").fields());
+    this.current = document.at("current").optionalText();
+  }
+
+  /** Reads those of a user; none where there is no file. */
+  public static Contexts of(Map<String, String> environment) {
+    var home = environment.getOrDefault("HOME", "/root");
+    var configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    var folder = configured.isEmpty() ? Path.of(home, ".config") : Path.of(configured);
+    var file = folder.resolve("berth/contexts.json");
+    try {
+      return new Contexts(
+          file, Files.exists(file) ? Json.parse(Files.readString(file)) : Json.of(Map.of()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RpcException(
+          "INVALID_ARGUMENT", "cannot read the contexts in " + file + ": " + e.getMessage());
+    }
+  }
+
+  public Map<String, Json> all() {
+    return Map.copyOf(known);
+  }
+
+  public Optional<String> currentName() {
+    return current;
+  }
+
+  Optional<Destination> current() {
+    return current.map(this::named);
+  }
+
+  Destination named(String name) {
+    var context = require(name);
+    return new Destination(
+        ServerAddress.parse(context.at("host").text()),
+        context.at("tls").optionalText().map(Path::of),
+        context.at("tokenFile").optionalText().map(Path::of));
+  }
+
+  private Json require(String name) {
+    var context = known.get(name);
+    if (context == null) {
+      throw new RpcException(
+          "NOT_FOUND",
+          "there is no context \"" + name + "\"; \"berth context list\" shows those there are");
+    }
+    return context;
+  }
+
+  public void add(String name, Params context) {
+    if (!NAME.matcher(name).matches()) {
+      throw new RpcException(
+          "INVALID_ARGUMENT", "a context's name is letters, digits, _, . and -: \"" + name + "\"");
+    }
+    known.put(name, context.json());
+    save();
+  }
+
+  /** Uses one from now on; empty is this machine's own server. */
+  public void use(Optional<String> name) {
+    name.ifPresent(this::require);
+    current = name;
+    save();
+  }
+
+  public void remove(String name) {
+    require(name);
+    known.remove(name);
+    current = current.filter(it -> !it.equals(name));
+    save();
+  }
+
+  private void save() {
+    var text = Params.of().put("current", current).put("contexts", known).json().pretty() + "\n";
+    try {
+      Files.createDirectories(file.getParent());
+      var next =
+          Files.createTempFile(
+              file.getParent(),
+              "contexts",
+              ".json",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(next, text);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new RpcException(
+          "UNAVAILABLE", "cannot write the contexts to " + file + ": " + e.getMessage());
+    }
+  }
+}

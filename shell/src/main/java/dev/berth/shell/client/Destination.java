@@ -1,0 +1,75 @@
+package dev.berth.shell.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which server a command speaks to, and with what: from the command line, {@code BERTH_HOST}, or
+ * the context in use.
+ *
+ * @param tls folder of certificates
+ * @param tokenFile file with a bearer token
+ */
+public record Destination(ServerAddress address, Optional<Path> tls, Optional<Path> tokenFile) {
+  /**
+   * Finds it.
+   *
+   * @param named on the command line: a URL, or the name of a context
+   * @return empty where it is this machine's own server
+   */
+  public static Optional<Destination> of(Optional<String> named, Map<String, String> environment) {
+    var host = named.or(() -> variable(environment, "BERTH_HOST"));
+    var contexts = Contexts.of(environment);
+    var found =
+        host.isEmpty()
+            ? contexts.current()
+            : Optional.of(
+                host.get().contains("://")
+                    ? new Destination(
+                        ServerAddress.parse(host.get()), Optional.empty(), Optional.empty())
+                    : contexts.named(host.get()));
+    return found.map(
+        it ->
+            new Destination(
+                it.address(),
+                variable(environment, "BERTH_TLS").map(Path::of).or(it::tls),
+                variable(environment, "BERTH_TOKEN_FILE").map(Path::of).or(it::tokenFile)));
+  }
+
+  private static Optional<String> variable(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  public Client.Connector connector() {
+    return switch (address) {
+      case ServerAddress.Unix unix -> () -> unix(unix.socket());
+      case ServerAddress.Ssh ssh -> new SshConnector(ssh);
+      case ServerAddress.Tcp tcp -> new TcpConnector(tcp, tls, tokenFile.map(Destination::token));
+    };
+  }
+
+  private static HttpConnection unix(Path socket) {
+    try {
+      return HttpConnection.open(socket);
+    } catch (IOException e) {
+      throw new RpcException(
+          "UNAVAILABLE", "cannot connect to the server at " + socket + ": " + e.getMessage());
+    }
+  }
+
+  private static String token(Path file) {
+    try {
+      var token = Files.readString(file).strip();
+      if (token.matches("[A-Za-z0-9._~+/-]+=*")) {
+        return token;
+      }
+    } catch (IOException e) {
+      throw new RpcException(
+          "INVALID_ARGUMENT", "cannot read the token in " + file + ": " + e.getMessage());
+    }
+    throw new RpcException("INVALID_ARGUMENT", "the file " + file + " holds no bearer token");
+  }
+}
