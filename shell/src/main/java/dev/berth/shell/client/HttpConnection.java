@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One HTTP/1.1 connection: requests one after another, kept alive; bodies with a
- * length or in chunks, both ways; upgrades. Not safe for use by two threads, except that after an
- * upgrade one may read while another writes.
+ * One HTTP/1.1 connection: requests one after another, kept alive; bodies with a length or in
+ * chunks, both ways; upgrades. Not safe for use by two threads, except that after an upgrade one
+ * may read while another writes.
  */
 public final class HttpConnection implements Closeable {
   /** Bytes that are read or written at once. */

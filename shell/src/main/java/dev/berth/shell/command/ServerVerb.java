@@ -1,7 +1,7 @@
 package dev.berth.shell.command;
 
-import dev.berth.shell.client.RpcException;
 import dev.berth.shell.client.HttpConnection;
+import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
