@@ -138,3 +138,28 @@ test("where no server is, the error tells how to start one", async () => {
   await assert.rejects(client.system.info(), (error) =>
     error instanceof ConnectionError && error.kind === "UNAVAILABLE" && /berth server start/.test(error.message));
 });
+
+test("ssh is run with the words that protocol.md tells, and carries calls", async () => {
+  const server = await answering(({ method }) => (method === "system.hello" ? hello : { result: { pid: 7 } }));
+  const folder = mkdtempSync(join(tmpdir(), "bj"));
+  // Stands in for ssh and the command at its other end; says what it was called with.
+  const relay = `#!${process.execPath}
+    require("fs").writeFileSync("${folder}/words", JSON.stringify(process.argv.slice(2)));
+    if (process.argv.includes("nobody@far")) { console.error("Permission denied"); process.exit(255); }
+    const socket = require("net").connect("${server.host.slice(7)}");
+    process.stdin.pipe(socket).pipe(process.stdout);`;
+  writeFileSync(join(folder, "ssh"), relay, { mode: 0o755 });
+  const { PATH } = process.env;
+  process.env.PATH = `${folder}:${PATH}`;
+  const client = connect({ host: "ssh://me@far:2222" });
+  assert.equal((await client.system.info()).pid, 7);
+  assert.deepEqual(await Promise.all([client.system.info(), client.system.info()]), [{ pid: 7 }, { pid: 7 }]);
+  const words = ["-p", "2222", "-T", "--", "me@far", "berth", "server", "connect"];
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, "words"), "utf8")), words);
+  client.close();
+  const refused = connect({ host: "ssh://nobody@far" });
+  await assert.rejects(refused.system.info(), /cannot reach a server through ssh to nobody@far: Permission denied/);
+  process.env.PATH = PATH;
+  server.close();
+  rmSync(folder, { recursive: true });
+});
