@@ -3,11 +3,13 @@ package dev.berth.server;
 import dev.berth.engine.Engine;
 import dev.berth.engine.EngineSettings;
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.kernel.jna.JnaDatagramCalls;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.server.lifecycle.Lifecycle;
 import dev.berth.server.lifecycle.Refusal;
 import dev.berth.server.lifecycle.Server;
 import dev.berth.server.lifecycle.ServerSettings;
+import dev.berth.server.lifecycle.ServiceNotice;
 import dev.berth.server.service.Facades;
 import java.util.List;
 
@@ -22,7 +24,11 @@ public final class Main {
   private static int run(List<String> arguments) {
     try {
       var settings = ServerSettings.read(arguments, System.getenv());
-      return Lifecycle.run(settings, new JnaFileCalls(), Main::open);
+      return Lifecycle.run(
+          settings,
+          new JnaFileCalls(),
+          ServiceNotice.fromEnvironment(new JnaDatagramCalls()),
+          Main::open);
     } catch (Refusal e) {
       System.err.println("berth server: " + e.getMessage());
       return e.status();

@@ -49,12 +49,17 @@ public final class CgroupParent {
     if (unit.isEmpty() || unit.equals("/")) {
       return false;
     }
+    return isMarked(v2.mountPoint() + unit, files);
+  }
+
+  /** Whether systemd handed a group of v2 over: then the group's folder is systemd's to remove. */
+  static boolean isMarked(String group, FileCalls files) {
     int folder;
     try {
       folder =
           files.openat2(
               FileFlags.AT_FDCWD,
-              v2.mountPoint() + unit,
+              group,
               FileFlags.O_RDONLY | FileFlags.O_DIRECTORY | FileFlags.O_CLOEXEC,
               0,
               0);

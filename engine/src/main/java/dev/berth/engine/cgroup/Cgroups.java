@@ -177,7 +177,7 @@ public final class Cgroups implements AutoCloseable {
     return matters && !tree.hierarchy().ownGroup().equals("/");
   }
 
-  /** Removes the parent where no group is left in it. */
+  /** Removes the parent where no group is left in it, unless it is a unit's. */
   @Override
   public void close() {
     devices.close();
@@ -186,7 +186,10 @@ public final class Cgroups implements AutoCloseable {
         continue;
       }
       var _ = GroupFolder.tryDelete(tree.folder(MONITORS));
-      var _ = GroupFolder.tryDelete(tree.parentFolder());
+      if (!(tree instanceof V2Tree)
+          || !CgroupParent.isMarked(tree.parentFolder().toString(), files)) {
+        var _ = GroupFolder.tryDelete(tree.parentFolder());
+      }
     }
   }
 

@@ -28,17 +28,19 @@ public final class Lifecycle {
    *
    * @return the exit status
    */
-  public static int run(ServerSettings settings, FileCalls files, Server.EngineOpener opener) {
+  public static int run(
+      ServerSettings settings, FileCalls files, ServiceNotice notice, Server.EngineOpener opener) {
     try {
       Preconditions.check(
           System.getProperty("os.version"), Files.readAllLines(Path.of("/proc/self/status")));
       files.umask(PRIVATE_UMASK);
       ServerLog.toStandardError().install();
-      var server = startedUnlessEnded(() -> Server.start(settings, files, opener));
+      var server = startedUnlessEnded(() -> Server.start(settings, files, opener), notice);
       announce();
+      notice.ready();
       server.awaitStop();
       LOG.info("the server ends; containers go on");
-      closeInTime(server);
+      closeInTime(server, notice);
       return 0;
     } catch (IOException e) {
       throw new Refusal(Refusal.FAILED, "cannot start: " + e);
@@ -60,9 +62,10 @@ public final class Lifecycle {
   }
 
   /** Starts it so that a signal ends it properly from the first moment on. */
-  private static Server startedUnlessEnded(Starting starting) throws IOException {
+  private static Server startedUnlessEnded(Starting starting, ServiceNotice notice)
+      throws IOException {
     var started = new CompletableFuture<Server>();
-    var hook = Thread.ofPlatform().name("stop").unstarted(() -> endWithSignal(started));
+    var hook = Thread.ofPlatform().name("stop").unstarted(() -> endWithSignal(started, notice));
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       var server = starting.start();
@@ -88,10 +91,10 @@ public final class Lifecycle {
    * SIGTERM and SIGINT: everything is closed in time, and the exit status is 0, since ending was
    * what was asked for. One that starts is let to its end, so that there is something to close.
    */
-  private static void endWithSignal(Future<Server> started) {
+  private static void endWithSignal(Future<Server> started, ServiceNotice notice) {
     int status = 0;
     try {
-      closeInTime(started.get(LONGEST_STOP_MILLIS, TimeUnit.MILLISECONDS));
+      closeInTime(started.get(LONGEST_STOP_MILLIS, TimeUnit.MILLISECONDS), notice);
     } catch (ExecutionException e) {
       status = Refusal.FAILED;
     } catch (TimeoutException e) {
@@ -103,7 +106,8 @@ public final class Lifecycle {
   }
 
   /** Whatever hangs, the process ends: what isn't finished then is finished at the next start. */
-  private static void closeInTime(Server server) {
+  private static void closeInTime(Server server, ServiceNotice notice) {
+    notice.stopping();
     var done = new CountDownLatch(1);
     Thread.ofPlatform()
         .daemon()

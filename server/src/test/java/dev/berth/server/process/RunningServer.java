@@ -33,7 +33,7 @@ final class RunningServer implements AutoCloseable {
 
   private RunningServer(Path folder, List<String> options) throws IOException {
     this.folder = folder;
-    this.process = launch(options);
+    this.process = launch(options, Map.of());
   }
 
   /** Starts one without an image; others can enter its parent folder. */
@@ -101,8 +101,8 @@ final class RunningServer implements AutoCloseable {
     return builder.start();
   }
 
-  private Process launch(List<String> options) throws IOException {
-    var started = begin(root(), run(), errors(), Map.of(), options);
+  private Process launch(List<String> options, Map<String, String> environment) throws IOException {
+    var started = begin(root(), run(), errors(), environment, options);
     BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
     var line = out.readLine();
     if (line == null || !line.equals("ready " + started.pid())) {
@@ -179,7 +179,12 @@ final class RunningServer implements AutoCloseable {
 
   /** Starts it again on the same state. */
   void restart(String... options) throws IOException {
-    process = launch(List.of(options));
+    process = launch(List.of(options), Map.of());
+  }
+
+  /** Starts it again with a variable of its own. */
+  void restartWith(String variable, String value) throws IOException {
+    process = launch(List.of(), Map.of(variable, value));
   }
 
   /** Makes and starts a container that runs a shell script. */
