@@ -13,10 +13,10 @@ export class Server {
   run = join(this.folder, "run");
   host = `unix://${join(this.run, "berth.sock")}`;
 
-  async start() {
+  async start(options = "") {
     const env = { ...process.env, BERTH_ROOT: join(this.folder, "root"), BERTH_RUN: this.run };
     const log = openSync(join(this.folder, "log"), "a");
-    this.process = spawn("sh", ["-c", `exec ${process.env.BERTH_TEST_SERVER}`], { env, stdio: ["ignore", "pipe", log] });
+    this.process = spawn("sh", ["-c", `exec ${process.env.BERTH_TEST_SERVER} ${options}`], { env, stdio: ["ignore", "pipe", log] });
     for await (const line of createInterface(this.process.stdout)) {
       if (line.startsWith("ready")) return this;
     }
