@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { PermissionDeniedError, connect, freePort } from "../index.js";
+import { ConnectionError, PermissionDeniedError, connect, freePort } from "../index.js";
 import { Server } from "./support.js";
 
 test("a bearer token on loopback has its scope, a wrong one is refused", async () => {
@@ -21,5 +22,41 @@ test("a bearer token on loopback has its scope, a wrong one is refused", async (
   await assert.rejects(stranger.container.list(), PermissionDeniedError);
   reader.close();
   stranger.close();
+  await server.close();
+});
+
+/** A CA, and a server's and a client's certificate of it. */
+const certificates = (folder) => {
+  mkdirSync(folder, { mode: 0o700 });
+  const openssl = (...words) => execFileSync("openssl", words, { cwd: folder, stdio: "pipe" });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const ca = ["-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", "ca.key", "-out", "ca.pem"];
+  openssl("req", "-x509", ...key, "-subj", "/CN=CA", ...ca);
+  const signed = (name, ...extensions) =>
+    openssl("req", "-x509", ...key, "-CA", "ca.pem", "-CAkey", "ca.key", "-subj", `/CN=${name}`,
+      ...["basicConstraints=critical,CA:FALSE", ...extensions].flatMap((each) => ["-addext", each]),
+      "-keyout", `${name}.key`, "-out", `${name}.pem`);
+  signed("server", "subjectAltName=IP:127.0.0.1,DNS:localhost", "extendedKeyUsage=serverAuth");
+  signed("client", "extendedKeyUsage=clientAuth");
+  writeFileSync(join(folder, "index"), "");
+  const list = "[ca]\ndefault_ca=own\n[own]\ndatabase=index\ndefault_md=sha256\ndefault_crl_days=2\n";
+  writeFileSync(join(folder, "ca.conf"), list);
+  openssl("ca", "-config", "ca.conf", "-gencrl", "-cert", "ca.pem", "-keyfile", "ca.key", "-out", "revoked.pem");
+};
+
+test("TLS takes a client with a certificate of the CA, and no other", async () => {
+  const server = new Server();
+  const tls = join(server.folder, "tls");
+  const other = join(server.folder, "other");
+  certificates(tls);
+  certificates(other);
+  const port = await freePort();
+  await server.start(`--listen 127.0.0.1:${port} --tls ${tls}`);
+  const host = `tls://127.0.0.1:${port}`;
+  const known = connect({ host, tls });
+  assert.deepEqual(await known.container.list(), []);
+  known.close();
+  const stranger = connect({ host, tls: other, retry: 0 });
+  await assert.rejects(stranger.container.list(), ConnectionError);
   await server.close();
 });
