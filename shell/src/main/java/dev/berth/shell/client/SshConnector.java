@@ -25,7 +25,7 @@ public record SshConnector(ServerAddress.Ssh address) implements Client.Connecto
         Thread.ofVirtual().start(() -> discard(process));
         return connection;
       } catch (IOException e) {
-        process.getOutputStream().close();
+        endInput(process);
         var words = process.getErrorStream().readNBytes(MOST_WORDS);
         process.destroy();
         var said = new String(words, StandardCharsets.UTF_8).strip();
@@ -41,6 +41,14 @@ public record SshConnector(ServerAddress.Ssh address) implements Client.Connecto
     address.port().ifPresent(port -> words.addAll(List.of("-p", String.valueOf(port))));
     words.addAll(List.of("--", address.destination(), "berth", "server", "connect"));
     return words;
+  }
+
+  private static void endInput(Process process) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // it has ended before it took what was sent
+    }
   }
 
   private static void discard(Process process) {
