@@ -19,12 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets in over TLS: certificates by openssl, a client by curl, so that others agree with us. */
+/**
+ * Who gets in over TLS: certificates by openssl, a client by curl, so that others agree with us.
+ */
 @Tag("kernel")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 final class TlsOverTcpTest {
-  /** Makes two CAs, a server's certificate and clients': good, reader, expired, revoked, foreign. */
+  /**
+   * Makes two CAs, a server's certificate and clients': good, reader, expired, revoked, foreign.
+   */
   private static final String CERTIFICATES =
       """
       set -e
