@@ -46,14 +46,14 @@ show_progress() {
 install_build() {
   digest=$({
     echo "$client_flags $server_flags"
-    cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar
+    cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client"
   } | sha256sum)
   digest=${digest%"${digest#????????????????}"}
   app=$work/$digest
   if [ ! -d "$app" ]; then
     rm -rf "$app.new"
     mkdir "$app.new"
-    cp "$root"/shell/target/berth-shell-*.jar "$root"/shell/target/app/*.jar "$app.new"
+    cp "$root"/shell/target/berth-shell-*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client" "$app.new"
     sync "$app.new"/* # a power cut leaves a whole build or none
     mv "$app.new" "$app"
   fi

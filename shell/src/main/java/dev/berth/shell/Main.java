@@ -10,6 +10,8 @@ import dev.berth.shell.script.ScriptCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 
 /** The command {@code berth}, once a JVM runs. */
 public final class Main {
@@ -25,8 +27,12 @@ public final class Main {
   }
 
   static int runAndFlush(List<String> words, Streams streams) {
+    return runAndFlush(streams, () -> run(words, streams));
+  }
+
+  static int runAndFlush(Streams streams, IntSupplier command) {
     try {
-      var status = run(words, streams);
+      var status = command.getAsInt();
       streams.out().flush();
       return status;
     } catch (Output.Failure e) {
@@ -38,20 +44,12 @@ public final class Main {
   }
 
   static int run(List<String> argv, Streams streams) {
-    var first = argv.isEmpty() ? "shell" : argv.getFirst();
-    switch (first) {
-      case "--version", "-V" -> {
-        streams.out().println("berth " + VERSION);
-        return 0;
-      }
-      case "--help", "-h", "help" -> {
-        streams.out().print(Help.text());
-        return 0;
-      }
-      case "--rehearse" -> {
-        return Rehearsal.run(streams);
-      }
-      default -> {}
+    if (argv.equals(List.of("--rehearse"))) {
+      return Rehearsal.run(streams);
+    }
+    var told = tell(argv, streams);
+    if (told.isPresent()) {
+      return told.getAsInt();
     }
     try {
       return runWith(argv, streams);
@@ -85,6 +83,21 @@ public final class Main {
     try (var client = new Client(connector)) {
       return run(words, session(client, server, streams));
     }
+  }
+
+  /** Answers what needs no server. */
+  static OptionalInt tell(List<String> argv, Streams streams) {
+    return switch (argv.isEmpty() ? "" : argv.getFirst()) {
+      case "--version", "-V" -> {
+        streams.out().println("berth " + VERSION);
+        yield OptionalInt.of(0);
+      }
+      case "--help", "-h", "help" -> {
+        streams.out().print(Help.text());
+        yield OptionalInt.of(0);
+      }
+      default -> OptionalInt.empty();
+    };
   }
 
   static int run(List<String> argv, Session session) {

@@ -1,6 +1,7 @@
 package dev.berth.server.http;
 
 import dev.berth.server.access.Access;
+import dev.berth.server.api.CommandHost;
 import dev.berth.server.rpc.Caller;
 import dev.berth.server.rpc.Endpoint;
 import dev.berth.server.rpc.Limits;
@@ -14,8 +15,10 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
   private final RpcHandler rpc;
   private final RpcSockets sockets;
   private final StreamHandler streams;
+  private Optional<CommandHandler> commands = Optional.empty();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
   private final OptionMap options;
@@ -83,6 +87,15 @@ public final class HttpServer implements AutoCloseable {
     listen(new UnixEntrance(socket));
   }
 
+  /**
+   * Hosts command lines, from the start on; otherwise there is no {@code /command}.
+   *
+   * @param socket of this server
+   */
+  public void host(CommandHost host, Path socket) {
+    commands = Optional.of(new CommandHandler(host, socket));
+  }
+
   /** Adds a TCP socket, before the start. */
   public void listen(ServerSocketChannel socket, Access access) {
     listen(new TcpEntrance(socket, access));
@@ -110,18 +123,22 @@ public final class HttpServer implements AutoCloseable {
   /** On the I/O thread: decides on the head. */
   private void admit(HttpServerExchange exchange, Caller connection, Entrance entrance) {
     switch (entrance.decide(exchange.getRequestHeaders(), connection)) {
-      case Entrance.Decision.Served(var caller) -> handle(exchange, caller);
+      case Entrance.Decision.Served(var caller) -> handle(exchange, caller, entrance);
       case Entrance.Decision.Refused(var refusal) -> Exchanges.refuse(exchange, refusal);
     }
   }
 
   /** On the I/O thread: a body is read on a virtual thread. */
-  private void handle(HttpServerExchange exchange, Caller caller) {
+  private void handle(HttpServerExchange exchange, Caller caller, Entrance entrance) {
     var path = exchange.getRequestPath();
     if (path.equals("/rpc")) {
       call(exchange, caller);
     } else if (path.startsWith(StreamHandler.PREFIX)) {
       stream(exchange, caller);
+    } else if (path.equals(CommandHandler.PATH)
+        && commands.isPresent()
+        && entrance instanceof UnixEntrance) {
+      commands.get().upgrade(exchange);
     } else {
       Exchanges.notFound(exchange, "cannot take a request: there are /rpc and /stream/TOKEN");
     }
@@ -185,6 +202,7 @@ public final class HttpServer implements AutoCloseable {
         LOG.warn("cannot close a socket: {}", e.getMessage());
       }
     }
+    commands.ifPresent(CommandHandler::close);
     try {
       threads.shutdown();
       conversations.closing();

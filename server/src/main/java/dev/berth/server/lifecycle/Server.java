@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.container.ContainerFilter;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.server.Versions;
+import dev.berth.server.api.CommandHost;
 import dev.berth.server.api.SystemApi;
 import dev.berth.server.http.HttpServer;
 import dev.berth.server.openrpc.OpenRpc;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -106,6 +108,9 @@ public final class Server implements AutoCloseable {
     tcp.ifPresent(it -> http.listen(it.channel(), it.access()));
     taken.remove(socket);
     taken.push(socket); // its name goes before connections are ended
+    ServiceLoader.load(CommandHost.class)
+        .findFirst()
+        .ifPresent(host -> http.host(host, settings.socket()));
     http.start();
     settings.idle().ifPresent(limit -> watch(limit, http, engine));
     LOG.info(

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.berth.engine.error.BerthException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,15 @@ public final class RpcJson {
     } catch (JsonProcessingException e) {
       throw BerthException.internal("cannot read a stored answer", e);
     }
+  }
+
+  /**
+   * Reads what a client sent.
+   *
+   * @throws IOException where it isn't JSON in UTF-8
+   */
+  public static JsonNode parse(byte[] json) throws IOException {
+    return MAPPER.readTree(utf8(json));
   }
 
   /** Bytes as text, where they are UTF-8 and nothing else. */

@@ -44,6 +44,11 @@ public record Frame(int stream, int channel, byte[] data) {
    * @throws IOException where it is cut off
    */
   public static Optional<Frame> read(DataInputStream in) throws IOException {
+    return read(in, MOST);
+  }
+
+  /** The same, for a frame that may be larger. */
+  static Optional<Frame> read(DataInputStream in, int most) throws IOException {
     int first = in.read();
     if (first < 0) {
       return Optional.empty();
@@ -51,10 +56,10 @@ public record Frame(int stream, int channel, byte[] data) {
     int stream = first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
     int channel = in.readUnsignedByte();
     int length = in.readInt();
-    if (length < 0 || length > MOST) {
+    if (length < 0 || length > most) {
       throw new BadFrame(
           "a frame announces %d bytes of data; the limit is %d"
-              .formatted(Integer.toUnsignedLong(length), MOST));
+              .formatted(Integer.toUnsignedLong(length), most));
     }
     var data = in.readNBytes(length);
     if (data.length < length) {

@@ -1,0 +1,41 @@
+package dev.berth.server.stream;
+
+import dev.berth.server.rpc.RpcJson;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Sends the frames of one connection, one at a time, from any thread. */
+final class FrameSender {
+  private final DataOutputStream out;
+  private final ReentrantLock sending = new ReentrantLock();
+  private volatile boolean closed;
+
+  FrameSender(OutputStream out) {
+    this.out = new DataOutputStream(new BufferedOutputStream(out, 16_384));
+  }
+
+  void send(Frame frame) throws IOException {
+    sending.lock();
+    try {
+      if (closed) {
+        throw new IOException("the client has gone");
+      }
+      frame.write(out);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  void control(String name, Object value) throws IOException {
+    send(new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value))));
+  }
+
+  /** From now on nothing is sent. */
+  void close() {
+    closed = true;
+  }
+}
