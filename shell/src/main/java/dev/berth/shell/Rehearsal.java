@@ -3,6 +3,8 @@ package dev.berth.shell;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.HttpConnection;
 import dev.berth.shell.command.Session;
+import dev.berth.shell.repl.ShellCommand;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +44,7 @@ final class Rehearsal {
         answering.setDaemon(true);
         answering.start();
         rehearse(places);
+        rehearseShell(places);
       } finally {
         Files.deleteIfExists(places.socket());
         Files.delete(folder);
@@ -71,6 +74,24 @@ final class Rehearsal {
             argv, new Session(client, server, streams, Path.of("/"), Map.of(), (_, _) -> () -> {}));
       }
     }
+  }
+
+  /** The history goes to the folder of the rehearsal, which goes with its end. */
+  private static void rehearseShell(Places places) throws IOException {
+    var seen = new ByteArrayOutputStream();
+    var nowhere = new PrintStream(seen, true, StandardCharsets.UTF_8);
+    var typed = new ByteArrayInputStream("container.list()\r\004".getBytes(StandardCharsets.UTF_8));
+    var streams = new Streams(typed, nowhere, nowhere, false);
+    var server = new ServerProcess(places, List.of("berth"), streams);
+    var environment = Map.of("XDG_STATE_HOME", places.run().toString());
+    try (var client = new Client(server)) {
+      ShellCommand.rehearse(
+          new Session(client, server, streams, Path.of("/"), environment, (_, _) -> () -> {}),
+          typed,
+          seen);
+    }
+    Files.deleteIfExists(places.run().resolve("berth/history"));
+    Files.deleteIfExists(places.run().resolve("berth"));
   }
 
   /** Answers every request with the same list; requests are told apart by their empty line. */

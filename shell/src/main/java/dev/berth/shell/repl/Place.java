@@ -112,12 +112,12 @@ sealed interface Place {
       } else if (depth == 0 && token.is("(")) {
         var method = method(tokens, at);
         return method.isEmpty() ? new Nothing() : new Key(method, keys);
-      } else if (depth == 0 && token.is("{") && at >= 2 && !tokens.get(at - 1).is("(")) {
-        var colon = tokens.get(at - 1).is("[") ? at - 2 : at - 1;
-        if (colon < 1 || !tokens.get(colon).is(":")) {
-          return new Nothing();
-        }
-        keys.addFirst(tokens.get(colon - 1).text());
+      } else if (depth == 0
+          && (token.is("{") || token.is("["))
+          && at >= 2
+          && tokens.get(at - 1).is(":")) {
+        keys.addFirst(tokens.get(at - 2).text()); // of the list or object that begins here
+        at--;
       }
     }
     return new Nothing();

@@ -27,7 +27,7 @@ import org.jline.terminal.Terminal.Signal;
 /** The conversation with a person at a terminal. */
 final class Repl implements Evaluator.Screen {
   private static final String PROMPT = "berth> ";
-  private static final Duration ASKING = Duration.ofSeconds(1);
+  private static final Duration ASKING = Duration.ofSeconds(2);
   private static final Duration WATCH = Duration.ofSeconds(2);
 
   private final Terminal terminal;
@@ -78,7 +78,7 @@ final class Repl implements Evaluator.Screen {
 
   private List<String> names(List<String> path) {
     return evaluator
-        .ask("names", Json.of(path).compact(), Duration.ofMillis(300))
+        .ask("names", Json.of(path).compact(), ASKING)
         .map(Json::texts)
         .orElse(List.of());
   }

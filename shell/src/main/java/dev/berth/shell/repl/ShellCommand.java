@@ -3,6 +3,8 @@ package dev.berth.shell.repl;
 import dev.berth.shell.Streams;
 import dev.berth.shell.command.Session;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import org.jline.terminal.TerminalBuilder;
 
@@ -32,6 +34,20 @@ public final class ShellCommand {
   private static int converse(Session session) throws IOException {
     try (var terminal = TerminalBuilder.builder().system(true).provider("ffm").build()) {
       return new Repl(terminal, session).run();
+    }
+  }
+
+  /** Lets a person at a terminal of this process's own enter something: for the start-up cache. */
+  public static void rehearse(Session session, InputStream typed, OutputStream seen)
+      throws IOException {
+    try (var terminal =
+        TerminalBuilder.builder()
+            .system(false)
+            .provider("ffm")
+            .type("xterm")
+            .streams(typed, seen)
+            .build()) {
+      new Repl(terminal, session).run();
     }
   }
 }

@@ -159,7 +159,8 @@ final class Host {
   private Object subscribe(String method, String params) {
     session.streams().out().flush();
     try {
-      return items(session.client().subscribe(method, Json.parse(params)));
+      return items(
+          interruptible.call(() -> session.client().subscribe(method, Json.parse(params))));
     } catch (RpcException e) {
       return failure(e);
     }
