@@ -65,6 +65,44 @@ class CommandsTest {
     assertEquals("", done("ps", "-aq", "--filter", "status=exited").out());
   }
 
+  @Test
+  void eventsAreListedFromACursorAndFiltered() {
+    done("run", "--rm", "--name", "told", "busybox:test", "true");
+    var lines = done("events", "--after", "0", "--no-follow", "--filter", "subject=told").out();
+    assertTrue(lines.contains("container.started"), lines);
+    assertTrue(lines.contains("name=told"), lines);
+    var last = lines.lines().reduce((_, line) -> line).orElseThrow().split("  ")[0];
+    var after = List.of("events", "--after", last, "--no-follow", "--filter", "subject=told");
+    assertEquals("", done(after.toArray(String[]::new)).out());
+    assertEquals(2, server.run("events", "--filter", "name=told").status());
+  }
+
+  @Test
+  void aCallOfAMethodThatGoesOnPrintsItsItems() {
+    done("run", "--name", "said", "busybox:test", "echo", "hello");
+    var lines = done("call", "container.logs", "{\"container\":\"said\"}").out();
+    assertEquals("hello", Json.parse(lines.strip()).at("line").text());
+    done("rm", "said");
+  }
+
+  @Test
+  void operationsAreListedAndWatched() {
+    var plan = Json.parse(done("gc", "plan", "--dangling", "--json").out()).at("id").text();
+    done("gc", "apply", plan);
+    var operations = Json.parse(done("operation", "ls", "-a", "--json").out());
+    var applied =
+        operations.items().stream()
+            .filter(one -> one.at("kind").text().equals("gc.apply"))
+            .findFirst()
+            .orElseThrow()
+            .at("id")
+            .text();
+    var watched = done("operation", "watch", applied);
+    assertTrue(watched.error().contains("gc.apply ended: SUCCEEDED"), watched.error());
+    assertEquals(applied + "\n", done("operation", "cancel", applied).out());
+    assertEquals(1, server.run("operation", "watch", "0".repeat(32)).status());
+  }
+
   /** A lock that others can open is one that others can take. */
   @Test
   void whatACommandLeavesBesideTheSocketIsClosedToOthers() throws IOException {

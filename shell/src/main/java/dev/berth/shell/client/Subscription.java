@@ -12,6 +12,7 @@ public final class Subscription implements AutoCloseable {
   private final String method;
   private final HttpConnection connection;
   private final BufferedReader reader;
+  private final Json result;
   private volatile boolean closed;
 
   /** Over a response of a document a line, whose first one is the answer to the call. */
@@ -23,6 +24,17 @@ public final class Subscription implements AutoCloseable {
     if (answer.at("error").present()) {
       throw RpcException.of(answer.at("error"));
     }
+    this.result = answer.at("result");
+  }
+
+  /** What the call was answered with. */
+  public Json result() {
+    return result;
+  }
+
+  /** Whether items follow; a method that answers once begins nothing. */
+  public boolean goesOn() {
+    return result.at("subscription").present();
   }
 
   private Json read() throws IOException {

@@ -9,7 +9,7 @@ final class CallVerb implements Verb {
     return Syntax.of(
         "call",
         "METHOD [PARAMETERS]",
-        "Calls a method of the API with named parameters as a JSON object; prints the result.",
+        "Calls a method of the API with named parameters as a JSON object; prints the result, or an item a line of a method that goes on.",
         "berth call container.list '{\"filter\":{\"all\":true}}'");
   }
 
@@ -30,7 +30,16 @@ final class CallVerb implements Verb {
               + method
               + " are a JSON object with names, such as {\"container\":\"web\"}");
     }
-    session.print(session.client().call(method, params).pretty());
+    try (var answers = session.client().subscribe(method, params)) {
+      if (!answers.goesOn()) {
+        session.print(answers.result().pretty());
+        return 0;
+      }
+      for (var item = answers.next(); item.isPresent(); item = answers.next()) {
+        session.print(item.get().compact());
+        session.streams().out().flush();
+      }
+    }
     return 0;
   }
 }

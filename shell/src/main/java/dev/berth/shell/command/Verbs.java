@@ -37,6 +37,10 @@ public final class Verbs {
     TABLE.put("history", HistoryVerb::new);
     TABLE.put("gc plan", GcPlanVerb::new);
     TABLE.put("gc apply", GcApplyVerb::new);
+    TABLE.put("events", EventsVerb::new);
+    TABLE.put("operation ls", OperationListVerb::new);
+    TABLE.put("operation watch", OperationWatchVerb::new);
+    TABLE.put("operation cancel", OperationCancelVerb::new);
     TABLE.put("info", InfoVerb::new);
     TABLE.put("doctor", DoctorVerb::new);
     TABLE.put("call", CallVerb::new);
