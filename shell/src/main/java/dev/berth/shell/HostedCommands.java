@@ -58,7 +58,8 @@ public final class HostedCommands implements CommandHost {
             new Output(command.out()),
             new PrintStream(command.error(), true, StandardCharsets.UTF_8),
             command.terminal().stderr());
-    var server = new ServerProcess(new Places(line.socket().resolveSibling("")), List.of(), streams);
+    var server =
+        new ServerProcess(new Places(line.socket().resolveSibling("")), List.of(), streams);
     try (var client = new Client(() -> server.existing().orElseThrow(HostedCommands::ends))) {
       var session =
           new Session(

@@ -52,7 +52,14 @@ final class NativeClientTest {
   @Test
   void theStatusAndTheOutputAreTheProgramsOwn() throws Exception {
     var outcome =
-        run(new byte[0], "run", "--rm", "busybox:test", "sh", "-c", "echo out; echo err >&2; exit 7");
+        run(
+            new byte[0],
+            "run",
+            "--rm",
+            "busybox:test",
+            "sh",
+            "-c",
+            "echo out; echo err >&2; exit 7");
     assertEquals(7, outcome.status(), outcome.output());
     assertTrue(outcome.output().contains("out\n"), outcome.output());
     assertTrue(outcome.output().contains("err\n"), outcome.output());
