@@ -62,19 +62,19 @@ public final class Main {
   private static int runWith(List<String> argv, Streams streams) {
     var named = Optional.<String>empty();
     var words = argv;
-    if (words.getFirst().equals("--host") && words.size() > 2) {
+    if (first(words).equals("--host") && words.size() > 1) {
       named = Optional.of(words.get(1));
       words = words.subList(2, words.size());
-    } else if (words.getFirst().startsWith("--host=") && words.size() > 1) {
-      named = Optional.of(words.getFirst().substring("--host=".length()));
+    } else if (first(words).startsWith("--host=")) {
+      named = Optional.of(first(words).substring("--host=".length()));
       words = words.subList(1, words.size());
     }
     var server = new ServerProcess(Places.of(System.getenv()), serverCommand(), streams);
     // Those two are about this machine: its server, and its user's list of others.
-    var isLocal = words.getFirst().equals("context") || words.equals(List.of("server", "connect"));
+    var isLocal = first(words).equals("context") || words.equals(List.of("server", "connect"));
     var destination =
         isLocal ? Optional.<Destination>empty() : Destination.of(named, System.getenv());
-    if (destination.isPresent() && words.getFirst().equals("server")) {
+    if (destination.isPresent() && first(words).equals("server")) {
       throw new RpcException(
           "INVALID_ARGUMENT",
           "cannot do that to a server elsewhere: berth server is about this machine's own; run it there, or take away --host, BERTH_HOST or the context (berth context use local)");
@@ -85,9 +85,13 @@ public final class Main {
     }
   }
 
+  private static String first(List<String> words) {
+    return words.isEmpty() ? "" : words.getFirst();
+  }
+
   /** Answers what needs no server. */
   static OptionalInt tell(List<String> argv, Streams streams) {
-    return switch (argv.isEmpty() ? "" : argv.getFirst()) {
+    return switch (first(argv)) {
       case "--version", "-V" -> {
         streams.out().println("berth " + VERSION);
         yield OptionalInt.of(0);

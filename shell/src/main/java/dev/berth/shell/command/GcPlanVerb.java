@@ -21,7 +21,8 @@ final class GcPlanVerb implements Verb {
             "NUMBER",
             "keep the newest N of each repository; without --unused, the unused ones beyond go")
         .value("", "cache", "DURATION", "build cache that wasn't used for so long")
-        .value("", "protect", "LABEL[=VALUE]", "keep what has this label");
+        .value("", "protect", "LABEL[=VALUE]", "keep what has this label")
+        .flag("q", "quiet", "print the plan's id alone");
   }
 
   @Override
@@ -42,6 +43,10 @@ final class GcPlanVerb implements Verb {
     var plan = session.client().call("gc.plan", Params.of("policy", policy));
     if (arguments.json()) {
       session.print(plan.pretty());
+      return 0;
+    }
+    if (arguments.flag("quiet")) {
+      session.print(plan.at("id").text());
       return 0;
     }
     var table = new Table("KIND", "NAME", "FREES", "WHY");
