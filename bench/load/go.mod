@@ -1,0 +1,3 @@
+module berth.dev/bench/load
+
+go 1.25
