@@ -45,6 +45,6 @@ public record Streams(InputStream in, PrintStream out, PrintStream error, boolea
     } catch (Output.Failure e) {
       // this is said all the same; the end of the command meets the failure again
     }
-    error.println("berth: " + line);
+    error.println("berth: " + Visible.text(line));
   }
 }

@@ -74,6 +74,10 @@ final class BuiltCheckout implements AutoCloseable {
                   PROJECT.resolve(module).resolve("target/classes")));
     }
     return script
+        .append("mkdir -p '%s/shell/target/native'\n".formatted(folder))
+        .append(
+            "cp '%s' '%s/shell/target/native'\n"
+                .formatted(PROJECT.resolve("shell/target/native/berth-client"), folder))
         .append("cp %s '%s/shell/target/app'\n".formatted(String.join(" ", libraries), folder))
         .toString();
   }

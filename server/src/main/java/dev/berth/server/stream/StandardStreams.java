@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StandardStreams {
   private static final Logger LOG = LoggerFactory.getLogger(StandardStreams.class);
+
+  /** For a client to close once it knows how the program ended. */
+  private static final Duration CLOSING = Duration.ofSeconds(1);
 
   private final DataInputStream in;
   private final DataOutputStream out;
@@ -44,7 +48,7 @@ public final class StandardStreams {
   public void carry(Program program) {
     try (var running = program.start()) {
       control("started", Map.of());
-      Thread.ofVirtual().name("frames").start(() -> takeFrames(running));
+      var frames = Thread.ofVirtual().name("frames").start(() -> takeFrames(running));
       Thread.ofVirtual().name("stdin").start(() -> writeInput(running));
       var exit = running.read(output());
       var bad = refused;
@@ -54,10 +58,23 @@ public final class StandardStreams {
       send(new Frame(0, Frame.STDOUT, new byte[0]));
       send(new Frame(0, Frame.STDERR, new byte[0]));
       control("exit", exit);
+      letClose(frames);
     } catch (IOException | RuntimeException e) {
       fail(e);
     } finally {
       stdin.end();
+    }
+  }
+
+  /**
+   * A client may be sending input when the program ends: closing at once would break its
+   * connection, and with it what it hasn't read yet.
+   */
+  private static void letClose(Thread frames) {
+    try {
+      frames.join(CLOSING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,11 +4,12 @@ package dev.berth.shell.command;
 final class DoctorVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-        "doctor",
-        "",
-        "Tells what this machine has and lacks, and what to do. Exit status 1: there is a problem.",
-        "berth doctor");
+    return Listing.options(
+        Syntax.of(
+            "doctor",
+            "",
+            "Tells what this machine has and lacks, and what to do. Exit status 1: there is a problem.",
+            "berth doctor"));
   }
 
   @Override
@@ -16,8 +17,7 @@ final class DoctorVerb implements Verb {
     arguments.atMost(0);
     var findings = session.client().call("system.doctor");
     var sick = findings.items().stream().anyMatch(one -> one.at("status").text().equals("problem"));
-    if (arguments.json()) {
-      session.print(findings.pretty());
+    if (Listing.printed(arguments, session, findings.items())) {
       return sick ? 1 : 0;
     }
     var table = new Table("STATUS", "NAME", "FOUND");

@@ -6,12 +6,13 @@ import dev.berth.shell.client.Params;
 final class HistoryVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "history",
-            "IMAGE",
-            "Tells how an image was made, newest step first.",
-            "berth history web:1")
-        .flag("", "no-trunc", "print steps in full");
+    return Listing.options(
+        Syntax.of(
+                "history",
+                "IMAGE",
+                "Tells how an image was made, newest step first.",
+                "berth history web:1")
+            .flag("", "no-trunc", "print steps in full"));
   }
 
   @Override
@@ -19,8 +20,7 @@ final class HistoryVerb implements Verb {
     arguments.atMost(1);
     var history =
         session.client().call("image.history", Params.of("image", arguments.word(0, "an image")));
-    if (arguments.json()) {
-      session.print(history.pretty());
+    if (Listing.printed(arguments, session, history.items())) {
       return 0;
     }
     var table = new Table("CREATED", "CREATED BY", "SIZE", "COMMENT");

@@ -9,19 +9,19 @@ import java.util.List;
 final class ImagesVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of("images", "[REFERENCE]", "Lists images.", "berth images 'web*'")
-        .flag("a", "all", "all images, which is the default")
-        .flag("q", "quiet", "print ids only")
-        .flag("", "no-trunc", "print ids in full")
-        .value("f", "filter", "NAME=VALUE", "dangling=true, reference=GLOB or label=NAME");
+    return Listing.options(
+        Syntax.of("images", "[REFERENCE]", "Lists images.", "berth images 'web*'")
+            .flag("a", "all", "all images, which is the default")
+            .flag("q", "quiet", "print ids only")
+            .flag("", "no-trunc", "print ids in full")
+            .value("f", "filter", "NAME=VALUE", "dangling=true, reference=GLOB or label=NAME"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
     arguments.atMost(1);
     var images = session.client().call("image.list", params(arguments));
-    if (arguments.json()) {
-      session.print(images.pretty());
+    if (Listing.printed(arguments, session, images.items())) {
       return 0;
     }
     var full = arguments.flag("no-trunc");

@@ -7,13 +7,14 @@ import java.util.List;
 final class OperationListVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "operation ls",
-            "",
-            "Lists long work that is under way; with --all what ended in the last day as well.",
-            "berth operation ls --all")
-        .flag("a", "all", "also those that have ended")
-        .flag("q", "quiet", "print ids alone");
+    return Listing.options(
+        Syntax.of(
+                "operation ls",
+                "",
+                "Lists long work that is under way; with --all what ended in the last day as well.",
+                "berth operation ls --all")
+            .flag("a", "all", "also those that have ended")
+            .flag("q", "quiet", "print ids alone"));
   }
 
   @Override
@@ -21,8 +22,7 @@ final class OperationListVerb implements Verb {
     arguments.atMost(0);
     var params = arguments.flag("all") ? Params.of() : Params.of("status", List.of("RUNNING"));
     var operations = session.client().call("operation.list", params);
-    if (arguments.json()) {
-      session.print(operations.pretty());
+    if (Listing.printed(arguments, session, operations.items())) {
       return 0;
     }
     var table = new Table("OPERATION", "METHOD", "SUBJECT", "STATUS", "BEGUN", "PROGRESS");

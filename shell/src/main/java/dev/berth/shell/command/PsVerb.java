@@ -17,13 +17,14 @@ final class PsVerb implements Verb {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("ps", "", "Lists containers.", "berth ps -a --filter status=exited")
-        .flag("a", "all", "also those that don't run")
-        .flag("q", "quiet", "print ids only")
-        .flag("l", "latest", "only the newest, whatever its status")
-        .value("n", "last", "NUMBER", "only the newest, whatever their status")
-        .flag("", "no-trunc", "print ids and commands in full")
-        .value("f", "filter", "NAME=VALUE", String.join(", ", FILTERS));
+    return Listing.options(
+        Syntax.of("ps", "", "Lists containers.", "berth ps -a --filter status=exited")
+            .flag("a", "all", "also those that don't run")
+            .flag("q", "quiet", "print ids only")
+            .flag("l", "latest", "only the newest, whatever its status")
+            .value("n", "last", "NUMBER", "only the newest, whatever their status")
+            .flag("", "no-trunc", "print ids and commands in full")
+            .value("f", "filter", "NAME=VALUE", String.join(", ", FILTERS)));
   }
 
   @Override
@@ -34,8 +35,7 @@ final class PsVerb implements Verb {
     var params = Params.of("filter", filter(arguments, last.isPresent()));
     var all = session.client().call("container.list", params).items();
     var containers = last.map(n -> all.stream().limit(n).toList()).orElse(all);
-    if (arguments.json()) {
-      session.print(Json.of(containers).pretty());
+    if (Listing.printed(arguments, session, containers)) {
       return 0;
     }
     var full = arguments.flag("no-trunc");

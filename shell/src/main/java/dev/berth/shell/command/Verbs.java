@@ -166,7 +166,7 @@ public final class Verbs {
         (name, verb) ->
             text.append("  ")
                 .append(name)
-                .append(" ".repeat(Math.max(1, 12 - name.length())))
+                .append(" ".repeat(Math.max(1, 18 - name.length())))
                 .append(verb.get().syntax().summary())
                 .append('\n'));
     return text.toString();
