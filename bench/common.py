@@ -304,9 +304,13 @@ class Podman(Cli):
         return f"{super().version()}, {first_line(['runc', '--version'])}"
 
     def close(self) -> None:
-        """It may leave its storage mounted on itself."""
+        """Its storage may stay mounted on itself, several times over, and busy while its last process ends."""
         super().close()
-        subprocess.run(["umount", str(self.root / "overlay")], **QUIET, check=False)
+        overlay = str(self.root / "overlay")
+        end = time.monotonic() + 10
+        while overlay in pathlib.Path("/proc/self/mounts").read_text() and time.monotonic() < end:
+            if subprocess.run(["umount", overlay], **QUIET, check=False).returncode != 0:
+                time.sleep(0.1)
 
 
 def make_root(work: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
