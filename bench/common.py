@@ -369,12 +369,15 @@ def summary(times: list[float]) -> dict[str, float]:
     }
 
 
-def measure(opened: list[Any], runs: int, idle: float) -> dict[str, dict[str, float]]:
-    times: dict[str, list[float]] = {one.name: [] for one in opened}
-    for _ in range(runs):
-        for one in opened:
+def measure(work: dict[str, Callable[[], None]], runs: int, warm_up: int = 0, idle: float = 0) -> dict[str, dict[str, float]]:
+    """Does pieces of work in turns; of each a summary of its times, without those of the warm-up."""
+    times: dict[str, list[float]] = {name: [] for name in work}
+    for turn in range(warm_up + runs):
+        for name, one in work.items():
             time.sleep(idle)
-            times[one.name].append(timed(one.run))
+            took = timed(one)
+            if turn >= warm_up:
+                times[name].append(took)
     return {name: summary(some) for name, some in times.items()}
 
 
