@@ -73,6 +73,11 @@
     };
   };
 
+  // The events of a subscription, without what it tells of itself (cursors and gaps).
+  internal.events = async function* (items) {
+    for await (const { event } of items) if (event !== undefined) yield event;
+  };
+
   // Lines of a log: a list, where it doesn't go on.
   internal.lines = (params, details) => {
     const lines = internal.items("container.logs", params, details ? undefined : (line) => line.line);
@@ -120,5 +125,6 @@
   }
   const images = host.load("classes.js")(internal);
   Object.defineProperty(namespaces.container, "get", { value: images.get, enumerable: true });
+  Object.defineProperty(namespaces.container, "run", { value: images.run, enumerable: true });
   return { ...namespaces, Container: images.Container, BerthError, freePort: () => host.freePort() };
 });

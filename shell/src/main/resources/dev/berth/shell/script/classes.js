@@ -24,6 +24,7 @@
     #options;
     #id;
     #name;
+    #listeners = [];
 
     constructor(options = {}) {
       if (typeof options !== "object" || options === null) {
@@ -99,6 +100,49 @@
       const removed = this.#call("remove", options);
       this.#id = undefined;
       return removed;
+    }
+    /** Gives what f(container) gives, or promises, and then removes the container, also when f throws. */
+    use(f) {
+      const remove = () => this.#id === undefined || this.remove({ force: true });
+      let given;
+      try {
+        given = f(this);
+      } catch (error) {
+        remove();
+        throw error;
+      }
+      if (typeof given?.then === "function") return Promise.resolve(given).finally(remove);
+      remove();
+      return given;
+    }
+    /**
+     * Calls f(event) at each event of that type, such as "exited" or Docker's name "die", until off
+     * or the container's removal.
+     */
+    on(type, f) {
+      const told = `container.${type === "die" ? "exited" : type}`;
+      const types = [...new Set([told, "container.removed"])];
+      const subscription = internal.items("event.follow", { types, subjects: [this.#known] });
+      const items = subscription[Symbol.asyncIterator]();
+      const listener = { type, f, items };
+      this.#listeners.push(listener);
+      const listen = async () => {
+        for await (const event of internal.events({ [Symbol.asyncIterator]: () => items })) {
+          if (!this.#listeners.includes(listener)) return;
+          if (event.type === told) f(event);
+          if (event.type === "container.removed") return;
+        }
+      };
+      listen().catch((error) => {
+        if (this.#listeners.includes(listener)) throw error;
+      });
+      return this;
+    }
+    off(type, f) {
+      const leaving = this.#listeners.filter((one) => one.type === type && one.f === f);
+      this.#listeners = this.#listeners.filter((one) => !leaving.includes(one));
+      for (const { items } of leaving) items.return();
+      return this;
     }
     inspect() {
       return this.#call("inspect");
@@ -201,5 +245,13 @@
     };
   };
 
-  return { of, get: Container.get, Container };
+  /** Makes and starts a container: run("debian:12", {command: ["sleep", "60"], name: "web"}). */
+  const run = (image, options = {}) => {
+    if (typeof image !== "string" || image === "") {
+      throw new TypeError('container.run takes an image first, such as container.run("debian:12")');
+    }
+    return new Container({ ...options, image }).start();
+  };
+
+  return { of, run, get: Container.get, Container };
 });
