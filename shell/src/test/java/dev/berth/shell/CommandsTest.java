@@ -77,6 +77,57 @@ class CommandsTest {
     assertEquals(2, server.run("events", "--filter", "name=told").status());
   }
 
+  private List<String> completed(String... words) {
+    var argv = new java.util.ArrayList<>(List.of("__complete"));
+    argv.addAll(List.of(words));
+    return done(argv.toArray(String[]::new)).out().lines().toList();
+  }
+
+  @Test
+  void wordsAreCompletedFromTheTableAndTheServer() {
+    done("create", "--name", "complete-me", "busybox:test", "true");
+    assertEquals(List.of("rm", "rmi"), completed("rm"));
+    assertEquals(List.of("cancel"), completed("operation", "c"));
+    assertEquals(List.of("complete-me"), completed("start", "complete"));
+    assertEquals(List.of("complete-me"), completed("rm", "-f", "other", "complete"));
+    assertEquals(List.of("busybox:test"), completed("run", "--name", "x", "busy"));
+    assertEquals(List.of("none", "host"), completed("run", "--network", ""));
+    assertTrue(completed("run", "--net").contains("--network"));
+    assertEquals(List.of(), completed("no-such", "x", "y"));
+    assertEquals(List.of(), completed("run", "--name", ""));
+    done("rm", "complete-me");
+  }
+
+  @Test
+  void bashCompletesWithNamesThatHaveColons() throws Exception {
+    var berth =
+        "berth() { if [ \"$1\" = __complete ]; then shift; printf '%s\\n' \"seen:$*:end\"; fi; }\n";
+    var script =
+        berth
+            + done("completion", "bash").out()
+            + "COMP_LINE='berth run seen:a' COMP_POINT=16; _berth; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    var process = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
+    var said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    assertEquals("run seen:a:end\n", said);
+    assertEquals(2, server.run("completion", "tcsh").status());
+  }
+
+  @Test
+  void whatIsNotThereIsToldWithWhatIs() {
+    assertTrue(server.run("start", "nobody").error().contains("\"berth ps -a\" lists them"));
+    assertTrue(server.run("history", "nothing:1").error().contains("\"berth images\" lists them"));
+  }
+
+  @Test
+  void runOfWhatCannotStartLeavesNoContainer() {
+    var outcome = server.run("run", "--rm", "--name", "gone", "busybox:test", "/no/such");
+    assertEquals(127, outcome.status());
+    assertEquals(1, server.run("inspect", "gone").status());
+  }
+
   @Test
   void aCallOfAMethodThatGoesOnPrintsItsItems() {
     done("run", "--name", "said", "busybox:test", "echo", "hello");

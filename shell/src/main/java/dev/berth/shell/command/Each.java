@@ -36,7 +36,7 @@ final class Each {
           session.print(line.apply(word, answer));
         }
       } catch (RpcException e) {
-        session.say(e.text());
+        session.say(NextStep.text(e));
         status = 1;
       }
     }

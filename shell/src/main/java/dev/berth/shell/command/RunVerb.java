@@ -1,6 +1,9 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.client.Client;
 import dev.berth.shell.client.Params;
+import dev.berth.shell.client.ProgramStreams;
+import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 
 /** {@code run}: create and start; in the foreground also relay until the end. */
@@ -31,7 +34,15 @@ final class RunVerb implements Verb {
       return 0;
     }
     var proxied = arguments.value("sig-proxy").orElse("true").equals("true");
-    var exit = new Foreground(session, id, arguments.flag("interactive"), proxied).startAndRelay();
+    ProgramStreams.Exit exit;
+    try {
+      exit = new Foreground(session, id, arguments.flag("interactive"), proxied).startAndRelay();
+    } catch (RpcException e) {
+      if (arguments.flag("rm")) {
+        removeUnlessRunning(client, id);
+      }
+      throw e;
+    }
     if (arguments.json()) {
       session.print(
           Params.of("id", id)
@@ -41,6 +52,15 @@ final class RunVerb implements Verb {
               .compact());
     }
     return exit.code();
+  }
+
+  /** One that was never started has no end that could remove it. */
+  private static void removeUnlessRunning(Client client, String container) {
+    try {
+      client.call("container.remove", Params.of("container", container));
+    } catch (RpcException e) {
+      // it runs, or has gone by itself
+    }
   }
 
   @Override

@@ -73,6 +73,10 @@ public final class Syntax {
     return verb;
   }
 
+  String words() {
+    return words;
+  }
+
   public String summary() {
     return summary;
   }

@@ -2,6 +2,8 @@ package dev.berth.shell.command;
 
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ public final class Verbs {
     TABLE.put("info", InfoVerb::new);
     TABLE.put("doctor", DoctorVerb::new);
     TABLE.put("call", CallVerb::new);
+    TABLE.put("completion", CompletionVerb::new);
     TABLE.put("context", ContextVerb::new);
     TABLE.put("server", ServerVerb::new);
   }
@@ -67,10 +70,13 @@ public final class Verbs {
   private Verbs() {}
 
   /** A verb and the words that are left for it. */
-  private record Found(Verb verb, List<String> argv) {}
+  record Found(Verb verb, List<String> argv) {}
 
   /** Runs a command line, verb first. */
   public static int run(List<String> argv, Session session) {
+    if (!argv.isEmpty() && argv.getFirst().equals("__complete")) {
+      return new Completion(session).print(argv.subList(1, argv.size()));
+    }
     var found = find(argv);
     if (found.isEmpty()) {
       return unknown(argv, session);
@@ -91,7 +97,7 @@ public final class Verbs {
       session.say(e.text());
       return verb.usageError();
     } catch (RpcException e) {
-      session.say(e.text());
+      session.say(NextStep.text(e));
       return status(e, verb.engineError());
     } catch (IOException e) {
       session.say(verb.syntax().verb() + " failed: " + describe(e));
@@ -128,7 +134,7 @@ public final class Verbs {
     return false;
   }
 
-  private static Optional<Found> find(List<String> argv) {
+  static Optional<Found> find(List<String> argv) {
     for (var count = Math.min(2, argv.size()); count >= 1; count--) {
       var verb = TABLE.get(String.join(" ", argv.subList(0, count)));
       if (verb != null) {
@@ -157,6 +163,11 @@ public final class Verbs {
                 .map(near -> "; did you mean \"berth " + near + "\"?")
                 .orElse("; \"berth --help\" lists the commands"));
     return 2;
+  }
+
+  /** The names of all verbs, in the order of help. */
+  static Collection<String> names() {
+    return Collections.unmodifiableSet(TABLE.keySet());
   }
 
   /** The list of commands, for help. */
