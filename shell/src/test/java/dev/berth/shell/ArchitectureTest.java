@@ -44,4 +44,15 @@ final class ArchitectureTest {
         .resideInAPackage("org.graalvm..")
         .check(shell);
   }
+
+  @Test
+  void onlyTheInteractiveShellKnowsTheTerminalLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.berth.shell.repl..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.jline..")
+        .check(shell);
+  }
 }
