@@ -3,25 +3,33 @@ package dev.berth.shell;
 import dev.berth.server.api.CommandHost;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.RpcException;
+import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verbs;
 import dev.berth.shell.script.ScriptCommand;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** The one-shot commands, run by the server for a client that has no Java. */
 public final class HostedCommands implements CommandHost {
   /** Names the build of a client and of a server that are made to fit. */
   private static final String BUILD = System.getProperty("berth.build", Main.VERSION);
 
+  /** The option of every verb whose value is a file that is read. */
+  private static final String FILE = "--env-file";
+
   @Override
   public OptionalInt run(Command command) {
     var line = command.line();
     if (!line.version().equals(BUILD)
         || line.environment().containsKey("BERTH_HOST")
-        || !isHosted(line.argv())) {
+        || !isHosted(line.argv())
+        || opensOther(line)) {
       return OptionalInt.empty();
     }
     return OptionalInt.of(run(line.argv(), command));
@@ -39,6 +47,7 @@ public final class HostedCommands implements CommandHost {
         && !argv.getFirst().equals("context")
         && !argv.getFirst().startsWith("--host")
         && !ScriptCommand.isScript(argv)
+        && !Resumption.isResumption(argv)
         && argv.stream().noneMatch(HostedCommands::isOfProcess);
   }
 
@@ -48,6 +57,33 @@ public final class HostedCommands implements CommandHost {
         || word.contains("/dev/tty")
         || word.contains("/proc/self/")
         || word.contains("/proc/thread-self/");
+  }
+
+  /**
+   * Whether it names, where a verb reads a file, a FIFO, a device or a socket: to open one may wait
+   * for ever, and a device may be the client's own.
+   */
+  private static boolean opensOther(Line line) {
+    var argv = line.argv();
+    var readsAny = argv.getFirst().equals("import") || argv.getFirst().equals("build");
+    for (int index = 1; index < argv.size(); index++) {
+      var word = argv.get(index);
+      var value = word.substring(word.indexOf('=') + 1);
+      var isNamed = word.startsWith(FILE) || argv.get(index - 1).equals(FILE);
+      if ((readsAny || isNamed) && isOther(line, value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOther(Line line, String name) {
+    try {
+      var file = line.folder().resolve(name);
+      return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    } catch (InvalidPathException e) {
+      return false; // the verb says so
+    }
   }
 
   private static int run(List<String> argv, Command command) {
@@ -63,9 +99,26 @@ public final class HostedCommands implements CommandHost {
     try (var client = new Client(() -> server.existing().orElseThrow(HostedCommands::ends))) {
       var session =
           new Session(
-              client, server, streams, line.folder(), line.environment(), command::onSignal);
+              client,
+              server,
+              streams,
+              line.folder(),
+              line.environment(),
+              new ClientProcess(command));
       return Main.runAndFlush(
           streams, () -> Main.tell(argv, streams).orElseGet(() -> Verbs.run(argv, session)));
+    }
+  }
+
+  private record ClientProcess(Command command) implements Session.Signals {
+    @Override
+    public Runnable on(String name, Consumer<String> handler) {
+      return command.onSignal(name, handler);
+    }
+
+    @Override
+    public void resumeWith(List<String> argv) {
+      command.resumeWith(argv);
     }
   }
 

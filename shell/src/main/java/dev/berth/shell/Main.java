@@ -3,6 +3,7 @@ package dev.berth.shell;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.Destination;
 import dev.berth.shell.client.RpcException;
+import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verbs;
 import dev.berth.shell.repl.ShellCommand;
@@ -107,6 +108,9 @@ public final class Main {
   static int run(List<String> argv, Session session) {
     if (ShellCommand.isShell(argv)) {
       return ShellCommand.run(session);
+    }
+    if (Resumption.isResumption(argv)) {
+      return Resumption.run(argv, session);
     }
     return ScriptCommand.isScript(argv)
         ? ScriptCommand.run(argv, session)

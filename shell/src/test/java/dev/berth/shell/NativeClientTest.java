@@ -30,18 +30,22 @@ final class NativeClientTest {
 
   private record Outcome(int status, String output) {}
 
-  private static Outcome run(byte[] input, String... words)
-      throws IOException, InterruptedException {
+  private static ProcessBuilder client(String launcher, String... words) {
     var argv =
         new ArrayList<>(
             List.of(
                 Path.of("target/native/berth-client").toAbsolutePath().toString(),
-                "/bin/false",
+                launcher,
                 Main.VERSION));
     argv.addAll(List.of(words));
     var builder = new ProcessBuilder(argv).redirectErrorStream(true);
     builder.environment().put("BERTH_RUN", server.folder().resolve("run").toString());
-    var process = builder.start();
+    return builder;
+  }
+
+  private static Outcome run(byte[] input, String... words)
+      throws IOException, InterruptedException {
+    var process = client("/bin/false", words).start();
     try (var in = process.getOutputStream()) {
       in.write(input);
     }
@@ -81,5 +85,31 @@ final class NativeClientTest {
   @Test
   void noScriptRunsInTheServer() throws Exception {
     assertEquals(new Outcome(1, ""), run(new byte[0], "-e", "console.log(1)"));
+  }
+
+  @Test
+  void aContainerInTheForegroundIsWaitedForElsewhereWhenTheServerGoes() throws Exception {
+    var words =
+        new String[] {"run", "--name", "waits", "busybox:test", "sh", "-c", "echo on; sleep 1000"};
+    var process = client("/bin/echo", words).start();
+    try (var output = process.inputReader()) {
+      assertEquals("on", output.readLine());
+      var id =
+          server.run("ps", "--json").out().replaceAll("(?s).*\"id\" : \"([0-9a-f]+)\".*", "$1");
+      server.run("server", "stop");
+      assertEquals("--jvm --await %s signals".formatted(id), output.readLine());
+    } finally {
+      process.destroy();
+      server.run("rm", "-f", "waits"); // starts a server for the other tests
+    }
+  }
+
+  @Test
+  void aFifoIsReadByTheClientsOwnProcess() throws Exception {
+    var fifo = server.folder().resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    assertEquals(new Outcome(1, ""), run(new byte[0], "import", fifo.toString()));
+    assertEquals(
+        new Outcome(1, ""), run(new byte[0], "run", "--env-file=" + fifo, "busybox:test", "true"));
   }
 }

@@ -40,7 +40,7 @@ final class BuildVerb implements Verb {
     var file = arguments.value("file");
     var dockerfile =
         standardInput || file.equals(Optional.of("-"))
-            ? TextFile.decode("standard input", session.streams().in().readAllBytes())
+            ? TextFile.read("standard input", session.streams().in())
             : text(file.map(session::path).orElse(context.resolve("Dockerfile")));
     var started =
         session
@@ -67,7 +67,9 @@ final class BuildVerb implements Verb {
   }
 
   private static String text(Path file) throws IOException {
-    return TextFile.decode(file.toString(), Files.readAllBytes(file));
+    try (var in = Files.newInputStream(file)) {
+      return TextFile.read(file.toString(), in);
+    }
   }
 
   private static Map<String, String> buildArguments(Arguments arguments, Session session) {

@@ -34,12 +34,14 @@ final class Foreground {
     this.signals = signals;
   }
 
-  Exit startAndRelay() {
+  /**
+   * @param json whether the exit is printed as JSON
+   */
+  Exit startAndRelay(boolean json) {
     var token =
         session.client().call("container.attach", Params.of("container", container)).at("stream");
-    if (signals) {
-      RELAYED.forEach(this::relaySignal);
-    }
+    relaySignals();
+    session.signals().resumeWith(Resumption.words(container, signals, json));
     try (var streams = session.client().streams(token.text())) {
       return relay(session, streams, input);
     } catch (RpcException e) {
@@ -48,6 +50,18 @@ final class Foreground {
       }
       session.say(e.text() + "; waiting for its end");
       return awaitEnd();
+    }
+  }
+
+  /** What is left to do when the server has gone. */
+  Exit relaySignalsUntilEnd() {
+    relaySignals();
+    return awaitEnd();
+  }
+
+  private void relaySignals() {
+    if (signals) {
+      RELAYED.forEach(this::relaySignal);
     }
   }
 

@@ -90,22 +90,21 @@ final class Human {
   /**
    * Milliseconds since 1970 of an RFC 3339 time, a day, seconds since 1970, or a duration before
    * now.
+   *
+   * @param zone of times and days that name none
    */
-  static long moment(String option, String text) {
+  static long moment(String option, String text, ZoneId zone) {
     try {
       if (text.matches("[0-9]{9,12}(\\.[0-9]+)?")) {
         return (long) (Double.parseDouble(text) * 1000);
       }
       if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
-        return LocalDate.parse(text)
-            .atStartOfDay(ZoneId.systemDefault())
-            .toInstant()
-            .toEpochMilli();
+        return LocalDate.parse(text).atStartOfDay(zone).toInstant().toEpochMilli();
       }
       if (text.contains("T")) {
         return text.matches(".*(Z|[+-][0-9:]{4,5})$")
             ? java.time.OffsetDateTime.parse(text).toInstant().toEpochMilli()
-            : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant().toEpochMilli();
+            : LocalDateTime.parse(text).atZone(zone).toInstant().toEpochMilli();
       }
       return Instant.now().minusSeconds(Math.min(seconds(option, text), CENTURY)).toEpochMilli();
     } catch (DateTimeException | UsageException e) {

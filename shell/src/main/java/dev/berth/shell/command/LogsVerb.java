@@ -22,8 +22,12 @@ final class LogsVerb implements Verb {
     var params =
         Params.of("container", arguments.word(0, "a container"))
             .flag("follow", arguments.flag("follow"))
-            .put("since", arguments.value("since").map(text -> Human.moment("since", text)))
-            .put("until", arguments.value("until").map(text -> Human.moment("until", text)));
+            .put(
+                "since",
+                arguments.value("since").map(text -> Human.moment("since", text, session.zone())))
+            .put(
+                "until",
+                arguments.value("until").map(text -> Human.moment("until", text, session.zone())));
     if (!arguments.value("tail").orElse("all").equals("all")) {
       params.put("tail", arguments.whole("tail"));
     }

@@ -36,7 +36,9 @@ final class RunVerb implements Verb {
     var proxied = arguments.value("sig-proxy").orElse("true").equals("true");
     ProgramStreams.Exit exit;
     try {
-      exit = new Foreground(session, id, arguments.flag("interactive"), proxied).startAndRelay();
+      exit =
+          new Foreground(session, id, arguments.flag("interactive"), proxied)
+              .startAndRelay(arguments.json());
     } catch (RpcException e) {
       if (arguments.flag("rm")) {
         removeUnlessRunning(client, id);
@@ -44,12 +46,7 @@ final class RunVerb implements Verb {
       throw e;
     }
     if (arguments.json()) {
-      session.print(
-          Params.of("id", id)
-              .put("exitCode", exit.code())
-              .put("reason", exit.reason())
-              .json()
-              .compact());
+      Resumption.printJson(session, id, exit);
     }
     return exit.code();
   }

@@ -4,6 +4,9 @@ import dev.berth.shell.ServerProcess;
 import dev.berth.shell.Streams;
 import dev.berth.shell.client.Client;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -23,7 +26,7 @@ public record Session(
     environment = Map.copyOf(environment);
   }
 
-  /** Where signals to the command come from. */
+  /** The process that the command was typed in, where that isn't this one: its signals, its end. */
   public interface Signals {
     /**
      * From now on this signal is handed over instead of ending the command.
@@ -32,6 +35,9 @@ public record Session(
      * @return gives the signal back to what handled it before
      */
     Runnable on(String name, Consumer<String> handler);
+
+    /** What that process does when the server that hosts the command goes away before the end. */
+    default void resumeWith(List<String> argv) {}
   }
 
   public void print(String line) {
@@ -40,6 +46,16 @@ public record Session(
 
   public void say(String line) {
     streams.say(line);
+  }
+
+  /** The zone that TZ names as {@code Area/City} or the like, else this machine's. */
+  ZoneId zone() {
+    var name = environment.getOrDefault("TZ", "").replaceFirst("^:", "");
+    try {
+      return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name, ZoneId.SHORT_IDS);
+    } catch (DateTimeException e) {
+      return ZoneId.systemDefault();
+    }
   }
 
   public Path path(String name) {

@@ -18,7 +18,7 @@ final class StartVerb implements Verb {
       var container = arguments.word(0, "a container");
       arguments.atMost(1);
       return new Foreground(session, container, arguments.flag("interactive"), true)
-          .startAndRelay()
+          .startAndRelay(false)
           .code();
     }
     return new Each(arguments, session, "a container")

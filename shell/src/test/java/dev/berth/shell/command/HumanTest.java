@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,11 @@ class HumanTest {
 
   @Test
   void momentsAreAbsoluteOrBeforeNow() {
-    assertEquals(1_767_225_600_000L, Human.moment("since", "2026-01-01T00:00:00Z"));
-    assertEquals(1_767_225_600_500L, Human.moment("since", "1767225600.5"));
+    assertEquals(
+        1_767_225_600_000L, Human.moment("since", "2026-01-01T00:00:00Z", ZoneId.systemDefault()));
+    assertEquals(1_767_225_600_500L, Human.moment("since", "1767225600.5", ZoneId.systemDefault()));
     var minute = Instant.now().minusSeconds(60).toEpochMilli();
-    assertTrue(Math.abs(Human.moment("since", "1m") - minute) < 5000);
+    assertTrue(Math.abs(Human.moment("since", "1m", ZoneId.systemDefault()) - minute) < 5000);
   }
 
   @Test
@@ -73,11 +75,22 @@ class HumanTest {
   void aDayBeginsAtMidnight() {
     var day =
         java.time.LocalDate.parse("2026-01-31").atStartOfDay(java.time.ZoneId.systemDefault());
-    assertEquals(day.toInstant().toEpochMilli(), Human.moment("since", "2026-01-31"));
+    assertEquals(
+        day.toInstant().toEpochMilli(),
+        Human.moment("since", "2026-01-31", ZoneId.systemDefault()));
     for (var wrong : List.of("2026-02-31", "9".repeat(40), "9".repeat(40) + "d", "yesterday")) {
-      var refused = assertThrows(UsageException.class, () -> Human.moment("since", wrong), wrong);
+      var refused =
+          assertThrows(
+              UsageException.class,
+              () -> Human.moment("since", wrong, ZoneId.systemDefault()),
+              wrong);
       assertTrue(refused.text().contains("such as 2026-01-31"), refused.text());
     }
     assertThrows(UsageException.class, () -> Human.seconds("unused", "9".repeat(40) + "d"));
+  }
+
+  @Test
+  void aDayBeginsWhereTheZoneSays() {
+    assertEquals(1_769_785_200_000L, Human.moment("since", "2026-01-31", ZoneId.of("Asia/Tokyo")));
   }
 }
