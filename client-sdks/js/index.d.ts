@@ -1265,6 +1265,11 @@ declare class Container {
   restart(options?: Omit<ContainerRestartParameters, "container">): Result<this>;
   rename(name: string): Result<this>;
   remove(options?: Omit<ContainerRemoveParameters, "container">): Result<ContainerRemoved>;
+  /** Gives what f gives, and then removes the container, also when f throws. */
+  use<T>(f: (container: this) => T | Promise<T>): Result<T>;
+  /** Calls f at each event of that type, such as "exited" (or "die"), until off or the container's removal. */
+  on(type: string, f: (event: EventEvent) => void): this;
+  off(type: string, f: (event: EventEvent) => void): this;
   inspect(): Result<ContainerDetails>;
   diff(): Result<ContainerChange[]>;
   /** Runs a program: exec("nginx", "-v"), exec("sh", "-c", "...", {user: "www-data"}). */
@@ -1335,6 +1340,8 @@ interface ImageNamespace extends ImageMethods {
 interface ContainerNamespace extends ContainerMethods {
   /** The object of a container that exists, by id or name. */
   get(container: string): Result<Container>;
+  /** Makes and starts a container. */
+  run(image: string, options?: ContainerOptions): Result<Container>;
 }
 
 /** A failure that the server told. */

@@ -45,7 +45,7 @@ const carried = (method, { operation, stream }) =>
 export const connect = (options = {}) => {
   let made;
   const rpc = () => (made ??= new Rpc(locate(options), options));
-  const { Container, of } = images(rpc);
+  const { Container, of, run } = images(rpc);
   const namespaces = {};
   for (const [name, facts] of Object.entries(methods)) {
     const [namespace, method] = name.split(".");
@@ -61,6 +61,7 @@ export const connect = (options = {}) => {
     Object.defineProperty(namespaces[namespace], method, { value, enumerable: true, configurable: true });
   }
   Object.defineProperty(namespaces.container, "get", { value: (name, call) => Container.get(name, call) });
+  Object.defineProperty(namespaces.container, "run", { value: run });
   return {
     ...namespaces,
     Container,

@@ -6,7 +6,7 @@ import { Builder } from "./builder.js";
 import { contextBytes, finish, upload } from "./operations.js";
 import { openProgram } from "./programs.js";
 import { complete } from "./program.js";
-import { logLines } from "./streams.js";
+import { events, logLines } from "./streams.js";
 
 const folder = () => (process.argv[1] === undefined ? process.cwd() : dirname(process.argv[1]));
 const optional = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
@@ -54,6 +54,7 @@ const containers = (rpc) =>
     #options;
     #id;
     #name;
+    #listeners = [];
 
     constructor(options = {}) {
       if (typeof options !== "object" || options === null) {
@@ -131,6 +132,35 @@ const containers = (rpc) =>
       this.#id = undefined;
       return removed;
     }
+    async use(f) {
+      try {
+        return await f(this);
+      } finally {
+        if (this.#id !== undefined) await this.remove({ force: true });
+      }
+    }
+    on(type, f) {
+      const told = `container.${type === "die" ? "exited" : type}`;
+      const filter = { types: [...new Set([told, "container.removed"])], subjects: [this.#known] };
+      const listener = { type, f, leaving: new AbortController() };
+      this.#listeners.push(listener);
+      const listen = async () => {
+        for await (const { event } of events(rpc(), filter, { signal: listener.leaving.signal })) {
+          if (event?.type === told) f(event);
+          if (event?.type === "container.removed") return;
+        }
+      };
+      listen().catch((error) => {
+        if (!listener.leaving.signal.aborted) throw error;
+      });
+      return this;
+    }
+    off(type, f) {
+      const leaving = this.#listeners.filter((one) => one.type === type && one.f === f);
+      this.#listeners = this.#listeners.filter((one) => !leaving.includes(one));
+      for (const one of leaving) one.leaving.abort();
+      return this;
+    }
     async inspect() {
       return this.#call("inspect");
     }
@@ -206,5 +236,11 @@ export const runBuild = async (rpc, params, sent, options) => {
 
 export const images = (rpc) => {
   const Container = containers(rpc);
-  return { Container, of: (base) => imageClass(rpc, Container, base) };
+  const run = async (image, options = {}) => {
+    if (typeof image !== "string" || image === "") {
+      throw new TypeError('container.run takes an image first, such as container.run("debian:12")');
+    }
+    return new Container({ ...options, image }).start();
+  };
+  return { Container, run, of: (base) => imageClass(rpc, Container, base) };
 };

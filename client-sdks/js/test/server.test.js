@@ -48,6 +48,27 @@ test("logs are followed to the end, and listed", async () => {
   await c.remove();
 });
 
+test("a container is run, listened to, used and removed", async () => {
+  let told;
+  const exited = new Promise((resolve) => (told = resolve));
+  const c = await client.container.run("busybox:test", { command: ["sh", "-c", "read line; exit 5"], stdin: true });
+  const never = () => assert.fail("off was called");
+  c.on("die", told).on("exited", never).off("exited", never);
+  let started = 0;
+  c.on("started", () => started++);
+  while (started === 0) await c.restart({ grace: 0 }); // until the subscriptions stand
+  const given = await c.use(async (same) => {
+    await same.kill("KILL");
+    return (await exited).attributes.exitCode;
+  });
+  assert.equal(given, "137");
+  assert.equal(c.id, undefined);
+  await assert.rejects(client.container.get(c.name), NotFoundError);
+  const failing = await client.container.run("busybox:test", { command: ["sleep", "100"] });
+  await assert.rejects(failing.use(() => Promise.reject(new Error("mine"))), /mine/);
+  assert.equal(failing.id, undefined);
+});
+
 test("run gives what the program wrote", async () => {
   assert.deepEqual(await made("cat; exit 4", { autoRemove: true }).run({ input: "in" }), { exitCode: 4, stdout: "in", stderr: "" });
 });
