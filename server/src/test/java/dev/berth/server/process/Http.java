@@ -71,7 +71,8 @@ public final class Http implements AutoCloseable {
     post(body, "Accept: application/x-ndjson\r\n");
   }
 
-  private void post(String body, String headers) throws IOException {
+  /** Sends a call with further lines of the head, each with its end. */
+  public void post(String body, String headers) throws IOException {
     var bytes = body.getBytes(StandardCharsets.UTF_8);
     send(
         "POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"

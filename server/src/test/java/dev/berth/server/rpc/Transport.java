@@ -24,6 +24,22 @@ enum Transport {
       return false;
     }
   },
+  TCP {
+    @Override
+    List<String> exchange(ProbeServer server, String sent, int documents) throws IOException {
+      try (var http = server.connectOverTcp()) {
+        http.post(sent, "Authorization: Bearer %s\r\n".formatted(ProbeServer.TOKEN));
+        var answer = http.answer();
+        assertEquals(documents == 0 ? 204 : 200, answer.status());
+        return documents(answer.text());
+      }
+    }
+
+    @Override
+    boolean goesOn() {
+      return false;
+    }
+  },
   LINES {
     @Override
     List<String> exchange(ProbeServer server, String sent, int documents) throws IOException {
