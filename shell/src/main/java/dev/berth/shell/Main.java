@@ -97,6 +97,7 @@ public final class Main {
         streams.out().println("berth " + VERSION);
         yield OptionalInt.of(0);
       }
+      case String word when word.equals("help") && argv.size() > 1 -> OptionalInt.empty();
       case "--help", "-h", "help" -> {
         streams.out().print(Help.text());
         yield OptionalInt.of(0);

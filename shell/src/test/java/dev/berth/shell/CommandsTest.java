@@ -116,6 +116,12 @@ class CommandsTest {
   }
 
   @Test
+  void helpOfAVerbIsThatOfItsOption() {
+    assertEquals(done("operation", "ls", "--help"), done("help", "operation", "ls"));
+    assertEquals(2, server.run("help", "no-such").status());
+  }
+
+  @Test
   void whatIsNotThereIsToldWithWhatIs() {
     assertTrue(server.run("start", "nobody").error().contains("\"berth ps -a\" lists them"));
     assertTrue(server.run("history", "nothing:1").error().contains("\"berth images\" lists them"));

@@ -2,6 +2,7 @@ package dev.berth.shell.command;
 
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,6 +77,11 @@ public final class Verbs {
   public static int run(List<String> argv, Session session) {
     if (!argv.isEmpty() && argv.getFirst().equals("__complete")) {
       return new Completion(session).print(argv.subList(1, argv.size()));
+    }
+    if (argv.size() > 1 && argv.getFirst().equals("help")) {
+      var verb = new ArrayList<>(argv.subList(1, argv.size()));
+      verb.add("--help");
+      return run(verb, session);
     }
     var found = find(argv);
     if (found.isEmpty()) {
