@@ -320,6 +320,10 @@ static size_t relay(struct monitor *monitor, int stream) {
   return 0;
 }
 
+static int next_pause(int pause) {
+  return pause < PAUSE ? pause + 1 : PAUSE;
+}
+
 // Waits for whatever comes next and looks after it. Returns the number of ready descriptors.
 static int turn(struct monitor *monitor, int timeout) {
   bool room = control_has_room(&monitor->control);
@@ -331,8 +335,10 @@ static int turn(struct monitor *monitor, int timeout) {
       {.fd = room ? monitor->output[1] : -1, .events = POLLIN},
   };
   size_t count = 5 + control_watch(&monitor->control, watched + 5);
-  bool pauses = (monitor->held || monitor->control.crowded) && (timeout < 0 || timeout > PAUSE);
-  int ready = poll(watched, count, pauses ? PAUSE : timeout);
+  // Mostly only a moment has to pass, so the first pauses are short.
+  monitor->pause = monitor->held || monitor->control.crowded ? next_pause(monitor->pause) : 0;
+  bool pauses = monitor->pause > 0 && (timeout < 0 || timeout > monitor->pause);
+  int ready = poll(watched, count, pauses ? monitor->pause : timeout);
   if (ready < 0 && errno != EINTR) {
     // As where there are more descriptors than the limit of open files allows.
     (void)poll(NULL, 0, PAUSE);
