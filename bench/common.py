@@ -149,7 +149,7 @@ class Berth:
         environment.pop("BERTH_HOST", None)
         self.environment = environment
         berth = str(PROJECT / "berth")
-        self.command = [berth]
+        self.command = ["./berth"]  # as it is typed, in the project's folder
         build(environment)
         begin = time.perf_counter()
         self.server = subprocess.Popen([berth, "server", "run", *arguments], env=environment, stdout=subprocess.PIPE, text=True)

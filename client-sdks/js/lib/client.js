@@ -5,7 +5,7 @@ import { images, runBuild } from "./images.js";
 import { fileBytes, finish, upload } from "./operations.js";
 import { complete } from "./program.js";
 import { openProgram } from "./programs.js";
-import { Rpc } from "./rpc.js";
+import { Rpc, named } from "./rpc.js";
 import { events, iterable, logLines } from "./streams.js";
 import { methods } from "./generated/methods.js";
 
@@ -51,10 +51,7 @@ export const connect = (options = {}) => {
     const [namespace, method] = name.split(".");
     const carry = carried(name, facts);
     const value = (params = {}, call = {}) => {
-      if (params === null || typeof params !== "object" || Array.isArray(params)) {
-        throw new TypeError(`${name} takes one object of named parameters`);
-      }
-      return carry(rpc(), params, call);
+      return carry(rpc(), named(name, params), call);
     };
     Object.defineProperty(value, "name", { value: method });
     namespaces[namespace] ??= namespace === "image" ? (reference) => of(reference) : {};

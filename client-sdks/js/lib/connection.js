@@ -113,9 +113,6 @@ export class Connection {
     this.#fresh = new Dialler(place, { keepAlive: false });
   }
 
-  get place() {
-    return this.#place;
-  }
   close() {
     this.#kept.destroy();
     this.#fresh.destroy();

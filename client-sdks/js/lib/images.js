@@ -34,7 +34,7 @@ const context = (steps, given) => {
 };
 
 /** What of an object's options is for the call, and what are parameters. */
-export const divided = ({ signal, onProgress, onLine, onStdout, onStderr, requestId, ...params }) => [
+const divided = ({ signal, onProgress, onLine, onStdout, onStderr, requestId, ...params }) => [
   params,
   { onProgress, onLine, onStdout, onStderr, requestId, ...(signal instanceof AbortSignal ? { signal } : {}) },
   signal instanceof AbortSignal ? {} : optional({ signal }),

@@ -8,7 +8,8 @@ import { apiVersion, methods } from "./generated/methods.js";
 const json = { "Content-Type": "application/json" };
 const lines = { ...json, Accept: "application/x-ndjson" };
 
-const named = (method, params) => {
+/** The parameters, if they are named. */
+export const named = (method, params) => {
   if (params === null || typeof params !== "object" || Array.isArray(params)) {
     throw new TypeError(`${method} takes one object of named parameters`);
   }

@@ -16,7 +16,7 @@ struct bytes {
   size_t room;
 };
 
-// What a process was like before its signals were handled here.
+// The command line, and what runs it elsewhere.
 struct command {
   const char *launcher;  // starts the command in a process of its own
   char **argv;           // after "berth"

@@ -80,7 +80,7 @@ static bool names(char **argv, const char *name, size_t length) {
       return true;
     }
     size_t all = strlen(*word);
-    if (all < length || strcmp(*word + all - length, "") == 0) {
+    if (all < length) {
       continue;
     }
     const char *tail = *word + all - length;

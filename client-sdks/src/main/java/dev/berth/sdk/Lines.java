@@ -1,7 +1,5 @@
 package dev.berth.sdk;
 
-import java.util.List;
-
 /** Text that is put together line by line. */
 final class Lines {
   private final StringBuilder text = new StringBuilder();
@@ -18,11 +16,6 @@ final class Lines {
 
   Lines blank() {
     return add("");
-  }
-
-  Lines addAll(List<String> lines) {
-    lines.forEach(this::add);
-    return this;
   }
 
   @Override

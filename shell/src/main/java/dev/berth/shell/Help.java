@@ -12,7 +12,8 @@ final class Help {
                   berth run --rm debian:12 cat /etc/os-release
                   berth scripts/examples/quickstart.js
 
-        Usage:    berth COMMAND [WORD...]
+        Usage:    berth                      the shell, at a terminal
+                  berth COMMAND [WORD...]
                   berth FILE.js [WORD...]
                   berth -e CODE [WORD...]
 

@@ -2,7 +2,8 @@ package dev.berth.shell;
 
 /**
  * Text of others (names, messages, labels) made safe for a terminal: nothing in it moves the
- * cursor, changes a colour or turns the direction of writing.
+ * cursor, changes a colour or turns the direction of writing. (The shell lets less through: it
+ * shows values, and no text that was meant for reading.)
  */
 public final class Visible {
   private Visible() {}
@@ -22,13 +23,17 @@ public final class Visible {
         .forEach(
             letter -> {
               if (isHarmful(letter)) {
-                out.append(
-                    letter < 0x100 ? "\\x%02x".formatted(letter) : "\\u{%x}".formatted(letter));
+                out.append(shown(letter));
               } else {
                 out.appendCodePoint(letter);
               }
             });
     return out.toString();
+  }
+
+  /** How a letter is shown that a terminal must not get. */
+  public static String shown(int letter) {
+    return letter < 0x100 ? "\\x%02x".formatted(letter) : "\\u{%x}".formatted(letter);
   }
 
   private static boolean isHarmful(int letter) {

@@ -1,9 +1,10 @@
 /**
- * The {@code berth} command's entry: it decides between a script, a one-shot command and the
- * server's life, and finds or starts the server.
+ * The {@code berth} command's entry: it decides between the shell, a script, a one-shot command and
+ * the server's life, and finds or starts the server.
  *
  * <p>Packages: {@code client} speaks to the server, {@code command} has a class for each verb,
- * {@code script} runs JavaScript. Of the server only {@code server.api} is seen.
+ * {@code script} runs JavaScript, {@code repl} is the shell at a terminal. Of the server only
+ * {@code server.api} is seen.
  */
 @NullMarked
 package dev.berth.shell;

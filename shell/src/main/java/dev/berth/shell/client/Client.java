@@ -52,10 +52,8 @@ public final class Client implements AutoCloseable {
     try {
       return repetition.carryOut(() -> callOnce(body));
     } catch (SSLException e) {
-      close();
       throw unwelcome(e);
     } catch (IOException | IllegalArgumentException e) {
-      close();
       throw broken(method, e);
     }
   }
@@ -71,7 +69,7 @@ public final class Client implements AutoCloseable {
         throw new RpcException("INTERNAL", "the server answered with HTTP " + response.status());
       }
       return answer.at("result");
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       close();
       throw e;
     }

@@ -61,7 +61,7 @@ enum Repetition {
     T once() throws IOException;
   }
 
-  /** Tries until there is an answer, with longer and longer pauses, for three seconds. */
+  /** Tries until there is an answer, with longer and longer pauses, for three to five seconds. */
   <T> T carryOut(Try<T> call) throws IOException {
     var pause = FIRST_PAUSE_MILLIS;
     for (var left = this == NEVER ? 1 : TRIES; ; left--) {

@@ -27,7 +27,7 @@ final class ServerVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
     arguments.atMost(1);
-    return switch (arguments.word(0, "run, start, stop or status")) {
+    return switch (arguments.word(0, "run, start, stop, status or connect")) {
       case "start" -> start(arguments, session);
       case "stop" -> stop(arguments, session);
       case "status" -> status(arguments, session);

@@ -4,8 +4,8 @@
  *
  * <p>{@link dev.berth.shell.command.Verbs} is the table of them; {@link
  * dev.berth.shell.command.Syntax} describes and parses a verb's options as Docker's commands do.
- * Nothing here ends the process, reads the environment or opens a socket by itself: a server could
- * host these classes.
+ * Nothing here ends the process, reads the environment or opens a socket by itself: the server
+ * hosts these classes for the native client.
  */
 @NullMarked
 package dev.berth.shell.command;

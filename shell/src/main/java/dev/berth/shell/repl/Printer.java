@@ -1,5 +1,6 @@
 package dev.berth.shell.repl;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -152,9 +153,7 @@ final class Printer {
                               + ": "
                               + inline(field.items().get(1), false))
                   .toList());
-      default ->
-          value.at("text").text().lines().map(Printer::safe).collect(Collectors.joining("\n"))
-              + note(value);
+      default -> plain(value);
     };
   }
 
@@ -193,8 +192,7 @@ final class Printer {
               if (letter == '\t') {
                 out.append("  ");
               } else if (isHarmful(letter)) {
-                out.append(
-                    letter < 0x100 ? "\\x%02x".formatted(letter) : "\\u{%x}".formatted(letter));
+                out.append(Visible.shown(letter));
               } else {
                 out.appendCodePoint(letter);
               }

@@ -15,7 +15,7 @@ import java.util.Set;
  * statements begin, and whether more has to come. What is wrong otherwise is for the parser to say.
  */
 final class Scanner {
-  static final Set<String> KEYWORDS =
+  private static final Set<String> KEYWORDS =
       Set.of(
           "async",
           "await",
@@ -136,11 +136,6 @@ final class Scanner {
     return List.copyOf(tokens);
   }
 
-  /** The brackets that are open at the end, the innermost first. */
-  List<Bracket> open() {
-    return List.copyOf(open);
-  }
-
   /** Whether the text ends within a comment, a string or a template. */
   boolean cut() {
     return cut;
@@ -212,7 +207,7 @@ final class Scanner {
     if (starts) {
       questions.remove(open.size());
     }
-    tokens.add(new Token(kind, word, start, stop, open.size(), lineBreak, starts, inFunction));
+    tokens.add(new Token(kind, word, start, stop, open.size(), starts, inFunction));
     return stop;
   }
 

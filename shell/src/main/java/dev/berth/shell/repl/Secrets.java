@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** What must not be kept: values of names such as password, and what looks like a token. */
 final class Secrets {
-  static final String REDACTED = "***";
+  private static final String REDACTED = "***";
 
   private static final String NAME =
       "[\\w$-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key|authorization)[\\w$-]*";

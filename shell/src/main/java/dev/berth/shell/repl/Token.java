@@ -6,7 +6,6 @@ package dev.berth.shell.repl;
  * @param start the place of its first letter
  * @param end the place after its last letter
  * @param depth how many brackets are open around it; a bracket isn't around itself
- * @param lineBreak whether a line ends between the token before and this one
  * @param startsStatement whether a statement begins with it
  * @param inFunction whether it is part of a function's body
  */
@@ -16,7 +15,6 @@ record Token(
     int start,
     int end,
     int depth,
-    boolean lineBreak,
     boolean startsStatement,
     boolean inFunction) {
   enum Kind {

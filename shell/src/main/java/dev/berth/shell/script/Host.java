@@ -178,14 +178,11 @@ final class Host {
                 () ->
                     loop.aside(
                         () -> {
-                          var answer = nextAside(items);
+                          // on a thread of its own, where nothing has to interrupt it
+                          var answer = step(items::next);
                           return () -> a[0].executeVoid(answer);
                         })));
     return ProxyObject.fromMap(functions);
-  }
-
-  private static String nextAside(Subscription items) {
-    return step(items::next);
   }
 
   private String next(Subscription items) {
