@@ -52,9 +52,7 @@ final class Interrupts implements Session.Signals {
         return true;
       }
     }
-    var stopped = evaluator.interrupt(STOP);
-    evaluator.giveUp();
-    return stopped;
+    return evaluator.stop(STOP);
   }
 
   private static boolean ends(CompletableFuture<Evaluator.Outcome> entry, Duration within) {

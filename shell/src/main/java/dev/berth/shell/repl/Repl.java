@@ -38,7 +38,9 @@ final class Repl implements Evaluator.Screen {
   private final List<String> entries = new ArrayList<>();
   private Evaluator evaluator;
   private volatile Optional<CompletableFuture<Outcome>> running = Optional.empty();
-  private volatile boolean abandoned;
+
+  /** Whether what Ctrl-C was to stop has stopped; otherwise the evaluator can't be used further. */
+  private volatile CompletableFuture<Boolean> stopped = CompletableFuture.completedFuture(true);
 
   Repl(Terminal terminal, Session outer) {
     this.terminal = terminal;
@@ -160,7 +162,7 @@ final class Repl implements Evaluator.Screen {
       throw new IllegalStateException(e);
     } finally {
       running = Optional.empty();
-      if (abandoned) {
+      if (!stopped.join()) {
         replaceEvaluator();
       }
     }
@@ -169,18 +171,16 @@ final class Repl implements Evaluator.Screen {
   private void interrupt() {
     running.ifPresent(
         entry ->
-            Thread.ofPlatform()
-                .daemon()
-                .start(
-                    () -> {
-                      if (!interrupts.interrupt(evaluator, entry)) {
-                        abandoned = true;
-                      }
-                    }));
+            stopped =
+                stopped.thenCombine(
+                    CompletableFuture.supplyAsync(
+                        () -> interrupts.interrupt(evaluator, entry),
+                        work -> Thread.ofPlatform().daemon().start(work)),
+                    Boolean::logicalAnd));
   }
 
   private void replaceEvaluator() {
-    abandoned = false;
+    stopped = CompletableFuture.completedFuture(true);
     evaluator.abandon(this::print);
     evaluator = new Evaluator(session, this);
     evaluator.start();

@@ -30,6 +30,7 @@ public final class Evaluator implements Ending {
   private final Thread thread = new Thread(this::live, "javascript");
   private volatile Optional<Value> repl = Optional.empty();
   private volatile CompletableFuture<Outcome> entry = new CompletableFuture<>();
+  private volatile boolean evaluating;
 
   /** What became of an entry. */
   public sealed interface Outcome {
@@ -142,7 +143,11 @@ public final class Evaluator implements Ending {
   }
 
   private void evaluate(List<String> variants, CompletableFuture<Outcome> answer) {
+    evaluating = true;
     try {
+      if (answer.isDone()) {
+        return; // given up before it began
+      }
       var context = opened.getNow(null);
       var value = context.eval(firstValid(context, variants));
       ProxyExecutable shown =
@@ -154,6 +159,8 @@ public final class Evaluator implements Ending {
       if (!ended.isDone()) {
         answer.complete(failure(e));
       }
+    } finally {
+      evaluating = false;
     }
   }
 
@@ -223,11 +230,20 @@ public final class Evaluator implements Ending {
   }
 
   /**
-   * Stops the JavaScript that runs, which can't catch that. The context stays as it is.
+   * Ends the present entry: stops its JavaScript, which can't catch that, and gives it up, whatever
+   * it promises. The context stays as it is.
    *
-   * @return whether it has stopped in that time
+   * @param deadline for the JavaScript to stop
+   * @return whether it has stopped
    */
-  public boolean interrupt(Duration deadline) {
+  public boolean stop(Duration deadline) {
+    var stopped = interrupt(deadline);
+    entry.complete(new Outcome.Interrupted());
+    // it may have begun between the two
+    return stopped && (!evaluating || interrupt(deadline));
+  }
+
+  private boolean interrupt(Duration deadline) {
     try {
       opened.get().interrupt(deadline);
       return true;
@@ -237,11 +253,6 @@ public final class Evaluator implements Ending {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  /** Gives the entry up that promises what hasn't come: the prompt is free, the promise goes on. */
-  public void giveUp() {
-    entry.complete(new Outcome.Interrupted());
   }
 
   /** Waits for what was begun, as a script's end does, and gives the exit status. */

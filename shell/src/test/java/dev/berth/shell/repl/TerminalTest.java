@@ -127,12 +127,24 @@ final class TerminalTest {
 
   @Test
   void aSignalEndsALoopAndKeepsTheVariables() throws IOException, InterruptedException {
+    type("1", "Enter");
+    await("\n1\nberth>"); // JavaScript is there
     type("var kept = 'still here'; while (true) {}", "Enter");
     awaitBusy();
     type("C-c");
     await("cancelled\nberth>");
     type("C-l", "kept", "Enter");
     await("\nstill here\nberth>");
+  }
+
+  @Test
+  void whatIsGivenUpBeforeJavaScriptIsThereNeverRuns() throws IOException, InterruptedException {
+    type("while (true) {}", "Enter");
+    awaitBusy();
+    type("C-c");
+    await("cancelled\nberth>");
+    type("6 * 7", "Enter");
+    await("\n42\nberth>");
   }
 
   /** An entry has been taken once the cursor stands on an empty line. */
