@@ -82,7 +82,7 @@ const dial = {
   tcp: ({ host, port }) => net.connect({ host, port, noDelay: true }),
   ssh: (place) => new SshSocket(place),
   tls: ({ host, port, folder }) => {
-    const files = folder ? { ca: pem(folder, "ca.pem"), cert: pem(folder, "client.pem"), key: pem(folder, "client.key") } : {};
+    const files = { ca: pem(folder, "ca.pem"), cert: pem(folder, "client.pem"), key: pem(folder, "client.key") };
     const name = net.isIP(host) ? {} : { servername: host };
     return tls.connect({ host, port, minVersion: "TLSv1.3", ...name, ...files });
   },

@@ -38,14 +38,15 @@ const kinds = {
   },
   ssh: (host, url) => {
     const destination = decodeURIComponent(url.username ? `${url.username}@${address(url)}` : address(url));
-    // What begins with a hyphen would be an option of ssh, such as one that runs a command.
-    if (destination.startsWith("-") || address(url) === "" || /\s/.test(destination)) {
+    // What begins with a hyphen would be an option of ssh; what ssh hands on to a shell has no letters for it.
+    if (!/^([A-Za-z0-9_][A-Za-z0-9._-]*@)?([A-Za-z0-9_][A-Za-z0-9._-]*|[0-9a-fA-F:.]+)$/.test(destination)) {
       throw wrong(host, "it names no machine");
     }
     return { kind: "ssh", destination, port: url.port };
   },
   tls: (host, url, { tls, token }) => {
     if (url.port === "") throw wrong(host, "it has no port");
+    if (!tls) throw wrong(host, "it needs a folder with ca.pem, client.pem and client.key: BERTH_TLS, or tls of connect");
     return { kind: "tls", host: address(url), port: Number(url.port), folder: tls, token };
   },
   tcp: (host, url, { token }) => {

@@ -119,7 +119,10 @@ static void read_input(struct state *state) {
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
     return;
   }
-  size_t length = count < 0 ? 0 : (size_t)count;
+  if (count < 0) {  // half of it must not pass for the whole
+    end(failure_status(state->command), "cannot read standard input: %s", strerror(errno));
+  }
+  size_t length = (size_t)count;
   append_frame_head(&state->out, CHANNEL_STDIN, length);
   append(&state->out, data, length);
   state->credit -= (uint32_t)length;
@@ -139,13 +142,26 @@ static void write_server(struct state *state) {
   }
 }
 
+// Words that wait for a container, and no others: whoever answers might not be the server of this
+// machine, and must not choose what is run here.
+static bool may_resume(size_t place, const char *word) {
+  return place == 0   ? strcmp(word, "--await") == 0
+         : place == 1 ? word[0] != '-'
+                      : strcmp(word, "signals") == 0 || strcmp(word, "json") == 0;
+}
+
 static void keep_resume(struct state *state, struct text list) {
   struct text value;
   char word[512];
   size_t count = 0;
   while (count < MOST_RESUME && element(&list, &value) && string_value(value, word, sizeof word)) {
+    if (!may_resume(count, word)) {
+      count = 0;
+      break;
+    }
     state->resume[count++] = strdup(word);
   }
+  state->resume[count] = NULL;
 }
 
 // Gives the exit status, or -1 where the command goes on.
@@ -168,6 +184,9 @@ static int control(struct state *state, struct text json) {
     char message[4096] = "the server refused the command";
     if (member(value, "message", &part)) {
       string_value(part, message, sizeof message);
+    }
+    for (char *at = message; *at != 0; at++) {  // nothing that plays with a terminal
+      *at = (unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at;
     }
     end(failure_status(state->command), "%s", message);
   }

@@ -6,6 +6,7 @@ import dataclasses
 import ipaddress
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -19,6 +20,9 @@ START = (
     "start one as root with `berth server run`, or name another host with BERTH_HOST"
     " (unix:///PATH, ssh://USER@HOST, tls://HOST:PORT, tcp://ADDRESS:PORT)"
 )
+
+
+_SSH_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 
 
 def _invalid(host: str, why: str) -> BerthError:
@@ -52,7 +56,11 @@ class Address:
         return f"{name}:{self.port}"
 
     def tls_context(self) -> ssl.SSLContext:
-        folder = Path(self.tls or ".")
+        if not self.tls:
+            raise _invalid(
+                str(self), "it needs a folder with ca.pem, client.pem and client.key: BERTH_TLS"
+            )
+        folder = Path(self.tls)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         try:
@@ -148,7 +156,11 @@ def parse(host: str, tls: Optional[str] = None, token: Optional[str] = None) -> 
     if not name or name.startswith("-"):
         raise _invalid(host, "it names no machine")
     if parts.scheme == "ssh":
-        return Address("ssh", host=name, port=port or 0, user=parts.username or "")
+        # What ssh hands on to a shell of the user's configuration has no letters for it.
+        user = parts.username or ""
+        if not (_SSH_NAME.fullmatch(name) or ":" in name) or not _SSH_NAME.fullmatch(user or "a"):
+            raise _invalid(host, "it names no machine")
+        return Address("ssh", host=name, port=port or 0, user=user)
     if port is None:
         raise _invalid(host, f"it has no port, as in {parts.scheme}://{name}:7070")
     if parts.scheme == "tcp" and not _loopback(name):

@@ -116,6 +116,13 @@ class CommandsTest {
   }
 
   @Test
+  void whatAContainerNamedReachesNoTerminalRaw() {
+    done("run", "--name", "noisy", "busybox:test", "touch", "/a\u001b[2J\u202eb");
+    assertEquals("A /a\\x1b[2J\\u{202e}b\n", done("diff", "noisy").out());
+    done("rm", "noisy");
+  }
+
+  @Test
   void helpOfAVerbIsThatOfItsOption() {
     assertEquals(done("operation", "ls", "--help"), done("help", "operation", "ls"));
     assertEquals(2, server.run("help", "no-such").status());

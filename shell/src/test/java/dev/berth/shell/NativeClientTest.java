@@ -4,14 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The native client against a real server. */
 @Tag("kernel")
@@ -73,6 +80,40 @@ final class NativeClientTest {
   void standardInputReachesTheProgramWhole() throws Exception {
     var outcome = run(new byte[3_000_000], "run", "-i", "--rm", "busybox:test", "wc", "-c");
     assertEquals(new Outcome(0, "3000000\n"), outcome);
+  }
+
+  /** One that isn't this machine's own must not choose what is run here. */
+  @Test
+  void whoeverAnswersRunsNothingButAWait(@TempDir Path folder) throws Exception {
+    var ran = folder.resolve("ran");
+    var launcher = Files.writeString(folder.resolve("launcher"), "#!/bin/sh\necho $@ >" + ran);
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    for (var words :
+        List.of("\"-e\",\"1\"", "\"--await\",\"-e\"", "\"--await\",\"web\",\"signals\"")) {
+      try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        Files.deleteIfExists(folder.resolve("berth.sock"));
+        listening.bind(UnixDomainSocketAddress.of(folder.resolve("berth.sock")));
+        var builder = client(launcher.toString(), "run", "x").redirectErrorStream(true);
+        builder.environment().put("BERTH_RUN", folder.toString());
+        var process = builder.start();
+        answer(listening, "{\"resume\":[" + words + "]}");
+        process.getInputStream().readAllBytes();
+        process.waitFor();
+      }
+      assertEquals(words.endsWith("\"signals\""), Files.exists(ran), words);
+    }
+    assertEquals("--jvm --await web signals\n", Files.readString(ran));
+  }
+
+  /** As a server that takes a command, says one thing and goes. */
+  private static void answer(ServerSocketChannel listening, String control) throws IOException {
+    try (var socket = listening.accept()) {
+      var head = "HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+      var data = control.getBytes(StandardCharsets.UTF_8);
+      var said = ByteBuffer.allocate(head.length + 9 + data.length).put(head);
+      socket.read(ByteBuffer.allocate(65_536)); // what is left unread would cut off what is said
+      socket.write(said.putInt(0).put((byte) 3).putInt(data.length).put(data).flip());
+    }
   }
 
   @Test

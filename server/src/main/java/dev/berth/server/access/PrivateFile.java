@@ -5,9 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 
-/** A file of which everything depends on who else can read or write it. */
+/** Files of which everything depends on who else can write, or even read, them. */
 final class PrivateFile {
   private static final Integer ROOT = 0;
   private static final Set<PosixFilePermission> OWNERS =
@@ -16,19 +17,49 @@ final class PrivateFile {
   private PrivateFile() {}
 
   /**
-   * Reads it, if it is root's and nobody else has a right to it.
+   * Reads one that is root's and nobody else has a right to.
    *
    * @param most bytes
    */
   static byte[] read(Path file, int most) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException("%s is not a file".formatted(file));
-    }
-    var permissions = Files.getPosixFilePermissions(file);
-    if (!OWNERS.containsAll(permissions) || !ROOT.equals(Files.getAttribute(file, "unix:uid"))) {
+    var permissions = permissions(file);
+    if (!OWNERS.containsAll(permissions)) {
       throw new IOException(
           "%s is not root's alone (mode %s); chown root and chmod 600 make it so"
               .formatted(file, PosixFilePermissions.toString(permissions)));
+    }
+    return bytes(file, most);
+  }
+
+  /**
+   * Reads one that anybody may read, and that is root's and only root can write or replace.
+   *
+   * @param most bytes
+   */
+  static byte[] readPublic(Path file, int most) throws IOException {
+    for (var one : List.of(file, file.toAbsolutePath().getParent())) {
+      var permissions = permissions(one);
+      if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+          || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw new IOException(
+            "%s can be written by others than root (mode %s); chown root and chmod go-w make it so"
+                .formatted(one, PosixFilePermissions.toString(permissions)));
+      }
+    }
+    return bytes(file, most);
+  }
+
+  /** Those of what is root's. */
+  private static Set<PosixFilePermission> permissions(Path file) throws IOException {
+    if (!ROOT.equals(Files.getAttribute(file, "unix:uid"))) {
+      throw new IOException("%s is not root's; chown root makes it so".formatted(file));
+    }
+    return Files.getPosixFilePermissions(file);
+  }
+
+  private static byte[] bytes(Path file, int most) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("%s is not a file".formatted(file));
     }
     if (Files.size(file) > most) {
       throw new IOException("%s has more than %d bytes".formatted(file, most));

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -17,12 +16,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -145,15 +145,16 @@ public final class TlsFolder {
   }
 
   private static X509Certificate certificate(Path file) throws IOException, CertificateException {
-    try (var in = Files.newInputStream(file)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-    }
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(PrivateFile.readPublic(file, MOST_BYTES)));
   }
 
   private static X509CRL revoked(Path file) throws IOException, GeneralSecurityException {
     return (X509CRL)
         CertificateFactory.getInstance("X.509")
-            .generateCRL(new ByteArrayInputStream(Files.readAllBytes(file)));
+            .generateCRL(new ByteArrayInputStream(PrivateFile.readPublic(file, MOST_BYTES)));
   }
 
   private static java.security.PrivateKey key(byte[] pem) throws GeneralSecurityException {
@@ -184,14 +185,20 @@ public final class TlsFolder {
   /** The scope that a certificate's organizational unit names; none is everything. */
   private static Scope scope(X509Certificate certificate) throws CertificateException {
     try {
-      var name = new LdapName(certificate.getSubjectX500Principal().getName());
-      for (var part : name.getRdns()) {
-        if (part.getType().equalsIgnoreCase("OU")) {
-          return Scope.valueOf(String.valueOf(part.getValue()).toUpperCase(Locale.ROOT));
+      var units = new ArrayList<String>();
+      for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+        var some = part.toAttributes().get("OU"); // a part can have several attributes
+        for (int i = 0; some != null && i < some.size(); i++) {
+          units.add(String.valueOf(some.get(i)));
         }
       }
-      return Scope.ADMIN;
-    } catch (InvalidNameException | IllegalArgumentException e) {
+      if (units.size() > 1) {
+        throw new CertificateException("it has more than one organizational unit");
+      }
+      return units.isEmpty()
+          ? Scope.ADMIN
+          : Scope.valueOf(units.getFirst().toUpperCase(Locale.ROOT));
+    } catch (NamingException | IllegalArgumentException e) {
       throw new CertificateException("its organizational unit is no scope", e);
     }
   }

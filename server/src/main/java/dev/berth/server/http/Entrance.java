@@ -14,7 +14,7 @@ interface Entrance {
   boolean hasHandshake();
 
   /**
-   * Takes a connection, or closes it.
+   * Takes a connection; where it throws, the caller closes it.
    *
    * @throws IOException where the client isn't let in
    */

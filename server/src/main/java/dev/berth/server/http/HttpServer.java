@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -132,7 +133,7 @@ public final class HttpServer implements AutoCloseable {
   private void handle(HttpServerExchange exchange, Caller caller, Entrance entrance) {
     var path = exchange.getRequestPath();
     if (path.equals("/rpc")) {
-      call(exchange, caller);
+      call(exchange, caller, () -> isStill(caller, exchange, entrance));
     } else if (path.startsWith(StreamHandler.PREFIX)) {
       stream(exchange, caller);
     } else if (path.equals(CommandHandler.PATH)
@@ -144,9 +145,16 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private void call(HttpServerExchange exchange, Caller caller) {
+  /** What a client showed with the head of a connection may have ended since. */
+  private static boolean isStill(Caller caller, HttpServerExchange exchange, Entrance entrance) {
+    return entrance.decide(exchange.getRequestHeaders(), caller)
+            instanceof Entrance.Decision.Served(var now)
+        && now.identity().equals(caller.identity());
+  }
+
+  private void call(HttpServerExchange exchange, Caller caller, BooleanSupplier still) {
     if (Handshake.isAsked(exchange)) {
-      sockets.upgrade(exchange, caller);
+      sockets.upgrade(exchange, caller, still);
       return;
     }
     if (!RpcHandler.takes(exchange)) {

@@ -88,13 +88,13 @@ final class Listener implements AutoCloseable {
       arriving.add(socket);
       Thread.ofVirtual().name("handshake").start(() -> shakeHands(socket));
     } else {
-      connect(socket, entrance.admit(socket));
+      connect(socket);
     }
   }
 
   private void shakeHands(SocketChannel socket) {
     try {
-      connect(socket, entrance.admit(socket));
+      connect(socket);
     } catch (IOException e) {
       LOG.debug("a client was not let in: {}", e.getMessage());
     } catch (RuntimeException | Error e) {
@@ -104,8 +104,10 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  private void connect(SocketChannel socket, Entrance.Arrival arrival) throws IOException {
+  /** Lets a client in; whatever prevents that closes its connection. */
+  private void connect(SocketChannel socket) throws IOException {
     try {
+      var arrival = entrance.admit(socket);
       var pipe = worker.createFullDuplexPipeConnection();
       var caller = arrival.caller();
       var bridge = new Bridge(arrival.wire(), pipe.getRightSide(), caller, this::closed);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,12 @@ final class RpcSockets {
     this.threads = threads;
   }
 
-  /** On the I/O thread, as Undertow wants it: the connection stops speaking HTTP. */
-  void upgrade(HttpServerExchange exchange, Caller caller) {
+  /**
+   * On the I/O thread, as Undertow wants it: the connection stops speaking HTTP.
+   *
+   * @param still whether the caller may still call; asked for each message
+   */
+  void upgrade(HttpServerExchange exchange, Caller caller, BooleanSupplier still) {
     if (!Handshake.accept(exchange, SUBPROTOCOL)) {
       return;
     }
@@ -47,18 +52,21 @@ final class RpcSockets {
         Handshake.PROTOCOL,
         (connection, upgraded) ->
             threads.execute(
-                () -> Sockets.serve(connection, ends -> new Connection(caller).serve(ends))));
+                () ->
+                    Sockets.serve(connection, ends -> new Connection(caller, still).serve(ends))));
     exchange.endExchange();
   }
 
   /** One connection. */
   private final class Connection {
     private final Caller caller;
+    private final BooleanSupplier still;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
     private int room; // bytes taken for the message that is being read
 
-    Connection(Caller caller) {
+    Connection(Caller caller, BooleanSupplier still) {
       this.caller = caller;
+      this.still = still;
     }
 
     void serve(Sockets.Ends ends) throws IOException {
@@ -85,6 +93,9 @@ final class RpcSockets {
         for (var message = socket.read(); message.isPresent(); message = socket.read()) {
           if (!message.get().text()) {
             throw new Violation(CloseCode.WRONG_KIND, "calls are text");
+          }
+          if (!still.getAsBoolean()) {
+            throw new Violation(CloseCode.POLICY, "the certificate or token isn't good any more");
           }
           calls.acquire();
           begin(message.get(), conversation);

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database;
+import dev.berth.server.access.Identity;
 import dev.berth.server.api.SubscriptionApi;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class Endpoint {
   private final Requests requests;
   private final JsonNode description;
   private final Semaphore inFlight;
+  private final Semaphore overTcp;
 
   /**
    * @param version of this server, for messages
@@ -52,6 +55,7 @@ public final class Endpoint {
     this.requests = new Requests(database, InstantSource.system(), dispatcher::renewed);
     this.description = description;
     this.inFlight = new Semaphore(limits.callsInFlight());
+    this.overTcp = new Semaphore(limits.callsInFlight() / 2);
   }
 
   /**
@@ -97,17 +101,30 @@ public final class Endpoint {
     };
   }
 
+  /** Whoever comes over TCP leaves room for who may stop them: the socket of this machine. */
   private JsonNode limited(Call.Request request) {
-    if (!inFlight.tryAcquire()) {
+    int most = limits.callsInFlight();
+    return Caller.present().equals(Identity.LOCAL)
+        ? within(inFlight, most, request, () -> result(request))
+        : within(
+            overTcp,
+            most / 2,
+            request,
+            () -> within(inFlight, most, request, () -> result(request)));
+  }
+
+  private static JsonNode within(
+      Semaphore room, int most, Call.Request request, Supplier<JsonNode> call) {
+    if (!room.tryAcquire()) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
           "cannot call %s: %d calls are under way, which is the limit; try again when some have ended"
-              .formatted(Quote.shortened(request.method()), limits.callsInFlight()));
+              .formatted(Quote.shortened(request.method()), most));
     }
     try {
-      return result(request);
+      return call.get();
     } finally {
-      inFlight.release();
+      room.release();
     }
   }
 

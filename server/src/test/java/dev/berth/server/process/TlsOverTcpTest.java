@@ -69,6 +69,7 @@ final class TlsOverTcpTest {
       issue server ca /CN=server "subjectAltName=DNS:box.example,IP:127.0.0.1\\nextendedKeyUsage=serverAuth\\n"
       issue good ca /CN=good "$client"
       issue reader ca /OU=read/CN=reader "$client"
+      issue double ca /CN=double+OU=read "$client"
       issue stranger ca /OU=emperor/CN=stranger "$client"
       issue expired ca /CN=expired "$client" -startdate 20200101000000Z -enddate 20200102000000Z
       issue revoked ca /CN=revoked "$client"
@@ -125,8 +126,10 @@ final class TlsOverTcpTest {
     assertTrue(as("good", "system.hello").endsWith("200 0"));
     var read = as("reader", "system.hello");
     assertTrue(read.contains("serverVersion") && read.endsWith("200 0"), read);
-    var refused = as("reader", "system.stop");
-    assertTrue(refused.contains("PERMISSION_DENIED"), refused);
+    for (var client : new String[] {"reader", "double"}) {
+      var refused = as(client, "system.stop");
+      assertTrue(refused.contains("PERMISSION_DENIED"), refused);
+    }
   }
 
   @ParameterizedTest

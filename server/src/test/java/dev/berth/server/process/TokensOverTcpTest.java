@@ -181,6 +181,22 @@ final class TokensOverTcpTest {
   }
 
   @Test
+  void anOpenWebSocketCallsNothingMoreWithATokenThatIsGone() throws IOException {
+    var call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"system.hello\"}";
+    try (var socket = WebSocketClient.open(address, "/rpc", bearer("boss"))) {
+      socket.send(call);
+      assertTrue(socket.json().has("result"));
+      write("read look-only");
+      socket.send(call);
+      var closed = socket.next();
+      assertEquals(WebSocketClient.CLOSE, closed.opcode());
+      assertEquals(1008, closed.code());
+    } finally {
+      write("read look-only", "run ci", "admin boss");
+    }
+  }
+
+  @Test
   void aChangedFileCountsAtOnceAndABrokenOneLetsNobodyIn() throws IOException {
     try {
       write("read look-only", "admin other");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,6 +44,22 @@ public final class WebSocketClient implements AutoCloseable {
   public static WebSocketClient open(Path socket, String path) throws IOException {
     var client = new WebSocketClient(new Http(socket));
     client.ask(path, "");
+    var answer = client.http.answer();
+    if (answer.status() != 101) {
+      throw new AssertionError("%d %s".formatted(answer.status(), answer.text()));
+    }
+    return client;
+  }
+
+  /**
+   * One over TCP.
+   *
+   * @param headers further lines of the head, each with its end
+   */
+  public static WebSocketClient open(InetSocketAddress address, String path, String headers)
+      throws IOException {
+    var client = new WebSocketClient(new Http(address));
+    client.ask(path, headers);
     var answer = client.http.answer();
     if (answer.status() != 101) {
       throw new AssertionError("%d %s".formatted(answer.status(), answer.text()));

@@ -1,9 +1,13 @@
 package dev.berth.shell.client;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,13 +30,14 @@ public final class Contexts {
 
   /** Reads those of a user; none where there is no file. */
   public static Contexts of(Map<String, String> environment) {
-    var home = environment.getOrDefault("HOME", "/root");
+    var given = environment.getOrDefault("HOME", "");
+    var home = given.isEmpty() ? "/root" : given;
     var configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
     var folder = configured.isEmpty() ? Path.of(home, ".config") : Path.of(configured);
     var file = folder.resolve("berth/contexts.json");
     try {
-      return new Contexts(
-          file, Files.exists(file) ? Json.parse(Files.readString(file)) : Json.of(Map.of()));
+      var text = Files.exists(file) ? Files.readString(file) : "";
+      return new Contexts(file, text.isBlank() ? Json.of(Map.of()) : Json.parse(text));
     } catch (IOException | IllegalArgumentException e) {
       throw new RpcException(
           "INVALID_ARGUMENT", "cannot read the contexts in " + file + ": " + e.getMessage());
@@ -102,8 +107,13 @@ public final class Contexts {
               "contexts",
               ".json",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(next, text);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (var channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        channel.force(true); // a power cut leaves the one before or this one
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(next);
+      }
     } catch (IOException e) {
       throw new RpcException(
           "UNAVAILABLE", "cannot write the contexts to " + file + ": " + e.getMessage());

@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Params;
 
 /** {@code diff}. */
@@ -28,7 +29,7 @@ final class DiffVerb implements Verb {
             case "removed" -> "D";
             default -> "C";
           };
-      session.print(letter + " " + change.at("path").text());
+      session.print(letter + " " + Visible.line(change.at("path").text()));
     }
     return 0;
   }

@@ -1,5 +1,7 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Visible;
+
 /** {@code doctor}. */
 final class DoctorVerb implements Verb {
   @Override
@@ -27,7 +29,7 @@ final class DoctorVerb implements Verb {
     table.print(session.streams().out());
     for (var one : findings.items()) {
       if (!one.at("remedy").text().isEmpty()) {
-        session.print(one.at("name").text() + ": " + one.at("remedy").text());
+        session.print(one.at("name").text() + ": " + Visible.line(one.at("remedy").text()));
       }
     }
     return sick ? 1 : 0;

@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.time.Instant;
@@ -96,7 +97,7 @@ final class EventsVerb implements Verb {
         .at("attributes")
         .fields()
         .forEach((name, value) -> line.append("  ").append(name).append('=').append(value.text()));
-    session.print(line.toString());
+    session.print(Visible.line(line.toString()));
   }
 
   private static void tell(Json gap, Session session) {

@@ -13,7 +13,8 @@ final class EntryHistory extends DefaultHistory {
   /** Makes the file where it isn't there. */
   static Path file(Map<String, String> environment) throws IOException {
     var state = environment.getOrDefault("XDG_STATE_HOME", "");
-    var home = environment.getOrDefault("HOME", "/root");
+    var given = environment.getOrDefault("HOME", "");
+    var home = given.isEmpty() ? "/root" : given;
     var folder =
         (state.isEmpty() ? Path.of(home, ".local/state") : Path.of(state)).resolve("berth");
     var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));

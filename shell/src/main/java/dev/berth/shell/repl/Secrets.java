@@ -7,12 +7,12 @@ final class Secrets {
   private static final String REDACTED = "***";
 
   private static final String NAME =
-      "[\\w$-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key|authorization)[\\w$-]*";
+      "(?<![\\w$-])[\\w$-]{0,64}?(?:passw(?:or)?d|passphrase|secret|token|credential|api_?key|private_?key|access_?key|authorization)[\\w$-]{0,64}";
 
   /** {@code name: "value"}, {@code name = "value"}, {@code {"name": "value"}}. */
   private static final Pattern ASSIGNED =
       Pattern.compile(
-          "(" + NAME + "[\"'`]?\\]?\\s*[:=]\\s*)([\"'`])((?:\\\\.|(?!\\2)[^\\\\])*)(\\2)",
+          "(" + NAME + "[\"'`]?\\]?\\s*[:=]\\s*)([\"'`])((?:\\\\.|(?!\\2)[^\\\\])*+)(\\2)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /** {@code "NAME=value"}. */

@@ -1,7 +1,9 @@
 package dev.berth.shell.repl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +24,13 @@ final class SecretsTest {
       })
   void valuesOfSecretsAreLeftOut(String entry, String kept) {
     assertEquals(kept, Secrets.redact(entry));
+  }
+
+  @Test
+  void longSecretsAndLongWordsAreNoTrouble() {
+    assertEquals("secret: \"***\"", Secrets.redact("secret: \"" + "k\\n".repeat(50_000) + "\""));
+    var words = "x".repeat(200_000);
+    assertTimeoutPreemptively(
+        java.time.Duration.ofSeconds(20), () -> assertEquals(words, Secrets.redact(words)));
   }
 }
