@@ -39,6 +39,9 @@ final class Repl implements Evaluator.Screen {
   private Evaluator evaluator;
   private volatile Optional<CompletableFuture<Outcome>> running = Optional.empty();
 
+  /** Whether Ctrl-C came for an entry that was read and isn't running yet. */
+  private volatile boolean early;
+
   /** Whether what Ctrl-C was to stop has stopped; otherwise the evaluator can't be used further. */
   private volatile CompletableFuture<Boolean> stopped = CompletableFuture.completedFuture(true);
 
@@ -109,6 +112,7 @@ final class Repl implements Evaluator.Screen {
     evaluator.start();
     while (true) {
       try {
+        early = false;
         var status = enter(reader.readLine(PROMPT));
         if (status.isPresent()) {
           return status.get();
@@ -154,9 +158,13 @@ final class Repl implements Evaluator.Screen {
     interrupts.begin();
     var answer = evaluator.evaluate(Rewriter.variants(entry));
     running = Optional.of(answer);
+    if (early) {
+      interrupt();
+    }
     try {
       return answer.get();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException e) { // the line's reader has taken Ctrl-C for its own
+      interrupt();
       return new Outcome.Interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
@@ -169,6 +177,7 @@ final class Repl implements Evaluator.Screen {
   }
 
   private void interrupt() {
+    early = running.isEmpty();
     running.ifPresent(
         entry ->
             stopped =

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -21,6 +22,8 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
  * timers and callbacks go on. All methods may be called from other threads.
  */
 public final class Evaluator implements Ending {
+  private static final Duration AGAIN = Duration.ofMillis(5);
+
   private final Session session;
   private final Screen screen;
   private final EventLoop loop = new EventLoop();
@@ -237,10 +240,15 @@ public final class Evaluator implements Ending {
    * @return whether it has stopped
    */
   public boolean stop(Duration deadline) {
+    var end = System.nanoTime() + deadline.toNanos();
     var stopped = interrupt(deadline);
     entry.complete(new Outcome.Interrupted());
-    // it may have begun between the two
-    return stopped && (!evaluating || interrupt(deadline));
+    while (stopped && evaluating && System.nanoTime() < end) {
+      // It began between the two, and an interruption of what isn't in the context yet is lost.
+      LockSupport.parkNanos(AGAIN.toNanos());
+      stopped = interrupt(deadline);
+    }
+    return stopped && !evaluating;
   }
 
   private boolean interrupt(Duration deadline) {
