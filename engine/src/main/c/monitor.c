@@ -320,10 +320,6 @@ static size_t relay(struct monitor *monitor, int stream) {
   return 0;
 }
 
-static int next_pause(int pause) {
-  return pause < PAUSE ? pause + 1 : PAUSE;
-}
-
 // Waits for whatever comes next and looks after it. Returns the number of ready descriptors.
 static int turn(struct monitor *monitor, int timeout) {
   bool room = control_has_room(&monitor->control);
@@ -335,10 +331,8 @@ static int turn(struct monitor *monitor, int timeout) {
       {.fd = room ? monitor->output[1] : -1, .events = POLLIN},
   };
   size_t count = 5 + control_watch(&monitor->control, watched + 5);
-  // Mostly only a moment has to pass, so the first pauses are short.
-  monitor->pause = monitor->held || monitor->control.crowded ? next_pause(monitor->pause) : 0;
-  bool pauses = monitor->pause > 0 && (timeout < 0 || timeout > monitor->pause);
-  int ready = poll(watched, count, pauses ? monitor->pause : timeout);
+  bool pauses = (monitor->held || monitor->control.crowded) && (timeout < 0 || timeout > PAUSE);
+  int ready = poll(watched, count, pauses ? PAUSE : timeout);
   if (ready < 0 && errno != EINTR) {
     // As where there are more descriptors than the limit of open files allows.
     (void)poll(NULL, 0, PAUSE);
@@ -359,14 +353,16 @@ static int turn(struct monitor *monitor, int timeout) {
       break;
     }
   }
+  // Before the channel: a packet there can put the successor's pidfd, which isn't ready, in the
+  // place of the one that was watched.
+  if (watched[2].revents != 0) {
+    on_end(monitor);
+  }
   if (watched[0].revents != 0) {
     on_channel(monitor);
   }
   if (watched[1].revents != 0 && monitor->server >= 0) {
     on_server(monitor);
-  }
-  if (watched[2].revents != 0) {
-    on_end(monitor);
   }
   relay(monitor, STDOUT_STREAM);
   relay(monitor, STDERR_STREAM);

@@ -26,7 +26,6 @@ struct monitor {
   bool started;         // the server has said go there: from now on there is an end to tell of
   bool failed;
   bool held;  // the process has ended, but whoever traces it has not let go of it
-  int pause;  // until what can't be waited for is looked at again, in ms
   bool ended;
   uint64_t deadline;  // when clients are waited for no longer, on the monotonic clock in ms
   struct log log;

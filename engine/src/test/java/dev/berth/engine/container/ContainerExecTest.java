@@ -9,8 +9,12 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.testing.Output;
 import dev.berth.engine.testing.TestEngine;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +93,55 @@ class ContainerExecTest {
     assertEquals("sleep", lines.get(2));
     var groups = "cat /proc/self/cgroup /proc/1/cgroup | sort | uniq -u";
     assertEquals("", test.exec(container, "sh", "-c", groups).stdout());
+  }
+
+  /** One that looks around meanwhile has missed something, and learns of the end late. */
+  @Test
+  void itsMonitorSleepsWhileItRuns() throws Exception {
+    var open = new ArrayList<MonitorStreams>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        var id = test.containers().exec(ExecRequest.of(container, "sleep", "9876"));
+        open.add(test.containers().startExec(id));
+      }
+      var monitors = processes("sleep 9876").stream().map(p -> p.parent().orElseThrow()).toList();
+      assertEquals(20, monitors.size());
+      var before = List.of("");
+      var after = wakings(monitors);
+      for (int look = 0; look < 10 && !after.equals(before); look++) {
+        Thread.sleep(500);
+        before = after;
+        after = wakings(monitors);
+      }
+      assertEquals(before, after);
+    } finally {
+      processes("sleep 9876").forEach(ProcessHandle::destroyForcibly);
+      open.forEach(MonitorStreams::close);
+    }
+  }
+
+  private static List<ProcessHandle> processes(String command) {
+    return ProcessHandle.allProcesses().filter(p -> command.equals(commandLine(p))).toList();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+          .replace('\0', ' ')
+          .strip();
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
+  private static List<String> wakings(List<ProcessHandle> processes) throws IOException {
+    var wakings = new ArrayList<String>();
+    for (var process : processes) {
+      try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+        wakings.add(lines.filter(line -> line.startsWith("voluntary_")).findFirst().orElseThrow());
+      }
+    }
+    return wakings;
   }
 
   @Test
