@@ -6,12 +6,6 @@ fail() {
   exit 1
 }
 
-# A JVM takes names of files for the locale's bytes: without UTF-8, as in cron, it can't open "é".
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-  *UTF-8 | *utf8) ;;
-  *) export LC_ALL=C.UTF-8 ;;
-esac
-
 # What a build and a server need, a line each: Debian package, and a command or file that shows it is there.
 # shellcheck disable=SC2034 # for those who source this
 needed_packages='gcc gcc
