@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
     var temporary = settings.root().resolve("tmp");
     makeFolder(temporary, "rwx------");
     database = closed(Database.open(settings.root().resolve("state.db")));
-    events = new Events(database);
+    events = new Events(database, probed.bootId());
     var blobs = new BlobStore(settings.root(), files);
     snapshots = new Snapshots(settings.root(), database, files);
     images = new Images(database, blobs, snapshots);

@@ -20,19 +20,28 @@ public final class Events {
   static final int MOST_BEHIND = 4096;
 
   private static final Duration KEPT = Duration.ofDays(7);
+  private static final int FEWEST = 1000;
   private static final int MOST = 100_000;
+
+  /** More than a power cut can lose: what was stored since the last checkpoint. */
+  private static final long SKIPPED_AFTER_BOOT = 1_000_000;
+
   private static final int TRIMMED_EVERY = 1024;
   private static final int PAGE = 1000;
 
   private final Database database;
   private final RecentEvents recent;
 
-  public Events(Database database) {
+  /**
+   * @param bootId the kernel's, new at each boot
+   */
+  public Events(Database database, String bootId) {
     this.database = database;
     long newest =
         database.write(
-            Database.Durability.PROCESS,
+            Database.Durability.POWER,
             transaction -> {
+              EventTable.skipAfterBoot(transaction, bootId, SKIPPED_AFTER_BOOT);
               trim(transaction);
               return EventTable.range(transaction).newest();
             });
@@ -64,7 +73,8 @@ public final class Events {
 
   /** So many fewer than may be kept that it is right until the next time. */
   private static void trim(Transaction transaction) {
-    EventTable.trim(transaction, Instant.now().minus(KEPT).toEpochMilli(), MOST - TRIMMED_EVERY);
+    long young = Instant.now().minus(KEPT).toEpochMilli();
+    EventTable.trim(transaction, young, FEWEST, MOST - TRIMMED_EVERY);
   }
 
   /**
@@ -131,7 +141,7 @@ public final class Events {
   private static void requireCursor(long cursor, long newest) {
     if (cursor < 0 || cursor > newest) {
       throw BerthException.invalid(
-          "cannot go on after event %d: the newest is %d; the cursor is of another state folder, or events were lost in a power cut; begin without one"
+          "cannot go on after event %d: the newest is %d; the cursor is of another state folder; begin without one"
               .formatted(cursor, newest));
     }
   }

@@ -67,19 +67,45 @@ public final class EventTable {
    * Removes the oldest events: those before the first that is young enough, and all but so many.
    *
    * @param before milliseconds since 1970
+   * @param fewest so many stay however old they are
    * @return how many
    */
-  public static int trim(Transaction transaction, long before, long most) {
-    var range = range(transaction);
+  public static int trim(Transaction transaction, long before, int fewest, int most) {
     long young =
         transaction
             .first(
                 "SELECT sequence FROM event WHERE at >= ? ORDER BY sequence LIMIT 1",
                 row -> row.number("sequence"),
                 before)
-            .orElse(range.newest() + 1);
-    return transaction.execute(
-        "DELETE FROM event WHERE sequence < ?", Math.max(young, range.newest() - most + 1));
+            .orElse(Long.MAX_VALUE);
+    long first = Math.max(Math.min(young, last(transaction, fewest)), last(transaction, most));
+    return transaction.execute("DELETE FROM event WHERE sequence < ?", first);
+  }
+
+  /** The sequence of the first of the newest so many; 0 where there are no more than these. */
+  private static long last(Transaction transaction, int count) {
+    return transaction
+        .first(
+            "SELECT sequence FROM event ORDER BY sequence DESC LIMIT 1 OFFSET ?",
+            row -> row.number("sequence") + 1,
+            count)
+        .orElse(0L);
+  }
+
+  /**
+   * Leaves out numbers where this is another boot than the last time: a power cut may have lost
+   * events whose numbers somebody knows.
+   */
+  public static void skipAfterBoot(Transaction transaction, String bootId, long numbers) {
+    var last = transaction.first("SELECT boot_id FROM event_boot", row -> row.text("boot_id"));
+    if (last.filter(bootId::equals).isPresent()) {
+      return;
+    }
+    transaction.execute("DELETE FROM event_boot");
+    transaction.execute("INSERT INTO event_boot (boot_id) VALUES (?)", bootId);
+    if (last.isPresent()) {
+      transaction.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'event'", numbers);
+    }
   }
 
   private static EventRow row(Row row) throws SQLException {

@@ -135,7 +135,8 @@ final class Schema {
                 applied_at INTEGER)
               """),
           List.of("ALTER TABLE operation ADD COLUMN output TEXT"),
-          List.of("ALTER TABLE request ADD COLUMN operation_id TEXT"));
+          List.of("ALTER TABLE request ADD COLUMN operation_id TEXT"),
+          List.of("CREATE TABLE event_boot (boot_id TEXT NOT NULL)"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

@@ -38,8 +38,12 @@ class EventsTest {
 
   @BeforeEach
   void open() {
+    open("boot");
+  }
+
+  private void open(String bootId) {
     database = Database.open(folder.resolve("state.db"));
-    events = new Events(database);
+    events = new Events(database, bootId);
   }
 
   @AfterEach
@@ -224,7 +228,7 @@ class EventsTest {
   @Test
   void whatIsNotKeptIsTold() throws Exception {
     append(10, "container.started", "a", "a");
-    database.write(Durability.PROCESS, transaction -> EventTable.trim(transaction, 0, 4));
+    database.write(Durability.PROCESS, transaction -> EventTable.trim(transaction, 0, 0, 4));
     assertEquals(6, events.list(EventFilter.ALL, 0, OptionalLong.empty(), 100).trimmed());
     try (var follower = follow(EventFilter.ALL, OptionalLong.of(2))) {
       assertEquals(new Cursor(2), follower.next());
@@ -234,7 +238,7 @@ class EventsTest {
       }
     }
     database.write(
-        Durability.PROCESS, transaction -> EventTable.trim(transaction, Long.MAX_VALUE, 4));
+        Durability.PROCESS, transaction -> EventTable.trim(transaction, Long.MAX_VALUE, 0, 4));
     var none = events.list(EventFilter.ALL, 0, OptionalLong.empty(), 100);
     assertEquals(new EventPage(List.of(), 10, 10), none);
   }
@@ -258,5 +262,30 @@ class EventsTest {
       assertEquals(3, follower.sequence());
       assertEquals(4, follower.sequence());
     }
+  }
+
+  @Test
+  void aNumberThatAPowerCutLostIsNotGivenAgain() {
+    append(3, "container.started", "a", "a");
+    close();
+    open("another boot");
+    append("container.exited", "a", "a");
+    var seen = OptionalLong.of(500); // of an event that isn't there any more
+    events.requireCursor(seen);
+    var page = events.list(EventFilter.ALL, 500, OptionalLong.empty(), 10);
+    assertEquals(List.of(1_000_004L), page.events().stream().map(Event::sequence).toList());
+    assertEquals(4, events.list(EventFilter.ALL, 0, OptionalLong.empty(), 10).events().size());
+    close();
+    open("another boot");
+    append("container.started", "a", "a");
+    assertEquals(1_000_005, events.list(EventFilter.ALL, 500, OptionalLong.empty(), 9).cursor());
+  }
+
+  @Test
+  void aClockThatJumpsLeavesTheNewestEvents() {
+    append(2000, "container.started", "a", "a");
+    database.write(
+        Durability.PROCESS, transaction -> EventTable.trim(transaction, Long.MAX_VALUE, 500, 1000));
+    assertEquals(1500, events.list(EventFilter.ALL, 0, OptionalLong.empty(), 1).trimmed());
   }
 }

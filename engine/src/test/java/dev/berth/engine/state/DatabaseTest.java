@@ -86,7 +86,7 @@ class DatabaseTest {
         database.write(
             Durability.PROCESS,
             t -> {
-              EventTable.trim(t, 2, 100_000);
+              EventTable.trim(t, 2, 0, 100_000);
               return EventTable.append(t, event(name));
             });
       }
