@@ -17,7 +17,8 @@ final class Help {
                   berth FILE.js [WORD...]
                   berth -e CODE [WORD...]
 
-        Commands ("berth COMMAND --help" tells more):
+        "berth COMMAND --help" tells more of each of these.
+
         """
         + Verbs.list()
         + """

@@ -39,6 +39,7 @@ final class ArgumentParser {
         }
       }
     }
+    syntax.check(words);
     return new Arguments(syntax, values, words);
   }
 
@@ -93,10 +94,7 @@ final class ArgumentParser {
   }
 
   private void add(Option option, String value) {
-    if (option.isSwitch() && !List.of("true", "false").contains(value)) {
-      throw new UsageException(
-          "option --" + option.name() + " is true or false, not \"" + value + "\"");
-    }
+    option.kind().check("--" + option.name(), value);
     values.computeIfAbsent(option.name(), _ -> new ArrayList<>()).add(value);
   }
 

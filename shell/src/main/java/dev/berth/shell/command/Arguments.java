@@ -70,25 +70,14 @@ public record Arguments(Syntax syntax, Map<String, List<String>> values, List<St
     return pairs;
   }
 
-  /** The word at a place, which must be there. */
-  public String word(int index, String what) {
-    if (index >= words.size()) {
-      throw new UsageException(syntax.verb() + " needs " + what + ": " + syntax.usage());
-    }
+  /** The word at a place, which the verb needs. */
+  public String word(int index) {
     return words.get(index);
   }
 
-  /** At least one word. */
-  public List<String> someWords(String what) {
-    word(0, what);
-    return words;
-  }
-
-  /** Refuses words past the number that the verb takes. */
-  public void atMost(int count) {
-    if (words.size() > count) {
-      throw new UsageException("unexpected word \"" + words.get(count) + "\": " + syntax.usage());
-    }
+  /** The word at a place, where it may be left out. */
+  public Optional<String> optionalWord(int index) {
+    return index < words.size() ? Optional.of(words.get(index)) : Optional.empty();
   }
 
   /** The words from a place on. */

@@ -9,9 +9,10 @@ final class BootstrapVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "bootstrap",
-            "[SUITE [REFERENCE]]",
             "Makes a Debian base image from this machine's Debian mirror.",
             "berth bootstrap bookworm debian:12")
+        .optional("SUITE", Kind.Any.TEXT)
+        .optional("REFERENCE", Kind.Any.IMAGE)
         .value("", "mirror", "URL", "another mirror than the machine's")
         .value("", "variant", "NAME", "variant of mmdebstrap; minbase is the default")
         .value("", "include", "PACKAGE[,PACKAGE]", "further packages");
@@ -19,7 +20,6 @@ final class BootstrapVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(2);
     var packages =
         arguments.values("include").stream()
             .flatMap(list -> Stream.of(list.split(",")))
@@ -31,8 +31,8 @@ final class BootstrapVerb implements Verb {
             .call(
                 "image.bootstrap",
                 Params.of()
-                    .put("suite", arguments.wordsFrom(0).stream().findFirst())
-                    .put("reference", arguments.wordsFrom(1).stream().findFirst())
+                    .put("suite", arguments.optionalWord(0))
+                    .put("reference", arguments.optionalWord(1))
                     .put("mirror", arguments.value("mirror"))
                     .put("variant", arguments.value("variant"))
                     .list("packages", packages));

@@ -16,14 +16,15 @@ final class BuildVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "build",
-            "FOLDER|-",
             "Builds an image from a Dockerfile; - reads one from standard input, without a context.",
             "berth build -t web:1 .")
-        .value("t", "tag", "REFERENCE", "tag the image")
+        .word("FOLDER|-", Kind.Any.FOLDER)
+        .value("t", "tag", "REFERENCE", Kind.Any.IMAGE, "tag the image")
         .value(
             "f",
             "file",
             "FILE",
+            Kind.Any.FILE,
             "the Dockerfile, - for standard input; FOLDER/Dockerfile is the default")
         .value("", "build-arg", "NAME[=VALUE]", "value of an ARG")
         .value("", "label", "NAME=VALUE", "attach a label")
@@ -33,8 +34,7 @@ final class BuildVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    arguments.atMost(1);
-    var folder = arguments.word(0, "a folder, or - for a Dockerfile on standard input");
+    var folder = arguments.word(0);
     var standardInput = folder.equals("-");
     var context = session.path(standardInput ? "." : folder);
     var file = arguments.value("file");

@@ -7,17 +7,17 @@ final class CallVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "call",
-        "METHOD [PARAMETERS]",
-        "Calls a method of the API with named parameters as a JSON object; prints the result, or an item a line of a method that goes on.",
-        "berth call container.list '{\"filter\":{\"all\":true}}'");
+            "call",
+            "Calls a method of the API with named parameters as a JSON object; prints the result, or an item a line of a method that goes on.",
+            "berth call container.list '{\"filter\":{\"all\":true}}'")
+        .word("METHOD", Kind.Any.METHOD)
+        .optional("PARAMETERS", Kind.Any.TEXT);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(2);
-    var method = arguments.word(0, "a method, such as container.list");
-    var text = arguments.wordsFrom(1).stream().findFirst().orElse("{}");
+    var method = arguments.word(0);
+    var text = arguments.optionalWord(1).orElse("{}");
     Json params;
     try {
       params = Json.parse(text);

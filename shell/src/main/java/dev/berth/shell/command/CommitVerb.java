@@ -8,9 +8,10 @@ final class CommitVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "commit",
-            "CONTAINER [REFERENCE]",
             "Makes an image of a container's present files.",
             "berth commit -m 'with nginx' -c 'CMD [\"nginx\"]' web web:2")
+        .word("CONTAINER", Kind.Any.CONTAINER)
+        .optional("REFERENCE", Kind.Any.IMAGE)
         .value("a", "author", "TEXT", "who made it")
         .value("m", "message", "TEXT", "what was done")
         .value("c", "change", "INSTRUCTION", "a Dockerfile instruction for the config");
@@ -18,15 +19,14 @@ final class CommitVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(2);
-    var container = arguments.word(0, "a container");
+    var container = arguments.word(0);
     var image =
         session
             .client()
             .call(
                 "container.commit",
                 Params.of("container", container)
-                    .put("reference", arguments.wordsFrom(1).stream().findFirst())
+                    .put("reference", arguments.optionalWord(1))
                     .put("author", arguments.value("author"))
                     .put("message", arguments.value("message"))
                     .list("changes", arguments.values("change")));

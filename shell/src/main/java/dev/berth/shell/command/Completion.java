@@ -1,12 +1,9 @@
 package dev.berth.shell.command;
 
-import dev.berth.shell.client.Json;
-import dev.berth.shell.client.Params;
-import dev.berth.shell.client.RpcException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -15,112 +12,155 @@ import java.util.stream.Stream;
  * nothing where something goes wrong.
  */
 final class Completion {
-  private final Session session;
+  /** Asks for the line of bash, whose words are not those of the shell's language. */
+  private static final String LINE = "--line";
 
-  Completion(Session session) {
-    this.session = session;
+  private static final List<String> FIRST = List.of("help", "--help", "--version", "--host");
+
+  private final Function<Kind, List<String>> live;
+
+  /** Words, and the kind of files that fit as well. */
+  private record Candidates(List<String> words, String files) {
+    static Candidates of(List<String> words) {
+      return new Candidates(words, "");
+    }
+
+    Candidates after(String prefix) {
+      return new Candidates(words.stream().map(prefix::concat).toList(), files);
+    }
   }
 
-  /** Prints a candidate a line; the last of the words is the one that is being typed. */
-  int print(List<String> words) {
+  /**
+   * Completes with names that are looked up.
+   *
+   * @param live names of things of a kind
+   */
+  Completion(Function<Kind, List<String>> live) {
+    this.live = live;
+  }
+
+  /**
+   * What to print for the words after {@code __complete}: a candidate a line, and at the end {@code
+   * :files} or {@code :folders} where such names fit as well. The words are those of the command
+   * line, of which the last one is being typed; or {@code --line}, the line up to the cursor and
+   * the letters at which bash breaks words.
+   */
+  List<String> lines(List<String> words) {
+    if (words.size() == 3 && words.getFirst().equals(LINE)) {
+      var line = ShellLine.parse(words.get(1));
+      var typed = line.words();
+      return lines(typed.subList(Math.min(1, typed.size()), typed.size()), line.kept(words.get(2)));
+    }
+    return lines(words, 0);
+  }
+
+  private List<String> lines(List<String> words, int kept) {
     var typed = words.isEmpty() ? "" : words.getLast();
-    candidates(words).stream()
+    var found = candidates(words.isEmpty() ? List.of("") : words);
+    var lines = new ArrayList<String>();
+    found.words().stream()
         .filter(candidate -> candidate.startsWith(typed))
         .distinct()
-        .forEach(session::print);
-    return 0;
+        .map(candidate -> candidate.substring(kept))
+        .forEach(lines::add);
+    if (!found.files().isEmpty()) {
+      lines.add(found.files());
+    }
+    return lines;
   }
 
-  private List<String> candidates(List<String> words) {
-    var found = Verbs.find(words.subList(0, Math.max(0, words.size() - 1)));
-    if (found.isEmpty()) {
-      return verbs(words);
+  private Candidates candidates(List<String> words) {
+    var before = words.subList(0, words.size() - 1);
+    if (!before.isEmpty() && before.getFirst().equals("help")) {
+      return verbs(words.subList(1, words.size()));
     }
-    var syntax = found.get().verb().syntax();
-    var argv = new ArrayList<>(found.get().argv());
-    var typed = words.getLast();
-    var awaited =
-        argv.isEmpty() ? Optional.<Syntax.Option>empty() : awaited(syntax, argv.getLast());
-    if (awaited.isPresent()) {
-      return values(awaited.get().value());
+    if (before.size() > 1 && before.getFirst().equals("--host")) {
+      return candidates(words.subList(2, words.size()));
     }
-    if (typed.startsWith("-")) {
-      return syntax.optionNames().stream().map(name -> "--" + name).toList();
+    var found = Verbs.find(before);
+    if (found.isPresent()) {
+      return words(found.get().verb().syntax(), found.get().argv(), words.getLast());
     }
-    return placeholder(syntax, plainWords(syntax, argv)).map(this::values).orElse(List.of());
+    if (before.equals(List.of("--host"))) {
+      return values(Kind.Any.CONTEXT, words.getLast());
+    }
+    var verbs = verbs(words);
+    return before.isEmpty()
+        ? new Candidates(Stream.concat(verbs.words().stream(), FIRST.stream()).toList(), ":files")
+        : verbs;
   }
 
-  private static List<String> verbs(List<String> words) {
+  private static Candidates verbs(List<String> words) {
     if (words.size() > 2) {
-      return List.of();
+      return Candidates.of(List.of());
     }
     var before = words.size() == 2 ? words.getFirst() + " " : "";
-    return Verbs.names().stream()
-        .filter(name -> name.startsWith(before))
-        .map(name -> name.substring(before.length()).split(" ", 2)[0])
-        .toList();
+    return Candidates.of(
+        Verbs.names().stream()
+            .filter(name -> name.startsWith(before))
+            .map(name -> name.substring(before.length()).split(" ", 2)[0])
+            .toList());
   }
 
-  /** The option whose value comes next. */
-  private static Optional<Syntax.Option> awaited(Syntax syntax, String word) {
+  private Candidates words(Syntax syntax, List<String> argv, String typed) {
+    var place = CommandPlace.after(syntax, argv);
+    if (place.awaited().isPresent()) {
+      return values(place.awaited().get().kind(), typed);
+    }
+    if (!place.optionsEnded() && typed.startsWith("-")) {
+      return option(syntax, typed);
+    }
+    return syntax
+        .word(place.words())
+        .map(word -> values(word.kind(), typed))
+        .orElse(Candidates.of(List.of()));
+  }
+
+  private Candidates option(Syntax syntax, String typed) {
+    var equals = typed.indexOf('=');
+    if (equals < 0) {
+      return Candidates.of(
+          Stream.concat(syntax.optionNames().stream(), Stream.of("help"))
+              .map(name -> "--" + name)
+              .toList());
+    }
     var option =
-        word.startsWith("--")
-            ? syntax.option(word.substring(2))
-            : word.length() > 1 && word.startsWith("-")
-                ? syntax.optionOfLetter(word.charAt(word.length() - 1))
-                : Optional.<Syntax.Option>empty();
-    return option.filter(known -> !known.isSwitch());
+        typed.startsWith("--")
+            ? syntax.option(typed.substring(2, equals))
+            : Optional.<Syntax.Option>empty();
+    return option
+        .map(
+            known ->
+                values(known.kind(), typed.substring(equals + 1))
+                    .after(typed.substring(0, equals + 1)))
+        .orElse(Candidates.of(List.of()));
   }
 
-  private static int plainWords(Syntax syntax, List<String> argv) {
-    int count = 0;
-    for (int i = 0; i < argv.size(); i++) {
-      if (!argv.get(i).startsWith("-")) {
-        count += i > 0 && awaited(syntax, argv.get(i - 1)).isPresent() ? 0 : 1;
-      }
-    }
-    return count;
+  private Candidates values(Kind kind, String typed) {
+    return switch (kind) {
+      case Kind.OneOf choice -> Candidates.of(choice.values());
+      case Kind.Usual usual -> Candidates.of(usual.values());
+      case Kind.Signal _ -> Candidates.of(Kind.Signal.NAMES);
+      case Kind.Pair pair -> pair(pair, typed);
+      case Kind.Any any ->
+          switch (any) {
+            case FILE -> new Candidates(List.of(), ":files");
+            case FOLDER -> new Candidates(List.of(), ":folders");
+            case TEXT -> Candidates.of(List.of());
+            case CONTAINER, IMAGE, CONTAINER_OR_IMAGE, OPERATION, CONTEXT, METHOD ->
+                Candidates.of(live.apply(any));
+          };
+    };
   }
 
-  /** What the word at a place is called in the verb's usage; what repeats goes on. */
-  private static Optional<String> placeholder(Syntax syntax, int place) {
-    var words = syntax.words().split(" ");
-    var last = words[words.length - 1];
-    if (place < words.length) {
-      return Optional.of(words[place].replaceAll("[\\[\\].]", ""));
+  private Candidates pair(Kind.Pair pair, String typed) {
+    var equals = typed.indexOf('=');
+    if (equals < 0) {
+      return Candidates.of(pair.names().keySet().stream().map(name -> name + "=").toList());
     }
-    return last.contains("...") ? Optional.of(last.replaceAll("[\\[\\].]", "")) : Optional.empty();
-  }
-
-  private List<String> values(String what) {
-    if (what.matches("[a-z]+(\\|[a-z]+)+")) {
-      return List.of(what.split("\\|"));
-    }
-    try {
-      var server = session.server().existing();
-      if (server.isEmpty()) {
-        return List.of();
-      }
-      server.get().close();
-      return switch (what) {
-        case "CONTAINER" ->
-            names("container.list", Params.of("filter", Params.of("all", true)))
-                .map(one -> one.at("name").text())
-                .toList();
-        case "IMAGE", "REFERENCE" ->
-            names("image.list", Params.of())
-                .flatMap(one -> one.at("references").texts().stream())
-                .toList();
-        case "OPERATION" ->
-            names("operation.list", Params.of()).map(one -> one.at("id").text()).toList();
-        default -> List.of();
-      };
-    } catch (RpcException | IOException e) {
-      return List.of();
-    }
-  }
-
-  private Stream<Json> names(String method, Params params) {
-    return session.client().call(method, params).items().stream();
+    return pair.kind(typed.substring(0, equals))
+        .map(
+            kind -> values(kind, typed.substring(equals + 1)).after(typed.substring(0, equals + 1)))
+        .orElse(Candidates.of(List.of()));
   }
 }

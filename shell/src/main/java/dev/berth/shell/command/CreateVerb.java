@@ -8,10 +8,12 @@ final class CreateVerb implements Verb {
   public Syntax syntax() {
     return CreationOptions.addTo(
         Syntax.of(
-            "create",
-            "IMAGE [COMMAND] [WORD...]",
-            "Makes a container without starting it.",
-            "berth create --name web -e PORT=8080 web:1"));
+                "create",
+                "Makes a container without starting it.",
+                "berth create --name web -e PORT=8080 web:1")
+            .word("IMAGE", Kind.Any.IMAGE)
+            .optional("COMMAND", Kind.Any.TEXT)
+            .commandFollows());
   }
 
   @Override

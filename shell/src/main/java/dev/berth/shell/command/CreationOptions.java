@@ -14,7 +14,6 @@ final class CreationOptions {
 
   static Syntax addTo(Syntax syntax) {
     return syntax
-        .commandFollows()
         .value("", "name", "NAME", "give the container a name")
         .flag("", "rm", "remove the container when it has exited")
         .flag("i", "interactive", "connect standard input")
@@ -23,17 +22,24 @@ final class CreationOptions {
             "env",
             "NAME[=VALUE]",
             "set a variable; a name alone takes this shell's value, or removes the image's")
-        .value("", "env-file", "FILE", "read variables from a file, one a line")
+        .value("", "env-file", "FILE", Kind.Any.FILE, "read variables from a file, one a line")
         .value("w", "workdir", "FOLDER", "working folder inside")
         .value("u", "user", "USER[:GROUP]", "user and group, names or numbers")
         .value("", "group-add", "GROUP", "a further group")
         .value("h", "hostname", "NAME", "host name inside")
-        .value("", "network", "none|host", "network; none is the default")
+        .value(
+            "",
+            "network",
+            "none|host",
+            new Kind.Usual(List.of("none", "host")),
+            "network; none is the default")
         .alias("net")
-        .value("v", "volume", "HOST:INSIDE[:ro]", "mount a file or folder of the host")
+        .value(
+            "v", "volume", "HOST:INSIDE[:ro]", Kind.Any.FILE, "mount a file or folder of the host")
         .value("", "mount", "type=bind,source=,target=[,readonly]", "the same in words")
         .value("", "tmpfs", "INSIDE[:size=64m]", "mount a file system in memory")
-        .value("", "device", "HOST[:INSIDE[:rwm]]", "let it use a device of the host")
+        .value(
+            "", "device", "HOST[:INSIDE[:rwm]]", Kind.Any.FILE, "let it use a device of the host")
         .flag("", "read-only", "make the root file system read-only")
         .value("", "ulimit", "NAME=SOFT[:HARD]", "limit a resource of the processes")
         .value("m", "memory", "BYTES", "limit memory, such as 512m")
@@ -49,9 +55,14 @@ final class CreationOptions {
             "", "security-opt", "no-new-privileges=false", "let programs gain privileges by exec")
         .value("", "entrypoint", "PROGRAM", "replace the image's entrypoint; \"\" clears it")
         .value("l", "label", "NAME=VALUE", "attach a label")
-        .value("", "stop-signal", "SIGNAL", "signal that stop sends")
+        .value("", "stop-signal", "SIGNAL", new Kind.Signal(), "signal that stop sends")
         .value("", "sysctl", "NAME=VALUE", "set a namespaced kernel parameter")
-        .value("", "log-opt", "max-size=10m|max-file=3", "bounds of the log")
+        .value(
+            "",
+            "log-opt",
+            "max-size=10m|max-file=3",
+            new Kind.Pair(Map.of("max-size", Kind.Any.TEXT, "max-file", Kind.Any.TEXT)),
+            "bounds of the log")
         .value("", "userns", "MODE", "not supported yet: a user namespace; host is what there is")
         .value("", "restart", "POLICY", "not supported yet: a restart policy; no is what there is")
         .value("p", "publish", "PORTS", "not supported yet: a published port; use --network host")
@@ -76,7 +87,7 @@ final class CreationOptions {
           "user namespaces (--userns) are not supported yet: root inside is the machine's root; use -u"
               + " to run as another user");
     }
-    var image = given.word(0, "an image");
+    var image = given.word(0);
     warnOfMisplaced(given, session, image);
     var params =
         Params.of("image", image)
@@ -211,18 +222,12 @@ final class CreationOptions {
         .pairs("log-opt")
         .forEach(
             (name, value) -> {
-              switch (name) {
-                case "max-size" -> params.put("logMaxSize", Human.bytes("log-opt max-size", value));
-                case "max-file" -> {
-                  if (!value.matches("[0-9]{1,4}")) {
-                    throw new UsageException(
-                        "--log-opt max-file is a number, not \"" + value + "\"");
-                  }
-                  params.put("logMaxFiles", Integer.parseInt(value));
-                }
-                default ->
-                    throw new UsageException(
-                        "--log-opt takes max-size and max-file, not \"" + name + "\"");
+              if (name.equals("max-size")) {
+                params.put("logMaxSize", Human.bytes("log-opt max-size", value));
+              } else if (value.matches("[0-9]{1,4}")) {
+                params.put("logMaxFiles", Integer.parseInt(value));
+              } else {
+                throw new UsageException("--log-opt max-file is a number, not \"" + value + "\"");
               }
             });
   }

@@ -7,17 +7,14 @@ import dev.berth.shell.client.Params;
 final class DiffVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-        "diff", "CONTAINER", "Tells which paths a container changed.", "berth diff web");
+    return Syntax.of("diff", "Tells which paths a container changed.", "berth diff web")
+        .word("CONTAINER", Kind.Any.CONTAINER);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(1);
     var changes =
-        session
-            .client()
-            .call("container.diff", Params.of("container", arguments.word(0, "a container")));
+        session.client().call("container.diff", Params.of("container", arguments.word(0)));
     if (arguments.json()) {
       session.print(changes.pretty());
       return 0;

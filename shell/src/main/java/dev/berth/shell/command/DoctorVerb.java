@@ -9,14 +9,12 @@ final class DoctorVerb implements Verb {
     return Listing.options(
         Syntax.of(
             "doctor",
-            "",
             "Tells what this machine has and lacks, and what to do. Exit status 1: there is a problem.",
             "berth doctor"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(0);
     var findings = session.client().call("system.doctor");
     var sick = findings.items().stream().anyMatch(one -> one.at("status").text().equals("problem"));
     if (Listing.printed(arguments, session, findings.items())) {

@@ -11,12 +11,10 @@ import java.util.function.Function;
 final class Each {
   private final Arguments arguments;
   private final Session session;
-  private final String what;
 
-  Each(Arguments arguments, Session session, String what) {
+  Each(Arguments arguments, Session session) {
     this.arguments = arguments;
     this.session = session;
-    this.what = what;
   }
 
   /** Calls a method for each word; prints the word, or the answers as a list of JSON. */
@@ -28,7 +26,7 @@ final class Each {
   int call(Function<String, Params> params, String method, BiFunction<String, Json, String> line) {
     var answers = new ArrayList<Json>();
     var status = 0;
-    for (var word : arguments.someWords(what)) {
+    for (var word : arguments.words()) {
       try {
         var answer = session.client().call(method, params.apply(word));
         answers.add(answer);

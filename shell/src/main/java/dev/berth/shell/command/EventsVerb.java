@@ -6,26 +6,32 @@ import dev.berth.shell.client.Params;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code events}. */
 final class EventsVerb implements Verb {
+  private static final Kind.Pair FILTERS =
+      new Kind.Pair(Map.of("type", Kind.Any.TEXT, "subject", Kind.Any.CONTAINER_OR_IMAGE));
+
   @Override
   public Syntax syntax() {
     return Syntax.of(
             "events",
-            "",
             "Tells what happens, until you end it; each line begins with the event's number.",
             "berth events --filter type=container.*\nberth events --after 0 --no-follow")
         .value("", "after", "NUMBER", "first those after this number; 0 is all that are kept")
         .value(
-            "", "filter", "NAME=VALUE", "type=container.exited, type=image.*, subject=NAME or ID")
+            "",
+            "filter",
+            "NAME=VALUE",
+            FILTERS,
+            "type=container.exited, type=image.*, subject=NAME or ID")
         .flag("", "no-follow", "only what has happened: ends after the newest one");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(0);
     var params = filters(arguments).put("after", arguments.whole("after"));
     return arguments.flag("no-follow")
         ? list(params, arguments, session)
@@ -38,13 +44,7 @@ final class EventsVerb implements Verb {
     for (var filter : arguments.values("filter")) {
       var equals = filter.indexOf('=');
       var value = filter.substring(equals + 1);
-      switch (equals < 0 ? "" : filter.substring(0, equals)) {
-        case "type" -> types.add(value);
-        case "subject" -> subjects.add(value);
-        default ->
-            throw new UsageException(
-                "--filter is type=VALUE or subject=VALUE, not \"" + filter + "\"");
-      }
+      (filter.substring(0, equals).equals("type") ? types : subjects).add(value);
     }
     return Params.of()
         .put("types", types.isEmpty() ? Optional.empty() : Optional.of(types))

@@ -9,9 +9,10 @@ final class ExecVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "exec",
-            "CONTAINER COMMAND [WORD...]",
             "Runs a program in a running container; its exit status is ours.",
             "berth exec web nginx -v")
+        .word("CONTAINER", Kind.Any.CONTAINER)
+        .word("COMMAND", Kind.Any.TEXT)
         .commandFollows()
         .flag("i", "interactive", "connect standard input")
         .flag("d", "detach", "not supported yet: leave the program running")
@@ -28,7 +29,6 @@ final class ExecVerb implements Verb {
         throw new UsageException("exec --" + later + " is not supported yet");
       }
     }
-    arguments.word(1, "a container and a command");
     for (var option : arguments.misplacedOptions()) {
       throw new UsageException(
           "\""

@@ -9,17 +9,15 @@ final class GcApplyVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "gc apply",
-        "PLAN",
-        "Removes what is on a plan and still unused.",
-        "berth gc apply \"$(berth gc plan --dangling --json | jq -r .id)\"");
+            "gc apply",
+            "Removes what is on a plan and still unused.",
+            "berth gc apply \"$(berth gc plan --dangling --json | jq -r .id)\"")
+        .word("PLAN", Kind.Any.TEXT);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(1);
-    var started =
-        session.client().call("gc.apply", Params.of("plan", arguments.word(0, "the id of a plan")));
+    var started = session.client().call("gc.apply", Params.of("plan", arguments.word(0)));
     var operation = started.at("operation").text();
     try {
       return print(Awaiting.result(session, operation), arguments, session);

@@ -9,7 +9,6 @@ final class GcPlanVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "gc plan",
-            "",
             "Tells what a policy would remove, why, and how many bytes that frees; removes nothing.",
             "berth gc plan --exited 1h --dangling --unused 30d --keep-last 3 --protect keep")
         .value("", "exited", "DURATION", "containers that ended longer ago than this")
@@ -27,7 +26,6 @@ final class GcPlanVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(0);
     var policy =
         Params.of()
             .put("exitedOlderThan", seconds(arguments, "exited"))
@@ -38,7 +36,7 @@ final class GcPlanVerb implements Verb {
             .list("protect", arguments.values("protect"));
     if (policy.isEmpty()) {
       throw new UsageException(
-          "gc plan needs a rule, without one nothing goes: " + syntax().help());
+          "gc plan needs a rule, such as --dangling: without one nothing goes; \"berth gc plan --help\" lists them");
     }
     var plan = session.client().call("gc.plan", Params.of("policy", policy));
     if (arguments.json()) {

@@ -8,18 +8,14 @@ final class HistoryVerb implements Verb {
   public Syntax syntax() {
     return Listing.options(
         Syntax.of(
-                "history",
-                "IMAGE",
-                "Tells how an image was made, newest step first.",
-                "berth history web:1")
+                "history", "Tells how an image was made, newest step first.", "berth history web:1")
+            .word("IMAGE", Kind.Any.IMAGE)
             .flag("", "no-trunc", "print steps in full"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(1);
-    var history =
-        session.client().call("image.history", Params.of("image", arguments.word(0, "an image")));
+    var history = session.client().call("image.history", Params.of("image", arguments.word(0)));
     if (Listing.printed(arguments, session, history.items())) {
       return 0;
     }

@@ -4,22 +4,35 @@ import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** {@code images}. */
 final class ImagesVerb implements Verb {
+  private static final Kind.Pair FILTERS =
+      new Kind.Pair(
+          Map.of(
+              "dangling", Kind.oneOf("true", "false"),
+              "reference", Kind.Any.IMAGE,
+              "label", Kind.Any.TEXT));
+
   @Override
   public Syntax syntax() {
     return Listing.options(
-        Syntax.of("images", "[REFERENCE]", "Lists images.", "berth images 'web*'")
+        Syntax.of("images", "Lists images.", "berth images 'web*'")
+            .optional("REFERENCE", Kind.Any.IMAGE)
             .flag("a", "all", "all images, which is the default")
             .flag("q", "quiet", "print ids only")
             .flag("", "no-trunc", "print ids in full")
-            .value("f", "filter", "NAME=VALUE", "dangling=true, reference=GLOB or label=NAME"));
+            .value(
+                "f",
+                "filter",
+                "NAME=VALUE",
+                FILTERS,
+                "only those of this: dangling=true, reference=GLOB, label=NAME"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(1);
     var images = session.client().call("image.list", params(arguments));
     if (Listing.printed(arguments, session, images.items())) {
       return 0;
@@ -48,18 +61,15 @@ final class ImagesVerb implements Verb {
   }
 
   private static Params params(Arguments arguments) {
-    var params = Params.of().put("reference", arguments.wordsFrom(0).stream().findFirst());
+    var params = Params.of().put("reference", arguments.optionalWord(0));
     var labels = new ArrayList<String>();
     for (var text : arguments.values("filter")) {
       var equals = text.indexOf('=');
-      var value = equals < 0 ? "" : text.substring(equals + 1);
-      switch (equals < 0 ? text : text.substring(0, equals)) {
+      var value = text.substring(equals + 1);
+      switch (text.substring(0, equals)) {
         case "dangling" -> params.put("dangling", value.equals("true"));
         case "reference" -> params.put("reference", value);
-        case "label" -> labels.add(value);
-        default ->
-            throw new UsageException(
-                "--filter takes dangling, reference and label, not \"" + text + "\"");
+        case String _ -> labels.add(value);
       }
     }
     return params.list("label", labels);

@@ -13,9 +13,10 @@ final class ImportVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "import",
-            "FILE|- [REFERENCE]",
             "Makes an image of a tar of a root file system: plain, gzip, zstd or xz.",
             "berth import rootfs.tar.zst base:1")
+        .word("FILE|-", Kind.Any.FILE)
+        .optional("REFERENCE", Kind.Any.IMAGE)
         .value("c", "change", "INSTRUCTION", "a Dockerfile instruction for the config")
         .value("m", "message", "TEXT", "what it is")
         .value("", "digest", "sha256:HEX", "refuse other bytes than these");
@@ -23,8 +24,7 @@ final class ImportVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(2);
-    var name = arguments.word(0, "a file, or - for standard input");
+    var name = arguments.word(0);
     var body = name.equals("-") ? stream(session.streams().in()) : new FileBody(session.path(name));
     var upload =
         session
@@ -32,7 +32,7 @@ final class ImportVerb implements Verb {
             .call(
                 "image.importTar",
                 Params.of()
-                    .put("reference", arguments.wordsFrom(1).stream().findFirst())
+                    .put("reference", arguments.optionalWord(1))
                     .list("changes", arguments.values("change"))
                     .put("message", arguments.value("message"))
                     .put("digest", arguments.value("digest")));

@@ -7,12 +7,11 @@ final class InfoVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "info", "", "Tells where everything is and what this machine can do.", "berth info");
+        "info", "Tells where everything is and what this machine can do.", "berth info");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(0);
     var info = session.client().call("system.info");
     if (arguments.json()) {
       session.print(info.pretty());

@@ -12,21 +12,23 @@ final class InspectVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "inspect",
-            "NAME...",
             "Tells everything about containers and images, as JSON.",
             "berth inspect web")
-        .value("", "type", "container|image", "look among these only");
+        .some("NAME", Kind.Any.CONTAINER_OR_IMAGE)
+        .value(
+            "",
+            "type",
+            "container|image",
+            Kind.oneOf("container", "image"),
+            "look among these only");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
     var type = arguments.value("type").orElse("");
-    if (!List.of("", "container", "image").contains(type)) {
-      throw new UsageException("--type is container or image, not \"" + type + "\"");
-    }
     var found = new ArrayList<Json>();
     var status = 0;
-    for (var name : arguments.someWords("a container or image")) {
+    for (var name : arguments.words()) {
       try {
         found.add(inspect(session, type, name));
       } catch (RpcException e) {

@@ -7,16 +7,15 @@ final class KillVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-            "kill",
-            "CONTAINER...",
-            "Sends a signal to the first process of containers.",
-            "berth kill -s HUP web")
-        .value("s", "signal", "SIGNAL", "name or number; SIGKILL is the default");
+            "kill", "Sends a signal to the first process of containers.", "berth kill -s HUP web")
+        .some("CONTAINER", Kind.Any.CONTAINER)
+        .value(
+            "s", "signal", "SIGNAL", new Kind.Signal(), "name or number; SIGKILL is the default");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return new Each(arguments, session, "a container")
+    return new Each(arguments, session)
         .call(
             container -> Params.of("container", container).put("signal", arguments.value("signal")),
             "container.kill");

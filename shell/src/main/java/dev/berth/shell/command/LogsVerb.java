@@ -7,8 +7,8 @@ import dev.berth.shell.client.Params;
 final class LogsVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "logs", "CONTAINER", "Prints what a container wrote.", "berth logs -f --tail 20 web")
+    return Syntax.of("logs", "Prints what a container wrote.", "berth logs -f --tail 20 web")
+        .word("CONTAINER", Kind.Any.CONTAINER)
         .flag("f", "follow", "go on until the container has ended")
         .value("n", "tail", "NUMBER", "only the last lines; all is the default")
         .value("", "since", "TIME", "from this time, or this long before now (10m)")
@@ -18,9 +18,8 @@ final class LogsVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(1);
     var params =
-        Params.of("container", arguments.word(0, "a container"))
+        Params.of("container", arguments.word(0))
             .flag("follow", arguments.flag("follow"))
             .put(
                 "since",

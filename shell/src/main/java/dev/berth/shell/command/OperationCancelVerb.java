@@ -7,15 +7,14 @@ final class OperationCancelVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "operation cancel",
-        "OPERATION...",
-        "Cancels operations and waits until their work has ended; prints the ids.",
-        "berth operation cancel $(berth operation ls -q)");
+            "operation cancel",
+            "Cancels operations and waits until their work has ended; prints the ids.",
+            "berth operation cancel $(berth operation ls -q)")
+        .some("OPERATION", Kind.Any.OPERATION);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return new Each(arguments, session, "an operation")
-        .call(id -> Params.of("operation", id), "operation.cancel");
+    return new Each(arguments, session).call(id -> Params.of("operation", id), "operation.cancel");
   }
 }

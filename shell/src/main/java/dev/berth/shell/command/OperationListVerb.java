@@ -10,7 +10,6 @@ final class OperationListVerb implements Verb {
     return Listing.options(
         Syntax.of(
                 "operation ls",
-                "",
                 "Lists long work that is under way; with --all what ended in the last day as well.",
                 "berth operation ls --all")
             .flag("a", "all", "also those that have ended")
@@ -19,7 +18,6 @@ final class OperationListVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(0);
     var params = arguments.flag("all") ? Params.of() : Params.of("status", List.of("RUNNING"));
     var operations = session.client().call("operation.list", params);
     if (Listing.printed(arguments, session, operations.items())) {

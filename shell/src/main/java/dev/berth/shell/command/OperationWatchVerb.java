@@ -8,16 +8,15 @@ final class OperationWatchVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "operation watch",
-        "OPERATION",
-        "Tells what an operation says, until it has ended. Exit status 1: it failed or was cancelled.",
-        "berth operation watch $(berth operation ls -q)");
+            "operation watch",
+            "Tells what an operation says, until it has ended. Exit status 1: it failed or was cancelled.",
+            "berth operation watch $(berth operation ls -q)")
+        .word("OPERATION", Kind.Any.OPERATION);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(1);
-    var params = Params.of("operation", arguments.word(0, "an operation"));
+    var params = Params.of("operation", arguments.word(0));
     var succeeded = false;
     try (var items = session.client().subscribe("operation.watch", params.json())) {
       for (var item = items.next(); item.isPresent(); item = items.next()) {

@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.ContainerApi;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.time.Duration;
@@ -7,29 +8,52 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code ps}. */
 final class PsVerb implements Verb {
-  private static final List<String> FILTERS =
-      List.of("status", "name", "id", "ancestor", "label", "exited", "before", "since");
+  private static final Kind.Pair FILTERS =
+      new Kind.Pair(
+          Map.of(
+              "status",
+              new Kind.OneOf(Stream.of(ContainerApi.Status.values()).map(PsVerb::word).toList()),
+              "name",
+              Kind.Any.CONTAINER,
+              "id",
+              Kind.Any.TEXT,
+              "ancestor",
+              Kind.Any.IMAGE,
+              "label",
+              Kind.Any.TEXT,
+              "exited",
+              Kind.Any.TEXT,
+              "before",
+              Kind.Any.CONTAINER,
+              "since",
+              Kind.Any.CONTAINER));
 
   @Override
   public Syntax syntax() {
     return Listing.options(
-        Syntax.of("ps", "", "Lists containers.", "berth ps -a --filter status=exited")
+        Syntax.of("ps", "Lists containers.", "berth ps -a --filter status=exited")
             .flag("a", "all", "also those that don't run")
             .flag("q", "quiet", "print ids only")
             .flag("l", "latest", "only the newest, whatever its status")
             .value("n", "last", "NUMBER", "only the newest, whatever their status")
             .flag("", "no-trunc", "print ids and commands in full")
-            .value("f", "filter", "NAME=VALUE", String.join(", ", FILTERS)));
+            .value(
+                "f",
+                "filter",
+                "NAME=VALUE",
+                FILTERS,
+                "only those of this: " + String.join(", ", FILTERS.names().keySet())));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    arguments.atMost(0);
     var last =
         arguments.flag("latest") ? Optional.of(1L) : arguments.whole("last").filter(n -> n > 0);
     var params = Params.of("filter", filter(arguments, last.isPresent()));
@@ -62,14 +86,7 @@ final class PsVerb implements Verb {
     var lists = new LinkedHashMap<String, List<Object>>();
     for (var text : arguments.values("filter")) {
       var equals = text.indexOf('=');
-      var name = equals < 0 ? text : text.substring(0, equals);
-      if (!FILTERS.contains(name)) {
-        throw new UsageException(
-            "--filter takes " + String.join(", ", FILTERS) + ", not \"" + name + "\"");
-      }
-      if (equals < 0) {
-        throw new UsageException("--filter is NAME=VALUE, not \"" + text + "\"");
-      }
+      var name = text.substring(0, equals);
       var value = text.substring(equals + 1);
       switch (name) {
         case "before", "since" -> filter.put(name, value);
@@ -84,6 +101,10 @@ final class PsVerb implements Verb {
 
   private static void add(Map<String, List<Object>> lists, String name, Object value) {
     lists.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+  }
+
+  private static String word(ContainerApi.Status status) {
+    return status.name().toLowerCase(Locale.ROOT);
   }
 
   private static Object exitCode(String text) {

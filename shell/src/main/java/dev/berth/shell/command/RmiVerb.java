@@ -8,16 +8,14 @@ final class RmiVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-            "rmi",
-            "IMAGE...",
-            "Removes references, and each image with its last one.",
-            "berth rmi web:1")
+            "rmi", "Removes references, and each image with its last one.", "berth rmi web:1")
+        .some("IMAGE", Kind.Any.IMAGE)
         .flag("f", "force", "with an id: remove all its references");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return new Each(arguments, session, "an image")
+    return new Each(arguments, session)
         .call(
             image -> Params.of("image", image).flag("force", arguments.flag("force")),
             "image.remove",

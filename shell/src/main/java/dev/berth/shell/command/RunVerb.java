@@ -12,11 +12,13 @@ final class RunVerb implements Verb {
   public Syntax syntax() {
     return CreationOptions.addTo(
             Syntax.of(
-                "run",
-                "IMAGE [COMMAND] [WORD...]",
-                "Makes a container, starts it and relays its output; its exit status is ours.",
-                "berth run --rm -e NAME=value debian:12 sh -c 'echo $NAME'\n"
-                    + "berth run -d --name web --network host web:1"))
+                    "run",
+                    "Makes a container, starts it and relays its output; its exit status is ours.",
+                    "berth run --rm -e NAME=value debian:12 sh -c 'echo $NAME'\n"
+                        + "berth run -d --name web --network host web:1")
+                .word("IMAGE", Kind.Any.IMAGE)
+                .optional("COMMAND", Kind.Any.TEXT)
+                .commandFollows())
         .flag("d", "detach", "print the id and leave the container running")
         .flag("", "sig-proxy", "hand signals on to the container (default true)");
   }

@@ -18,25 +18,23 @@ final class ServerVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "server",
-        "run|start|stop|status|connect",
-        "Runs the server in the foreground, or starts, stops or looks at the one in the background.",
-        "berth server status");
+            "server",
+            "Runs the server in the foreground, or starts, stops or looks at the one in the background.",
+            "berth server status")
+        .word(
+            "run|start|stop|status|connect",
+            Kind.oneOf("run", "start", "stop", "status", "connect"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    arguments.atMost(1);
-    return switch (arguments.word(0, "run, start, stop, status or connect")) {
+    return switch (arguments.word(0)) {
       case "start" -> start(arguments, session);
       case "stop" -> stop(arguments, session);
       case "status" -> status(arguments, session);
       case "connect" -> connect(session);
-      case "run" ->
+      case String _ ->
           throw new UsageException("server run takes no words, and comes before everything else");
-      case String other ->
-          throw new UsageException(
-              "server has no \"" + other + "\"; it has run, start, stop, status and connect");
     };
   }
 

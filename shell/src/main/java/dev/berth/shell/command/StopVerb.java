@@ -7,18 +7,16 @@ final class StopVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-            "stop",
-            "CONTAINER...",
-            "Asks containers to end, waits, then kills them.",
-            "berth stop -t 5 web")
+            "stop", "Asks containers to end, waits, then kills them.", "berth stop -t 5 web")
+        .some("CONTAINER", Kind.Any.CONTAINER)
         .value("t", "time", "SECONDS", "wait so long before SIGKILL; 10 is the default, -1 forever")
         .alias("timeout")
-        .value("s", "signal", "SIGNAL", "send this instead of the stop signal");
+        .value("s", "signal", "SIGNAL", new Kind.Signal(), "send this instead of the stop signal");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return new Each(arguments, session, "a container")
+    return new Each(arguments, session)
         .call(
             container ->
                 Params.of("container", container)

@@ -13,44 +13,53 @@ import java.util.function.Supplier;
 
 /** The table of verbs, and how one is run: help, errors and exit statuses. */
 public final class Verbs {
-  private static final Map<String, Supplier<Verb>> TABLE = new LinkedHashMap<>();
+  private static final Map<String, Entry> TABLE = new LinkedHashMap<>();
+
+  private record Entry(Group group, Supplier<Verb> verb) {}
 
   static {
-    TABLE.put("run", RunVerb::new);
-    TABLE.put("create", CreateVerb::new);
-    TABLE.put("start", StartVerb::new);
-    TABLE.put("stop", StopVerb::new);
-    TABLE.put("restart", RestartVerb::new);
-    TABLE.put("kill", KillVerb::new);
-    TABLE.put("wait", WaitVerb::new);
-    TABLE.put("rename", RenameVerb::new);
-    TABLE.put("rm", RmVerb::new);
-    TABLE.put("ps", PsVerb::new);
-    TABLE.put("logs", LogsVerb::new);
-    TABLE.put("exec", ExecVerb::new);
-    TABLE.put("inspect", InspectVerb::new);
-    TABLE.put("commit", CommitVerb::new);
-    TABLE.put("diff", DiffVerb::new);
-    TABLE.put("images", ImagesVerb::new);
-    TABLE.put("import", ImportVerb::new);
-    TABLE.put("bootstrap", BootstrapVerb::new);
-    TABLE.put("build", BuildVerb::new);
-    TABLE.put("tag", TagVerb::new);
-    TABLE.put("rmi", RmiVerb::new);
-    TABLE.put("history", HistoryVerb::new);
-    TABLE.put("gc plan", GcPlanVerb::new);
-    TABLE.put("gc apply", GcApplyVerb::new);
-    TABLE.put("events", EventsVerb::new);
-    TABLE.put("operation ls", OperationListVerb::new);
-    TABLE.put("operation watch", OperationWatchVerb::new);
-    TABLE.put("operation cancel", OperationCancelVerb::new);
-    TABLE.put("info", InfoVerb::new);
-    TABLE.put("doctor", DoctorVerb::new);
-    TABLE.put("call", CallVerb::new);
-    TABLE.put("completion", CompletionVerb::new);
-    TABLE.put("context", ContextVerb::new);
-    TABLE.put("server", ServerVerb::new);
+    add(Group.CONTAINERS, "run", RunVerb::new);
+    add(Group.CONTAINERS, "create", CreateVerb::new);
+    add(Group.CONTAINERS, "start", StartVerb::new);
+    add(Group.CONTAINERS, "stop", StopVerb::new);
+    add(Group.CONTAINERS, "restart", RestartVerb::new);
+    add(Group.CONTAINERS, "kill", KillVerb::new);
+    add(Group.CONTAINERS, "wait", WaitVerb::new);
+    add(Group.CONTAINERS, "rename", RenameVerb::new);
+    add(Group.CONTAINERS, "rm", RmVerb::new);
+    add(Group.CONTAINERS, "ps", PsVerb::new);
+    add(Group.CONTAINERS, "logs", LogsVerb::new);
+    add(Group.CONTAINERS, "exec", ExecVerb::new);
+    add(Group.CONTAINERS, "inspect", InspectVerb::new);
+    add(Group.CONTAINERS, "diff", DiffVerb::new);
+    add(Group.IMAGES, "images", ImagesVerb::new);
+    add(Group.IMAGES, "tag", TagVerb::new);
+    add(Group.IMAGES, "rmi", RmiVerb::new);
+    add(Group.IMAGES, "history", HistoryVerb::new);
+    add(Group.IMAGES, "import", ImportVerb::new);
+    add(Group.IMAGES, "bootstrap", BootstrapVerb::new);
+    add(Group.BUILDING, "build", BuildVerb::new);
+    add(Group.BUILDING, "commit", CommitVerb::new);
+    add(Group.CLEAN_UP, "gc plan", GcPlanVerb::new);
+    add(Group.CLEAN_UP, "gc apply", GcApplyVerb::new);
+    add(Group.SERVER, "info", InfoVerb::new);
+    add(Group.SERVER, "doctor", DoctorVerb::new);
+    add(Group.SERVER, "events", EventsVerb::new);
+    add(Group.SERVER, "operation ls", OperationListVerb::new);
+    add(Group.SERVER, "operation watch", OperationWatchVerb::new);
+    add(Group.SERVER, "operation cancel", OperationCancelVerb::new);
+    add(Group.SERVER, "server", ServerVerb::new);
+    add(Group.SERVER, "context add", ContextAddVerb::new);
+    add(Group.SERVER, "context use", ContextUseVerb::new);
+    add(Group.SERVER, "context list", ContextListVerb::new);
+    add(Group.SERVER, "context remove", ContextRemoveVerb::new);
+    add(Group.SCRIPTING, "call", CallVerb::new);
+    add(Group.SCRIPTING, "completion", CompletionVerb::new);
   }
+
+  /** Other names of verbs, which help doesn't list. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of("context ls", "context list", "operation list", "operation ls");
 
   private static final String REGISTRIES =
       "registries are not supported yet; import, bootstrap or build the image";
@@ -70,13 +79,20 @@ public final class Verbs {
 
   private Verbs() {}
 
+  private static void add(Group group, String name, Supplier<Verb> verb) {
+    TABLE.put(name, new Entry(group, verb));
+  }
+
   /** A verb and the words that are left for it. */
   record Found(Verb verb, List<String> argv) {}
 
   /** Runs a command line, verb first. */
   public static int run(List<String> argv, Session session) {
     if (!argv.isEmpty() && argv.getFirst().equals("__complete")) {
-      return new Completion(session).print(argv.subList(1, argv.size()));
+      new Completion(new LiveNames(session)::of)
+          .lines(argv.subList(1, argv.size()))
+          .forEach(session::print);
+      return 0;
     }
     if (argv.size() > 1 && argv.getFirst().equals("help")) {
       var verb = new ArrayList<>(argv.subList(1, argv.size()));
@@ -142,9 +158,10 @@ public final class Verbs {
 
   static Optional<Found> find(List<String> argv) {
     for (var count = Math.min(2, argv.size()); count >= 1; count--) {
-      var verb = TABLE.get(String.join(" ", argv.subList(0, count)));
-      if (verb != null) {
-        return Optional.of(new Found(verb.get(), argv.subList(count, argv.size())));
+      var name = String.join(" ", argv.subList(0, count));
+      var entry = TABLE.get(OTHER_NAMES.getOrDefault(name, name));
+      if (entry != null) {
+        return Optional.of(new Found(entry.verb().get(), argv.subList(count, argv.size())));
       }
     }
     return Optional.empty();
@@ -154,7 +171,7 @@ public final class Verbs {
     var word = argv.isEmpty() ? "" : argv.getFirst();
     var children = TABLE.keySet().stream().filter(name -> name.startsWith(word + " ")).toList();
     if (!children.isEmpty() && !word.isEmpty()) {
-      session.say(word + " needs a second word: " + String.join(", ", children));
+      session.say(secondWord(argv, children));
       return 2;
     }
     if (LATER.containsKey(word)) {
@@ -171,21 +188,45 @@ public final class Verbs {
     return 2;
   }
 
+  private static String secondWord(List<String> argv, List<String> children) {
+    if (argv.size() < 2 || argv.get(1).startsWith("-")) {
+      return argv.getFirst() + " needs a second word: " + String.join(", ", children);
+    }
+    var meant = String.join(" ", argv.subList(0, 2));
+    return "there is no command \"%s\"%s; there are %s"
+        .formatted(
+            meant,
+            Nearest.of(meant, children).map("; did you mean \"berth %s\"?"::formatted).orElse(""),
+            String.join(", ", children));
+  }
+
   /** The names of all verbs, in the order of help. */
   static Collection<String> names() {
     return Collections.unmodifiableSet(TABLE.keySet());
   }
 
-  /** The list of commands, for help. */
+  /** The list of commands, for help: a heading for each group. */
   public static String list() {
     var text = new StringBuilder();
-    TABLE.forEach(
-        (name, verb) ->
-            text.append("  ")
-                .append(name)
-                .append(" ".repeat(Math.max(1, 18 - name.length())))
-                .append(verb.get().syntax().summary())
-                .append('\n'));
+    for (var group : Group.values()) {
+      text.append(text.isEmpty() ? "" : "\n").append(group.title()).append(":\n");
+      of(group)
+          .forEach(
+              syntax ->
+                  text.append("  ")
+                      .append(syntax.verb())
+                      .append(" ".repeat(18 - syntax.verb().length()))
+                      .append(syntax.summary())
+                      .append('\n'));
+    }
     return text.toString();
+  }
+
+  /** What the verbs of a group accept. */
+  static List<Syntax> of(Group group) {
+    return TABLE.values().stream()
+        .filter(entry -> entry.group() == group)
+        .map(entry -> entry.verb().get().syntax())
+        .toList();
   }
 }

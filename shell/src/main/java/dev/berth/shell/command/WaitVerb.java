@@ -7,15 +7,15 @@ final class WaitVerb implements Verb {
   @Override
   public Syntax syntax() {
     return Syntax.of(
-        "wait",
-        "CONTAINER...",
-        "Waits until containers have ended and prints their exit codes.",
-        "berth wait web");
+            "wait",
+            "Waits until containers have ended and prints their exit codes.",
+            "berth wait web")
+        .some("CONTAINER", Kind.Any.CONTAINER);
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return new Each(arguments, session, "a container")
+    return new Each(arguments, session)
         .call(
             container -> Params.of("container", container),
             "container.wait",

@@ -37,7 +37,7 @@ class ArgumentParserTest {
   void aSwitchCanBeSwitchedOff() {
     assertFalse(RUN.parse(List.of("--rm", "--rm=false", "i")).flag("rm"));
     var e = assertThrows(UsageException.class, () -> RUN.parse(List.of("--rm=maybe", "i")));
-    assertEquals("option --rm is true or false, not \"maybe\"", e.text());
+    assertEquals("--rm is none of true, false: \"maybe\"", e.text());
   }
 
   @Test

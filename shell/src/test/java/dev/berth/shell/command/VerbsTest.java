@@ -1,13 +1,16 @@
 package dev.berth.shell.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.CapturedStreams;
 import dev.berth.shell.client.RpcException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,13 +56,56 @@ class VerbsTest {
 
   @Test
   void everyVerbHasHelpThatBeginsWithAnExampleOfItself() {
-    for (var line : Verbs.list().lines().toList()) {
-      var verb = line.strip().split("  +", 2)[0].split(" ");
-      var words = new java.util.ArrayList<>(List.of(verb));
+    for (var name : Verbs.names()) {
+      var words = new ArrayList<>(List.of(name.split(" ")));
       words.add("--help");
-      assertEquals(0, run(words.toArray(String[]::new)), line);
-      assertTrue(
-          captured.out().contains("Example:  berth " + String.join(" ", verb)), captured.out());
+      assertEquals(0, run(words.toArray(String[]::new)), name);
+      assertTrue(captured.out().contains("Example:  berth " + name), captured.out());
+      assertTrue(Verbs.list().contains("\n  " + name + " "), Verbs.list());
+    }
+  }
+
+  @Test
+  void helpGroupsTheVerbs() {
+    var headings = Verbs.list().lines().filter(line -> line.endsWith(":")).toList();
+    assertEquals(Stream.of(Group.values()).map(group -> group.title() + ":").toList(), headings);
+    assertTrue(Verbs.list().startsWith("Containers:\n  run "), Verbs.list());
+  }
+
+  @Test
+  void aMistypedSecondWordNamesItsNeighbour() {
+    assertEquals(2, run("operation", "lst"));
+    assertTrue(captured.error().contains("did you mean \"berth operation ls\"?"), captured.error());
+  }
+
+  @Test
+  void wordsThatAreMissingOrTooManyAreTold() {
+    assertEquals(2, run("rename", "web"));
+    assertEquals(2, run("rename", "a", "b", "c"));
+    assertEquals(125, run("exec", "web"));
+    assertEquals(
+        """
+        berth: rename needs a name: berth rename [OPTIONS] CONTAINER NAME
+        berth: unexpected word "c": berth rename [OPTIONS] CONTAINER NAME
+        berth: exec needs a command: berth exec [OPTIONS] CONTAINER COMMAND [WORD...]
+        """,
+        captured.error());
+  }
+
+  @Test
+  void aMistypedValueOfAClosedSetNamesItsNeighbour() {
+    for (var mistyped :
+        List.of(
+            List.of("completion", "zhs", "zsh"),
+            List.of("inspect", "--type=imgae", "x", "image"),
+            List.of("ps", "--filter", "statsu=x", "status"),
+            List.of("ps", "--filter", "status=runing", "running"),
+            List.of("kill", "-s", "SIGTREM", "web", "TERM"),
+            List.of("run", "--stop-signal", "usr3", "x", "USR1"))) {
+      var words = mistyped.subList(0, mistyped.size() - 1);
+      assertNotEquals(0, run(words.toArray(String[]::new)));
+      var said = "did you mean \"" + mistyped.getLast() + "\"?";
+      assertTrue(captured.error().endsWith(said + "\n"), captured.error());
     }
   }
 

@@ -1,0 +1,18 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Contexts;
+
+/** {@code context remove}. */
+final class ContextRemoveVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("context remove", "Forgets a server's name.", "berth context remove lab")
+        .word("NAME", Kind.Any.CONTEXT);
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    Contexts.of(session.environment()).remove(ContextAddVerb.name(arguments));
+    return 0;
+  }
+}
