@@ -14,6 +14,26 @@ maven mvn
 libseccomp2 /usr/lib/*/libseccomp.so.2
 mmdebstrap mmdebstrap'
 
+# What the tests need beyond that.
+# shellcheck disable=SC2034 # for those who source this
+test_packages='ca-certificates /etc/ssl/certs/ca-certificates.crt
+clang-format clang-format
+shellcheck shellcheck
+busybox-static /bin/busybox
+curl curl
+openssl openssl
+e2fsprogs mkfs.ext4
+xz-utils xz
+zstd zstd
+attr setfattr
+libcap2-bin setcap
+iproute2 ip
+procps ps
+tmux tmux
+python3 python3
+nodejs node
+npm npm'
+
 # Reads a JDK's release file without starting anything; sets jdk_build when it is a JDK 25.
 # shellcheck disable=SC2034 # for those who source this
 is_jdk() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The native client against a real server. */
 @Tag("kernel")
 final class NativeClientTest {
+  private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static RunningServer server;
 
   @BeforeAll
@@ -41,7 +42,7 @@ final class NativeClientTest {
     var argv =
         new ArrayList<>(
             List.of(
-                Path.of("target/native/berth-client").toAbsolutePath().toString(),
+                PROJECT.resolve("shell/target/native/berth-client").toString(),
                 launcher,
                 Main.VERSION));
     argv.addAll(List.of(words));
