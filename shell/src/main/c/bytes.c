@@ -17,25 +17,18 @@ void append(struct bytes *to, const void *data, size_t length) {
     to->data = grown;
     to->room = room;
   }
-  memcpy(to->data + to->length, data, length);
+  if (length > 0) {
+    memcpy(to->data + to->length, data, length);
+  }
   to->length += length;
 }
 
-void append_text(struct bytes *to, const char *text) {
-  append(to, text, strlen(text));
-}
-
-void append_number(struct bytes *to, unsigned number) {
-  char digits[16];
-  int length = snprintf(digits, sizeof digits, "%u", number);
-  append(to, digits, (size_t)length);
-}
-
-void append_frame_head(struct bytes *to, enum channel channel, size_t length) {
+void append_frame(struct bytes *to, enum channel channel, const void *data, size_t length) {
   uint8_t head[FRAME_HEAD] = {0, 0, 0, 0, (uint8_t)channel};
   uint32_t big_endian = htonl((uint32_t)length);
   memcpy(head + 5, &big_endian, sizeof big_endian);
   append(to, head, sizeof head);
+  append(to, data, length);
 }
 
 void end(int status, const char *format, ...) {

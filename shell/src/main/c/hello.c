@@ -1,72 +1,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "client.h"
 
-enum { MOST_HELLO = 1 << 20 };
-
-// The length of the UTF-8 sequence at a place, 0 where there is none: no overlong form, no
-// surrogate, nothing above U+10FFFF.
-static size_t sequence(const unsigned char *at) {
-  static const struct {
-    unsigned char low, high, second_low, second_high;
-    size_t length;
-  } forms[] = {
-      {0x01, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-      {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-      {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
-  for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
-    if (at[0] < forms[form].low || at[0] > forms[form].high) {
-      continue;
-    }
-    if (forms[form].length == 1) {
-      return 1;
-    }
-    if (at[1] < forms[form].second_low || at[1] > forms[form].second_high) {
-      return 0;
-    }
-    for (size_t next = 2; next < forms[form].length; next++) {
-      if ((at[next] & 0xc0) != 0x80) {
-        return 0;
-      }
-    }
-    return forms[form].length;
-  }
-  return 0;
-}
-
-static bool is_utf8(const char *text) {
-  const unsigned char *at = (const unsigned char *)text;
-  while (*at != 0) {
-    size_t length = sequence(at);
-    if (length == 0) {
-      return false;
-    }
-    at += length;
-  }
-  return true;
-}
-
-static void append_string(struct bytes *to, const char *text, size_t length) {
-  append_text(to, "\"");
-  for (size_t at = 0; at < length; at++) {
-    unsigned char byte = (unsigned char)text[at];
-    if (byte < 0x20) {
-      char escaped[8];
-      snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-      append_text(to, escaped);
-    } else {
-      if (byte == '"' || byte == '\\') {
-        append_text(to, "\\");
-      }
-      append(to, &text[at], 1);
-    }
-  }
-  append_text(to, "\"");
-}
+enum { MOST_HELLO = 1 << 20, MOST_WORDS = 65536 };
 
 static bool begins(const char *text, const char *with) {
   return strncmp(text, with, strlen(with)) == 0;
@@ -102,71 +41,54 @@ static bool is_known(const char *variable, size_t length) {
   return begins(variable, "LC_") || begins(variable, "BERTH_");
 }
 
+// Every field ends with a NUL, so whatever the kernel takes as a word needs no escaping.
+static void append_field(struct bytes *to, const char *text) {
+  append(to, text, strlen(text) + 1);
+}
+
 static void append_environment(struct bytes *to, char **argv) {
-  bool first = true;
   for (char **variable = environ; *variable != NULL; variable++) {
     const char *equals = strchr(*variable, '=');
     size_t length = equals == NULL ? 0 : (size_t)(equals - *variable);
-    if (length == 0 || !is_utf8(*variable) ||
-        (!is_known(*variable, length) && !names(argv, *variable, length))) {
-      continue;
+    if (length > 0 && (is_known(*variable, length) || names(argv, *variable, length))) {
+      append_field(to, *variable);
     }
-    append_text(to, first ? "" : ",");
-    append_string(to, *variable, length);
-    append_text(to, ":");
-    append_string(to, equals + 1, strlen(equals + 1));
-    first = false;
   }
 }
 
-void append_size(struct bytes *to) {
+struct winsize terminal_size(void) {
   struct winsize size = {0};
   for (int descriptor = 1; descriptor >= 0 && size.ws_col == 0; descriptor--) {
     (void)ioctl(descriptor, TIOCGWINSZ, &size);
   }
-  append_text(to, "\"columns\":");
-  append_number(to, size.ws_col);
-  append_text(to, ",\"rows\":");
-  append_number(to, size.ws_row);
+  return size;
 }
 
-static void append_terminal(struct bytes *to) {
-  append_text(to, isatty(0) ? "{\"stdin\":true" : "{\"stdin\":false");
-  append_text(to, isatty(1) ? ",\"stdout\":true" : ",\"stdout\":false");
-  append_text(to, isatty(2) ? ",\"stderr\":true," : ",\"stderr\":false,");
-  append_size(to);
-  append_text(to, "}");
-}
-
-bool append_hello(struct bytes *to, const char *build, char **argv) {
-  struct bytes json = {0};
-  append_text(&json, "{\"argv\":[");
-  for (size_t index = 0; argv[index] != NULL; index++) {
-    if (!is_utf8(argv[index])) {
-      end(2, "word %zu of the command line is not UTF-8: %s", index + 1, argv[index]);
-    }
-    append_text(&json, index == 0 ? "" : ",");
-    append_string(&json, argv[index], strlen(argv[index]));
+bool append_hello(struct bytes *to, char **argv) {
+  size_t words = 0;
+  while (argv[words] != NULL) {
+    words++;
   }
+  struct winsize size = terminal_size();
+  char numbers[80];
+  snprintf(numbers, sizeof numbers, "%d %d %d %hu %hu %zu", isatty(0), isatty(1), isatty(2),
+           size.ws_col, size.ws_row, words);
   char *folder = getcwd(NULL, 0);
-  if (folder == NULL || folder[0] != '/' || !is_utf8(folder)) {
-    end(2, "cannot tell the server the present folder: it has gone, or its name is not UTF-8");
+  if (folder == NULL || folder[0] != '/') {
+    end(2, "cannot tell the server the present folder: it has gone; change to one that is there");
   }
-  append_text(&json, "],\"folder\":");
-  append_string(&json, folder, strlen(folder));
-  free(folder);
-  append_text(&json, ",\"environment\":{");
-  append_environment(&json, argv);
-  append_text(&json, "},\"terminal\":");
-  append_terminal(&json);
-  append_text(&json, ",\"version\":");
-  append_string(&json, build, strlen(build));
-  append_text(&json, "}");
-  bool fits = json.length <= MOST_HELLO;
+  struct bytes fields = {0};
+  append_field(&fields, numbers);
+  append_field(&fields, folder);
+  for (size_t index = 0; index < words; index++) {
+    append_field(&fields, argv[index]);
+  }
+  append_environment(&fields, argv);
+  bool fits = fields.length <= MOST_HELLO && words <= MOST_WORDS;
   if (fits) {
-    append_frame_head(to, CHANNEL_CONTROL, json.length);
-    append(to, json.data, json.length);
+    append_frame(to, CHANNEL_CONTROL, fields.data, fields.length);
   }
-  free(json.data);
+  free(folder);
+  free(fields.data);
   return fits;
 }

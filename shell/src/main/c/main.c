@@ -10,10 +10,6 @@
 
 #include "client.h"
 
-static const char upgrade[] =
-    "GET /command HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: "
-    "berth-command\r\n\r\n";
-
 int failure_status(const struct command *command) {
   static const char *const verbs[] = {"run", "exec", "create"};
   for (size_t index = 0; command->argv[0] != NULL && index < 3; index++) {
@@ -66,6 +62,16 @@ static int connect_to_server(void) {
   return server;
 }
 
+// A server of another build has another name for what this one speaks, and answers that it does
+// not know it.
+static void append_upgrade(struct bytes *to, const char *build) {
+  static const char head[] =
+      "GET /command HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: berth-command/";
+  append(to, head, strlen(head));
+  append(to, build, strlen(build));
+  append(to, "\r\n\r\n", 4);
+}
+
 int main(int count, char **words) {
   occupy_standard_streams();
   if (count < 3) {
@@ -74,8 +80,8 @@ int main(int count, char **words) {
   struct command command = {.launcher = words[1], .argv = words + 3};
   int server = connect_to_server();
   struct bytes first = {0};
-  append(&first, upgrade, strlen(upgrade));
-  if (server < 0 || !append_hello(&first, words[2], command.argv)) {
+  append_upgrade(&first, words[2]);
+  if (server < 0 || !append_hello(&first, command.argv)) {
     run_elsewhere(&command, command.argv);
   }
   return relay(server, &first, &command);

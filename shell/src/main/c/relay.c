@@ -1,28 +1,18 @@
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client.h"
 
-enum { MOST_RESUME = 8 };
-
-static const struct {
-  const char *name;
-  int number;
-} known_signals[] = {{"HUP", SIGHUP},   {"INT", SIGINT},       {"USR1", SIGUSR1},
-                     {"USR2", SIGUSR2}, {"ALRM", SIGALRM},     {"TERM", SIGTERM},
-                     {"CONT", SIGCONT}, {"TSTP", SIGTSTP},     {"IO", SIGIO},
-                     {"PWR", SIGPWR},   {"VTALRM", SIGVTALRM}, {"PROF", SIGPROF}};
-enum { KNOWN_SIGNALS = sizeof known_signals / sizeof *known_signals };
+enum { MOST_RESUME = 4, MOST_CONTROL = 4096, MOST_OUT = 8 * FRAME_MOST };
 
 struct state {
   const struct command *command;
@@ -40,11 +30,13 @@ struct state {
   bool reads_input;
   bool gone;  // the server takes nothing more
   char *resume[MOST_RESUME + 1];
+  char resume_words[MOST_CONTROL];
 };
 
-static void restore_signals(struct state *state) {
+static _Noreturn void leave(const struct state *state, char *const *argv) {
   sigprocmask(SIG_SETMASK, &state->before, NULL);
   signal(SIGPIPE, SIG_DFL);
+  run_elsewhere(state->command, (char **)(uintptr_t)argv);
 }
 
 static bool ignored(int number) {
@@ -52,64 +44,45 @@ static bool ignored(int number) {
   return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// Takes the signals that the command handles, leaves all others alone.
-static void take_signals(struct state *state) {
-  sigset_t blocked = state->before;
-  for (int number = 1; number < NSIG; number++) {
-    if (sigismember(&state->handled, number) == 1) {
-      sigaddset(&blocked, number);
-    }
-  }
-  state->signals = signalfd(state->signals, &state->handled, SFD_NONBLOCK | SFD_CLOEXEC);
-  sigprocmask(SIG_SETMASK, &blocked, NULL);
-}
-
-static void handle(struct state *state, struct text list) {
+// Takes the signals that the command handles, by their numbers, and leaves all others alone.
+static void handle(struct state *state, char *numbers) {
   sigemptyset(&state->handled);
   if (isatty(0) || isatty(1)) {
     sigaddset(&state->handled, SIGWINCH);
   }
-  struct text value;
-  char name[16];
-  while (element(&list, &value) && string_value(value, name, sizeof name)) {
-    for (size_t index = 0; index < KNOWN_SIGNALS; index++) {
-      if (strcmp(known_signals[index].name, name) == 0 && !ignored(known_signals[index].number)) {
-        sigaddset(&state->handled, known_signals[index].number);
-      }
+  for (const char *word; (word = strsep(&numbers, " ")) != NULL;) {
+    int number = atoi(word);
+    if (!ignored(number)) {
+      sigaddset(&state->handled, number);
     }
   }
-  take_signals(state);
+  sigset_t blocked;
+  sigorset(&blocked, &state->before, &state->handled);
+  state->signals = signalfd(state->signals, &state->handled, SFD_NONBLOCK | SFD_CLOEXEC);
+  sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
-static void send_control(struct state *state, struct bytes *json) {
-  append_frame_head(&state->out, CHANNEL_CONTROL, json->length);
-  append(&state->out, json->data, json->length);
-  free(json->data);
+static void send_frame(struct state *state, enum channel channel, const void *data, size_t length) {
+  if (!state->gone) {
+    append_frame(&state->out, channel, data, length);
+  }
 }
 
 static void read_signal(struct state *state) {
   struct signalfd_siginfo signal;
   if (read(state->signals, &signal, sizeof signal) != sizeof signal ||
-      state->out.length > 8 * FRAME_MOST) {
+      state->out.length > MOST_OUT) {
     return;
   }
-  struct bytes json = {0};
+  char line[32];
+  int length;
   if (signal.ssi_signo == SIGWINCH) {
-    append_text(&json, "{\"resize\":{");
-    append_size(&json);
-    append_text(&json, "}}");
-    send_control(state, &json);
-    return;
+    struct winsize size = terminal_size();
+    length = snprintf(line, sizeof line, "resize %hu %hu", size.ws_col, size.ws_row);
+  } else {
+    length = snprintf(line, sizeof line, "signal %u", signal.ssi_signo);
   }
-  for (size_t index = 0; index < KNOWN_SIGNALS; index++) {
-    if ((uint32_t)known_signals[index].number == signal.ssi_signo) {
-      append_text(&json, "{\"signal\":\"");
-      append_text(&json, known_signals[index].name);
-      append_text(&json, "\"}");
-      send_control(state, &json);
-      return;
-    }
-  }
+  send_frame(state, CHANNEL_CONTROL, line, (size_t)length);
 }
 
 static void read_input(struct state *state) {
@@ -123,8 +96,7 @@ static void read_input(struct state *state) {
     end(failure_status(state->command), "cannot read standard input: %s", strerror(errno));
   }
   size_t length = (size_t)count;
-  append_frame_head(&state->out, CHANNEL_STDIN, length);
-  append(&state->out, data, length);
+  send_frame(state, CHANNEL_STDIN, data, length);
   state->credit -= (uint32_t)length;
   state->reads_input = length > 0;
 }
@@ -132,12 +104,9 @@ static void read_input(struct state *state) {
 static void write_server(struct state *state) {
   ssize_t count = send(state->server, state->out.data + state->sent,
                        state->out.length - state->sent, MSG_NOSIGNAL);
-  if (count < 0) {
-    state->gone = errno != EAGAIN && errno != EINTR;
-    return;
-  }
-  state->sent += (size_t)count;
-  if (state->sent == state->out.length) {
+  state->gone = count < 0 && errno != EAGAIN && errno != EINTR;
+  state->sent += count > 0 ? (size_t)count : 0;
+  if (state->gone || state->sent == state->out.length) {
     state->sent = state->out.length = 0;
   }
 }
@@ -146,49 +115,50 @@ static void write_server(struct state *state) {
 // machine, and must not choose what is run here.
 static bool may_resume(size_t place, const char *word) {
   return place == 0   ? strcmp(word, "--await") == 0
-         : place == 1 ? word[0] != '-'
+         : place == 1 ? word[0] != '-' && word[0] != 0
                       : strcmp(word, "signals") == 0 || strcmp(word, "json") == 0;
 }
 
-static void keep_resume(struct state *state, struct text list) {
-  struct text value;
-  char word[512];
+static void keep_resume(struct state *state, const char *words) {
+  char *rest = strcpy(state->resume_words, words);
   size_t count = 0;
-  while (count < MOST_RESUME && element(&list, &value) && string_value(value, word, sizeof word)) {
+  for (char *word; count < MOST_RESUME && (word = strsep(&rest, " ")) != NULL; count++) {
     if (!may_resume(count, word)) {
       count = 0;
       break;
     }
-    state->resume[count++] = strdup(word);
+    state->resume[count] = word;
   }
   state->resume[count] = NULL;
 }
 
-// Gives the exit status, or -1 where the command goes on.
-static int control(struct state *state, struct text json) {
-  struct text value;
-  struct text part;
-  if (member(json, "exit", &value) && member(value, "status", &part)) {
-    return (int)strtol(part.at, NULL, 10) & 0xff;
+static _Noreturn void refused(const struct state *state, char *message) {
+  for (char *at = message; *at != 0; at++) {  // nothing that plays with a terminal
+    *at = (unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at;
   }
-  if (member(json, "signals", &value)) {
-    handle(state, value);
-  } else if (member(json, "stdin", &value)) {
+  end(failure_status(state->command), "%s", message);
+}
+
+// Gives the exit status, or -1 where the command goes on.
+static int control(struct state *state, const uint8_t *data, size_t length) {
+  char line[MOST_CONTROL];
+  snprintf(line, sizeof line, "%.*s", (int)length, (const char *)data);
+  char *rest = line;
+  const char *name = strsep(&rest, " ");
+  rest = rest == NULL ? line + strlen(line) : rest;
+  if (strcmp(name, "exit") == 0) {
+    return atoi(rest) & 0xff;
+  }
+  if (strcmp(name, "signals") == 0) {
+    handle(state, rest);
+  } else if (strcmp(name, "stdin") == 0) {
     state->reads_input = true;
-  } else if (member(json, "resume", &value)) {
-    keep_resume(state, value);
-  } else if (member(json, "local", &value)) {
-    restore_signals(state);
-    run_elsewhere(state->command, state->command->argv);
-  } else if (member(json, "error", &value)) {
-    char message[4096] = "the server refused the command";
-    if (member(value, "message", &part)) {
-      string_value(part, message, sizeof message);
-    }
-    for (char *at = message; *at != 0; at++) {  // nothing that plays with a terminal
-      *at = (unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at;
-    }
-    end(failure_status(state->command), "%s", message);
+  } else if (strcmp(name, "resume") == 0) {
+    keep_resume(state, rest);
+  } else if (strcmp(name, "local") == 0) {
+    leave(state, state->command->argv);
+  } else if (strcmp(name, "error") == 0) {
+    refused(state, rest);
   }
   return -1;
 }
@@ -240,8 +210,7 @@ static void write_output(struct state *state) {
   if (state->written == length) {
     uint8_t credit[5] = {state->in[4]};
     memcpy(credit + 1, state->in + 5, 4);
-    append_frame_head(&state->out, CHANNEL_CREDIT, sizeof credit);
-    append(&state->out, credit, sizeof credit);
+    send_frame(state, CHANNEL_CREDIT, credit, sizeof credit);
     state->written = 0;
     drop(state, FRAME_HEAD + length);
   }
@@ -250,14 +219,13 @@ static void write_output(struct state *state) {
 // Takes frames up to one whose data is still to be written.
 static int take_frames(struct state *state) {
   while (has_frame(state) && !is_output(state)) {
-    struct text data = {(const char *)state->in + FRAME_HEAD, NULL};
-    data.end = data.at + data_length(state);
+    const uint8_t *data = state->in + FRAME_HEAD;
     int status = -1;
     if (state->in[4] == CHANNEL_CONTROL) {
-      status = control(state, data);
+      status = control(state, data, data_length(state));
     } else if (state->in[4] == CHANNEL_CREDIT && data_length(state) == 5) {
       uint32_t bytes;
-      memcpy(&bytes, data.at + 1, sizeof bytes);
+      memcpy(&bytes, data + 1, sizeof bytes);
       state->credit += ntohl(bytes);
     }
     if (status >= 0) {
@@ -275,8 +243,8 @@ static void take_answer(struct state *state) {
     return;
   }
   int status = state->filled > 12 ? atoi((const char *)state->in + 9) : 0;
-  if (status == 404) {  // a server that hosts no commands
-    run_elsewhere(state->command, state->command->argv);
+  if (status == 404 || status == 400) {  // it hosts no commands, or those of another build
+    leave(state, state->command->argv);
   }
   if (status != 101) {
     end(failure_status(state->command), "the server refused the command with HTTP %d", status);
@@ -287,8 +255,7 @@ static void take_answer(struct state *state) {
 
 static void server_gone(struct state *state) {
   if (state->resume[0] != NULL) {
-    restore_signals(state);
-    run_elsewhere(state->command, state->resume);
+    leave(state, state->resume);
   }
   end(failure_status(state->command),
       "the connection to the server broke off before the command had ended; "
@@ -309,12 +276,13 @@ static void read_server(struct state *state) {
 
 static void wait_and_carry(struct state *state) {
   bool output = has_frame(state);
-  bool sends = !state->gone && state->out.length > 0;
+  bool writes = output && state->out.length < MOST_OUT;
+  bool sends = state->out.length > 0;
   bool input = state->reads_input && state->credit > 0 && state->out.length < FRAME_MOST;
   short events = (short)((output ? 0 : POLLIN) | (sends ? POLLOUT : 0));
   struct pollfd polled[] = {
       {.fd = events == 0 ? -1 : state->server, .events = events},
-      {.fd = output ? (state->in[4] == CHANNEL_STDOUT ? 1 : 2) : -1, .events = POLLOUT},
+      {.fd = writes ? (state->in[4] == CHANNEL_STDOUT ? 1 : 2) : -1, .events = POLLOUT},
       {.fd = input ? 0 : -1, .events = POLLIN},
       {.fd = state->signals, .events = POLLIN},
   };
@@ -338,7 +306,7 @@ static void wait_and_carry(struct state *state) {
   }
 }
 
-int relay(int server, struct bytes *hello, const struct command *command) {
+int relay(int server, const struct bytes *hello, const struct command *command) {
   static struct state state;
   state.command = command;
   state.server = server;
@@ -347,7 +315,7 @@ int relay(int server, struct bytes *hello, const struct command *command) {
   state.out = *hello;
   sigprocmask(SIG_SETMASK, NULL, &state.before);
   signal(SIGPIPE, SIG_IGN);
-  handle(&state, (struct text){"[]", (const char *)"[]" + 2});
+  handle(&state, (char[]){""});
   while (true) {
     int status = take_frames(&state);
     if (status >= 0) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,31 +92,126 @@ final class NativeClientTest {
     var launcher = Files.writeString(folder.resolve("launcher"), "#!/bin/sh\necho $@ >" + ran);
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
     for (var words :
-        List.of("\"-e\",\"1\"", "\"--await\",\"-e\"", "\"--await\",\"web\",\"signals\"")) {
+        List.of("-e 1", "--await -e", "--await web -e", "--await ", "--await web signals")) {
       try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
         Files.deleteIfExists(folder.resolve("berth.sock"));
         listening.bind(UnixDomainSocketAddress.of(folder.resolve("berth.sock")));
         var builder = client(launcher.toString(), "run", "x").redirectErrorStream(true);
         builder.environment().put("BERTH_RUN", folder.toString());
         var process = builder.start();
-        answer(listening, "{\"resume\":[" + words + "]}");
+        answer(listening, "resume " + words);
         process.getInputStream().readAllBytes();
         process.waitFor();
       }
-      assertEquals(words.endsWith("\"signals\""), Files.exists(ran), words);
+      assertEquals(words.endsWith("signals"), Files.exists(ran), words);
     }
     assertEquals("--jvm --await web signals\n", Files.readString(ran));
   }
 
   /** As a server that takes a command, says one thing and goes. */
   private static void answer(ServerSocketChannel listening, String control) throws IOException {
+    answer(listening, "101 Switching Protocols", control);
+  }
+
+  private static void answer(ServerSocketChannel listening, String status, String control)
+      throws IOException {
     try (var socket = listening.accept()) {
-      var head = "HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+      var head = "HTTP/1.1 %s\r\n\r\n".formatted(status).getBytes(StandardCharsets.UTF_8);
       var data = control.getBytes(StandardCharsets.UTF_8);
       var said = ByteBuffer.allocate(head.length + 9 + data.length).put(head);
       socket.read(ByteBuffer.allocate(65_536)); // what is left unread would cut off what is said
       socket.write(said.putInt(0).put((byte) 3).putInt(data.length).put(data).flip());
     }
+  }
+
+  private static Outcome met(Path folder, String status, String control) throws Exception {
+    var socket = folder.resolve("berth.sock");
+    try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listening.bind(UnixDomainSocketAddress.of(socket));
+      var builder = client("/bin/echo", "exec", "x");
+      builder.environment().put("BERTH_RUN", folder.toString());
+      var process = builder.start();
+      answer(listening, status, control);
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Outcome(process.waitFor(), output);
+    } finally {
+      Files.deleteIfExists(socket);
+    }
+  }
+
+  @Test
+  void aServersErrorCannotPlayWithTheTerminal(@TempDir Path folder) throws Exception {
+    assertEquals(
+        new Outcome(125, "berth: a?[31mb??c\u00e9\n"),
+        met(folder, "101 Switching Protocols", "error a\033[31mb\177\nc\u00e9"));
+  }
+
+  @Test
+  void aServerOfAnotherBuildLeavesTheCommandToTheClient(@TempDir Path folder) throws Exception {
+    for (var status : List.of("404 Not Found", "400 Bad Request")) {
+      assertEquals(new Outcome(0, "--jvm exec x\n"), met(folder, status, ""));
+    }
+  }
+
+  @Test
+  void aClientOfAnotherBuildRunsTheCommandItself() throws Exception {
+    var builder = client("/bin/echo", "ps");
+    builder.command().set(2, "another-build");
+    var process = builder.start();
+    assertEquals(
+        "--jvm ps\n", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    try (var socket =
+        SocketChannel.open(UnixDomainSocketAddress.of(server.folder().resolve("run/berth.sock")))) {
+      var older =
+          "GET /command HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: berth-command\r\n\r\n";
+      socket.write(ByteBuffer.wrap(older.getBytes(StandardCharsets.UTF_8)));
+      var answer =
+          new String(Channels.newInputStream(socket).readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
+    }
+  }
+
+  /** Words that Java couldn't pass on. */
+  private static Outcome shell(String script) throws Exception {
+    var words = client("/bin/false").command();
+    var builder = client("/bin/false");
+    builder.command(List.of("sh", "-c", script, words.get(0), words.get(1), words.get(2)));
+    var process = builder.start();
+    process.getOutputStream().close();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), output);
+  }
+
+  @Test
+  void whatIsNotUtf8IsNamed() throws Exception {
+    assertEquals(
+        new Outcome(2, "berth: word 3 of the command line is not UTF-8: caf\\xe9\\x1b\n"),
+        shell("exec $0 $1 $2 ps -a $(printf 'caf\\351\\033')"));
+    var outcome =
+        shell(
+            "f=/tmp/berth-$(printf '\\351')-$$; mkdir $f; cd $f; rmdir $f/../${f##*/}; $0 $1 $2 ps");
+    assertEquals(2, outcome.status(), outcome.output());
+    assertTrue(outcome.output().contains("it has gone"), outcome.output());
+    outcome =
+        shell(
+            "f=/tmp/berth-$(printf '\\351')-$$; mkdir $f; (cd $f; $0 $1 $2 ps); s=$?; rmdir $f; exit $s");
+    assertEquals(2, outcome.status(), outcome.output());
+    assertTrue(outcome.output().contains("berth-\\xe9-"), outcome.output());
+  }
+
+  @Test
+  void aVariableThatIsNotUtf8IsLeftOut() throws Exception {
+    assertEquals(
+        new Outcome(0, "[] [b=c]\n"),
+        shell(
+            "A=$(printf '\\351') B=b=c exec $0 $1 $2 run --rm -e A -e B busybox:test sh -c 'echo \"[$A] [$B]\"'"));
+  }
+
+  @Test
+  void aWordMayBeEmptyOrHaveLineEnds() throws Exception {
+    assertEquals(
+        new Outcome(0, "<>\n<a\nb>\n<\"\\>\n"),
+        run(new byte[0], "run", "--rm", "busybox:test", "printf", "<%s>\\n", "", "a\nb", "\"\\"));
   }
 
   @Test

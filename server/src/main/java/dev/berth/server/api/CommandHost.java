@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * java.util.ServiceLoader}; a server without one has no {@code /command}.
  */
 public interface CommandHost {
+  /** Names this build: a client of another one runs its command lines itself. */
+  String build();
+
   /**
    * Runs a command line to its end, on this thread, which is interrupted when the client goes away.
    *
@@ -55,14 +58,8 @@ public interface CommandHost {
    * @param socket of the server
    * @param folder what relative paths are relative to
    * @param environment of the client, as far as it was sent
-   * @param version of the client
    */
-  record Line(
-      List<String> argv,
-      Path socket,
-      Path folder,
-      Map<String, String> environment,
-      String version) {
+  record Line(List<String> argv, Path socket, Path folder, Map<String, String> environment) {
     public Line {
       argv = List.copyOf(argv);
       environment = Map.copyOf(environment);

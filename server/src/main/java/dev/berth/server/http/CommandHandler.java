@@ -1,6 +1,5 @@
 package dev.berth.server.http;
 
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.api.CommandHost;
 import dev.berth.server.stream.CommandStreams;
 import io.undertow.server.HttpServerExchange;
@@ -26,33 +25,34 @@ final class CommandHandler implements AutoCloseable {
 
   private static final Duration LONGEST_HELLO = Duration.ofSeconds(30);
   private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
-  private static final String PROTOCOL = "berth-command";
 
   private final CommandHost host;
+
+  /** With the build in it: what both sides say is made to fit. */
+  private final String protocol;
+
   private final Path socket;
   private final Semaphore room = new Semaphore(MOST_COMMANDS);
   private final Set<CommandStreams> hosted = ConcurrentHashMap.newKeySet();
 
   CommandHandler(CommandHost host, Path socket) {
     this.host = host;
+    this.protocol = "berth-command/" + host.build();
     this.socket = socket;
   }
 
   /** On the I/O thread, as Undertow wants it: the connection stops speaking HTTP. */
   void upgrade(HttpServerExchange exchange) {
-    if (!PROTOCOL.equals(exchange.getRequestHeaders().getFirst(Headers.UPGRADE))
+    if (!protocol.equals(exchange.getRequestHeaders().getFirst(Headers.UPGRADE))
         || !exchange.getRequestMethod().equals(Methods.GET)) {
-      Exchanges.refuse(
+      Exchanges.notFound(
           exchange,
-          Gate.Refusal.of(
-              400,
-              ErrorKind.INVALID_ARGUMENT,
-              "cannot host a command: only GET with Upgrade: %s is understood"
-                  .formatted(PROTOCOL)));
+          "cannot host a command: this server takes GET with Upgrade: %s; a client of another build runs it itself"
+              .formatted(protocol));
       return;
     }
     exchange.upgradeChannel(
-        PROTOCOL,
+        protocol,
         (connection, upgraded) ->
             Thread.ofPlatform().daemon().name("command").start(() -> serve(connection)));
     exchange.endExchange();
@@ -77,7 +77,7 @@ final class CommandHandler implements AutoCloseable {
     boolean taken = room.tryAcquire();
     hosted.add(streams);
     try {
-      streams.carry(taken ? host : _ -> OptionalInt.empty());
+      streams.carry(taken ? host::run : _ -> OptionalInt.empty());
     } finally {
       hosted.remove(streams);
       if (taken) {

@@ -1,114 +1,160 @@
 package dev.berth.server.stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.api.CommandHost.Line;
 import dev.berth.server.api.CommandHost.Terminal;
-import dev.berth.server.rpc.RpcJson;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** The first frame of a command's client: what was typed, and where. */
+/**
+ * The first frame of a command's client: what was typed, and where. Fields that each end with a
+ * NUL: numbers, the folder, the words, then the variables as {@code NAME=VALUE}.
+ */
 record CommandHello(Line line, Terminal terminal) {
-  /** A command line as long as Linux has them, escaped as JSON escapes at its worst, is longer. */
+  /** Longer command lines aren't sent. */
   static final int MOST_BYTES = 1 << 20;
+
+  /** A command line of more words isn't sent; nor has any environment more variables. */
+  private static final int MOST_FIELDS = 65_536;
+
+  /** Which streams are a terminal, its columns and rows, and how many words there are. */
+  private static final Pattern NUMBERS =
+      Pattern.compile("([01]) ([01]) ([01]) ([0-9]{1,5}) ([0-9]{1,5}) ([0-9]{1,5})");
 
   private static final int LARGEST_SIDE = 65_535;
 
   /**
    * @throws BadFrame where it is none
+   * @throws BadWord where what was typed can't be run
    */
-  static CommandHello of(byte[] json, Path socket) throws BadFrame {
-    var document = object(json);
-    var folder = text(document, "folder");
-    if (!folder.startsWith("/")) {
-      throw new BadFrame("folder is not an absolute path");
+  static CommandHello of(byte[] data, Path socket) throws BadFrame, BadWord {
+    var fields = fields(data);
+    var numbers = NUMBERS.matcher(latin(fields.getFirst()));
+    if (fields.size() < 2 || !numbers.matches()) {
+      throw new BadFrame("it begins with no numbers and a folder");
     }
+    int words = Integer.parseInt(numbers.group(6));
+    if (fields.size() < 2 + words) {
+      throw new BadFrame("it announces %d words and has %d".formatted(words, fields.size() - 2));
+    }
+    var terminal =
+        new Terminal(
+            numbers.group(1).equals("1"),
+            numbers.group(2).equals("1"),
+            numbers.group(3).equals("1"),
+            side(numbers.group(4)),
+            side(numbers.group(5)));
+    var folder = folder(fields.get(1));
     return new CommandHello(
         new Line(
-            words(document.path("argv")),
+            words(fields.subList(2, 2 + words)),
             socket,
-            Path.of(folder),
-            environment(document.path("environment")),
-            text(document, "version")),
-        terminal(document.path("terminal")));
+            folder,
+            environment(fields.subList(2 + words, fields.size()))),
+        terminal);
   }
 
-  static JsonNode object(byte[] json) throws BadFrame {
-    try {
-      var document = RpcJson.parse(json);
-      if (document.isObject()) {
-        return document;
+  private static List<byte[]> fields(byte[] data) throws BadFrame {
+    var fields = new ArrayList<byte[]>();
+    int from = 0;
+    for (int at = 0; at < data.length; at++) {
+      if (data[at] == 0) {
+        fields.add(Arrays.copyOfRange(data, from, at));
+        from = at + 1;
       }
-    } catch (IOException e) {
-      throw new BadFrame("a control frame is not JSON");
+      if (fields.size() > 2 * MOST_FIELDS) {
+        throw new BadFrame("it has more than %d fields".formatted(2 * MOST_FIELDS));
+      }
     }
-    throw new BadFrame("a control frame is not an object");
+    if (fields.isEmpty() || from < data.length) {
+      throw new BadFrame("its last field has no end");
+    }
+    return fields;
   }
 
-  private static List<String> words(JsonNode list) throws BadFrame {
-    if (!list.isArray()) {
-      throw new BadFrame("argv is not a list");
+  private static String latin(byte[] field) {
+    return new String(field, StandardCharsets.ISO_8859_1);
+  }
+
+  static int side(String digits) throws BadFrame {
+    int side = Integer.parseInt(digits);
+    if (side > LARGEST_SIDE) {
+      throw new BadFrame(
+          "a terminal has %d columns or rows; the limit is %d".formatted(side, LARGEST_SIDE));
     }
+    return side;
+  }
+
+  private static Path folder(byte[] field) throws BadFrame, BadWord {
+    if (field.length == 0 || field[0] != '/') {
+      throw new BadFrame("its folder is not an absolute path");
+    }
+    return text(field)
+        .map(Path::of)
+        .orElseThrow(
+            () ->
+                new BadWord(
+                    "cannot run a command in %s: the name of this folder is not UTF-8; change to another"
+                        .formatted(visible(field))));
+  }
+
+  private static List<String> words(List<byte[]> fields) throws BadWord {
     var words = new ArrayList<String>();
-    for (var word : list) {
-      words.add(text("a word of argv", word));
+    for (var field : fields) {
+      int number = words.size() + 1;
+      words.add(
+          text(field)
+              .orElseThrow(
+                  () ->
+                      new BadWord(
+                          "word %d of the command line is not UTF-8: %s"
+                              .formatted(number, visible(field)))));
     }
     return words;
   }
 
-  private static Map<String, String> environment(JsonNode object) throws BadFrame {
-    if (!object.isObject()) {
-      throw new BadFrame("environment is not an object");
-    }
+  /** As the C library has it: of several with one name the first counts. */
+  private static Map<String, String> environment(List<byte[]> fields) throws BadFrame {
     var environment = new TreeMap<String, String>();
-    for (var variable : object.properties()) {
-      environment.put(variable.getKey(), text(variable.getKey(), variable.getValue()));
+    for (var field : fields) {
+      if (latin(field).indexOf('=') < 1) {
+        throw new BadFrame("a variable is not NAME=VALUE: " + visible(field));
+      }
+      text(field)
+          .map(variable -> variable.split("=", 2))
+          .ifPresent(parts -> environment.putIfAbsent(parts[0], parts[1]));
     }
     return environment;
   }
 
-  private static Terminal terminal(JsonNode object) throws BadFrame {
-    return new Terminal(
-        flag(object, "stdin"),
-        flag(object, "stdout"),
-        flag(object, "stderr"),
-        side(object, "columns"),
-        side(object, "rows"));
-  }
-
-  private static boolean flag(JsonNode object, String name) throws BadFrame {
-    var value = object.path(name);
-    if (!value.isBoolean()) {
-      throw new BadFrame("terminal.%s is not true or false".formatted(name));
+  /** Empty where it is not UTF-8: the API couldn't carry it. */
+  private static Optional<String> text(byte[] field) {
+    try {
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(field));
+      return Optional.of(text.toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
     }
-    return value.booleanValue();
   }
 
-  static int side(JsonNode object, String name) throws BadFrame {
-    var value = object.path(name);
-    if (!value.isInt() || value.intValue() < 0 || value.intValue() > LARGEST_SIDE) {
-      throw new BadFrame("%s is not a number from 0 to %d".formatted(name, LARGEST_SIDE));
+  /** With what isn't ASCII, or plays with a terminal, as {@code \xe9}. */
+  private static String visible(byte[] field) {
+    var text = new StringBuilder();
+    for (var part : field) {
+      if (part >= ' ' && part < 0x7f) {
+        text.append((char) part);
+      } else {
+        text.append("\\x%02x".formatted(part & 0xff));
+      }
     }
-    return value.intValue();
-  }
-
-  private static String text(JsonNode object, String name) throws BadFrame {
-    return text(name, object.path(name));
-  }
-
-  /** What another program can be told: no NUL, no half of a surrogate pair. */
-  private static String text(String name, JsonNode value) throws BadFrame {
-    var text = value.textValue();
-    if (text == null
-        || text.indexOf('\0') >= 0
-        || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new BadFrame("%s is not a text".formatted(name));
-    }
-    return text;
+    return text.toString();
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -60,7 +59,7 @@ final class CommandInput extends InputStream {
   private boolean fill() throws IOException {
     if (!asked) {
       asked = true;
-      frames.control("stdin", Map.of());
+      frames.control("stdin");
     }
     if (!current.hasRemaining()) {
       current = next();

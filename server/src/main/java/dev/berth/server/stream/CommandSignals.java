@@ -1,5 +1,6 @@
 package dev.berth.server.stream;
 
+import dev.berth.engine.container.Signal;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,10 +10,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which signals a hosted command handles; the client is told whenever that changes. */
+/**
+ * Which signals a hosted command handles; the client is told whenever that changes, by their
+ * numbers: it is on the same machine.
+ */
 final class CommandSignals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandSignals.class);
 
@@ -21,7 +27,7 @@ final class CommandSignals implements AutoCloseable {
 
   private final FrameSender frames;
   private final ReentrantLock lock = new ReentrantLock();
-  private final TreeMap<String, Deque<Consumer<String>>> handlers = new TreeMap<>();
+  private final TreeMap<Integer, Deque<Runnable>> handlers = new TreeMap<>();
   private final ThreadPoolExecutor calls =
       new ThreadPoolExecutor(
           0,
@@ -38,22 +44,24 @@ final class CommandSignals implements AutoCloseable {
 
   /** Handles a signal until what it gives is run. */
   Runnable on(String name, Consumer<String> handler) {
+    int number = Signal.parse(name).number();
+    Runnable call = () -> handler.accept(name);
     lock.lock();
     try {
-      handlers.computeIfAbsent(name, _ -> new ArrayDeque<>()).push(handler);
+      handlers.computeIfAbsent(number, _ -> new ArrayDeque<>()).push(call);
       tell();
     } finally {
       lock.unlock();
     }
-    return () -> remove(name, handler);
+    return () -> remove(number, call);
   }
 
-  private void remove(String name, Consumer<String> handler) {
+  private void remove(int number, Runnable call) {
     lock.lock();
     try {
-      var some = handlers.get(name);
-      if (some != null && some.remove(handler) && some.isEmpty()) {
-        handlers.remove(name);
+      var some = handlers.get(number);
+      if (some != null && some.remove(call) && some.isEmpty()) {
+        handlers.remove(number);
         tell();
       }
     } finally {
@@ -63,31 +71,34 @@ final class CommandSignals implements AutoCloseable {
 
   private void tell() {
     try {
-      frames.control("signals", handlers.keySet());
+      frames.control(
+          Stream.concat(Stream.of("signals"), handlers.keySet().stream())
+              .map(Object::toString)
+              .collect(Collectors.joining(" ")));
     } catch (IOException e) {
       LOG.debug("a command's client has gone: {}", e.getMessage());
     }
   }
 
   /** A signal came; one that nobody handles was on its way when its handler left. */
-  void take(String name) {
+  void take(int number) {
     lock.lock();
     try {
-      var some = handlers.get(name);
+      var some = handlers.get(number);
       if (some != null) {
-        var handler = some.getFirst();
-        calls.execute(() -> call(handler, name));
+        var call = some.getFirst();
+        calls.execute(() -> run(call, number));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private static void call(Consumer<String> handler, String name) {
+  private static void run(Runnable call, int number) {
     try {
-      handler.accept(name);
+      call.run();
     } catch (RuntimeException e) {
-      LOG.error("a command's handler of SIG{} failed", name, e);
+      LOG.error("a command's handler of signal {} failed", number, e);
     }
   }
 

@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommandStreams implements CommandHost.Command {
   private static final Logger LOG = LoggerFactory.getLogger(CommandStreams.class);
+  private static final int WRONG_COMMAND_LINE = 2;
+
+  /** What a client says after its first frame. */
+  private static final Pattern MESSAGE =
+      Pattern.compile("signal ([0-9]{1,2})|resize ([0-9]{1,5}) ([0-9]{1,5})");
 
   private final DataInputStream in;
   private final FrameSender frames;
@@ -67,14 +75,29 @@ public final class CommandStreams implements CommandHost.Command {
     } catch (BadFrame e) {
       refuse(e);
       throw e;
+    } catch (BadWord e) {
+      var said = "berth: %s%n".formatted(e.getMessage()).getBytes(StandardCharsets.UTF_8);
+      frames.send(
+          new Frame(0, Frame.STDERR, Arrays.copyOf(said, Math.min(said.length, Frame.MOST))));
+      end(WRONG_COMMAND_LINE);
+      throw e;
     }
   }
 
-  /** Runs the command and tells the client how it ended. */
-  public void carry(CommandHost host) {
+  /**
+   * Runs the command and tells the client how it ended.
+   *
+   * @param run as {@link CommandHost#run}
+   */
+  public void carry(Function<CommandHost.Command, OptionalInt> run) {
     Thread.ofVirtual().name("command-frames").start(this::takeFrames);
     try {
-      end(host.run(this));
+      var status = run.apply(this);
+      if (status.isPresent()) {
+        end(status.getAsInt());
+      } else {
+        frames.control("local");
+      }
     } catch (IOException e) {
       LOG.debug("a command's client has gone: {}", e.getMessage());
     } catch (Throwable e) { // whatever a command does, the server goes on
@@ -84,14 +107,10 @@ public final class CommandStreams implements CommandHost.Command {
     }
   }
 
-  private void end(OptionalInt status) throws IOException {
-    if (status.isEmpty()) {
-      frames.control("local", Map.of());
-      return;
-    }
+  private void end(int status) throws IOException {
     frames.send(new Frame(0, Frame.STDOUT, new byte[0]));
     frames.send(new Frame(0, Frame.STDERR, new byte[0]));
-    frames.control("exit", Map.of("status", status.getAsInt()));
+    frames.control("exit " + status);
   }
 
   private void fail(Throwable e) {
@@ -109,7 +128,7 @@ public final class CommandStreams implements CommandHost.Command {
 
   private void tell(RpcError error) {
     try {
-      frames.control("error", error.toJson());
+      frames.control("error " + error.message());
     } catch (IOException gone) {
       LOG.debug("nobody heard that a command failed: {}", gone.getMessage());
     }
@@ -163,18 +182,16 @@ public final class CommandStreams implements CommandHost.Command {
   }
 
   private void control(byte[] data) throws BadFrame {
-    var document = CommandHello.object(data);
-    var signal = document.path("signal");
-    if (signal.isTextual()) {
-      signals.take(signal.textValue());
-      return;
-    }
-    var size = document.path("resize");
-    if (!size.isObject()) {
+    var message = MESSAGE.matcher(new String(data, StandardCharsets.ISO_8859_1));
+    if (!message.matches()) {
       throw new BadFrame("a control frame is neither a signal nor a resize");
     }
-    var columns = CommandHello.side(size, "columns");
-    var rows = CommandHello.side(size, "rows");
+    if (message.group(1) != null) {
+      signals.take(Integer.parseInt(message.group(1)));
+      return;
+    }
+    var columns = CommandHello.side(message.group(2));
+    var rows = CommandHello.side(message.group(3));
     var old = terminal;
     terminal = new Terminal(old.stdin(), old.stdout(), old.stderr(), columns, rows);
   }
@@ -212,7 +229,7 @@ public final class CommandStreams implements CommandHost.Command {
   @Override
   public void resumeWith(List<String> argv) {
     try {
-      frames.control("resume", argv);
+      frames.control("resume " + String.join(" ", argv));
     } catch (IOException e) {
       LOG.debug("a command's client has gone: {}", e.getMessage());
     }

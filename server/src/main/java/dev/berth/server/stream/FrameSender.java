@@ -1,11 +1,10 @@
 package dev.berth.server.stream;
 
-import dev.berth.server.rpc.RpcJson;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends the frames of one connection, one at a time, from any thread. */
@@ -30,8 +29,9 @@ final class FrameSender {
     }
   }
 
-  void control(String name, Object value) throws IOException {
-    send(new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value))));
+  /** Sends a message of one line, words with a space between. */
+  void control(String line) throws IOException {
+    send(new Frame(0, Frame.CONTROL, line.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** From now on nothing is sent. */
