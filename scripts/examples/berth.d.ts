@@ -146,6 +146,15 @@ type OperationLineKind = "step" | "warning" | "stdout" | "stderr" | (string & {}
 /** Where an operation stands. INTERRUPTED: the server ended before it did. */
 type OperationStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "INTERRUPTED" | (string & {});
 
+/** How much a client may do: read, run (also read), admin (everything). */
+type Scope = "read" | "run" | "admin" | (string & {});
+
+/** What became of a certificate. */
+type SystemCertificateFate = "made" | "renewed" | "replaced" | "kept" | "revoked" | (string & {});
+
+/** Whose a certificate is. */
+type SystemCertificateRole = "ca" | "server" | "client" | (string & {});
+
 /** Which control groups the machine has. */
 type SystemCgroups = "v1" | "v2" | "hybrid" | (string & {});
 
@@ -681,6 +690,39 @@ interface SubscriptionBegun {
   subscription: string;
 }
 
+/** A certificate of a folder, and what became of it. */
+interface SystemCertificate {
+  /**
+   * made: there was none; renewed: it ended soon, and keeps its key; replaced: the one before was revoked or has
+   * other names; kept; revoked.
+   */
+  outcome: SystemCertificateFate;
+  role: SystemCertificateRole;
+  /** A client's name; otherwise ca or server. */
+  name: string;
+  /** Hexadecimal. */
+  serial: string;
+  /** Names and addresses of a server. */
+  names: Array<string>;
+  /** What a client may do. */
+  scope?: Scope;
+  /** Milliseconds since 1970. */
+  endsAt: number;
+  /** The file, or the folder with all that a client needs. */
+  path: string;
+}
+
+/** A client that gets a certificate. */
+interface SystemCertificateClient {
+  /** 1 to 63 letters, digits, _, ., @ and -, the first a letter or digit. */
+  name: string;
+  /**
+   * What it may do; default: as its present certificate has it, else admin. Another one than before revokes its
+   * certificates of before.
+   */
+  scope?: Scope;
+}
+
 /** One thing that the doctor looked at. */
 interface SystemFinding {
   /** Stable, such as apparmor. */
@@ -1210,6 +1252,26 @@ interface SubscriptionMethods {
   cancel(parameters: SubscriptionCancelParameters): Result<SubscriptionBegun>;
 }
 
+/** Parameters of system.certificates. */
+interface SystemCertificatesParameters {
+  /**
+   * Absolute path of a folder of the server's machine; made where it is missing. It is root's and nobody else
+   * can enter it.
+   */
+  folder: string;
+  /**
+   * Names and addresses by which clients reach the server, such as lab.example and 10.0.0.7; default: those of
+   * the server's present certificate. 1 to 100.
+   */
+  names?: Array<string>;
+  /** Clients that get a certificate where they have none; at most 100. */
+  clients?: Array<SystemCertificateClient>;
+  /** For how long what is made now is good, 1 to 825 days; default 365. The CA has 3650. */
+  days?: number;
+  /** Serial numbers (hexadecimal) or names of clients whose certificates are revoked. */
+  revoke?: Array<string>;
+}
+
 /** Parameters of system.hello. */
 interface SystemHelloParameters {
   /** Name and version of the client. */
@@ -1220,6 +1282,11 @@ interface SystemHelloParameters {
 
 /** The server and its machine. */
 interface SystemMethods {
+  /**
+   * Makes a CA, a server's and clients' certificates in a folder, renews those that end within a third of their
+   * life, keeps the rest, and revokes.
+   */
+  certificates(parameters: SystemCertificatesParameters): Result<Array<SystemCertificate>>;
   /**
    * Tells what this machine has and lacks, with a remedy for each lack: control groups, seccomp, AppArmor,
    * overlay, disk, limits, clock, leftovers.

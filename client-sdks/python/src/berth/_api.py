@@ -983,6 +983,45 @@ class SystemMethods:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    def certificates(
+        self,
+        folder: str,
+        *,
+        names: Optional[Sequence[str]] = None,
+        clients: Optional[Sequence[t.SystemCertificateClient]] = None,
+        days: Optional[int] = None,
+        revoke: Optional[Sequence[str]] = None,
+        request_id: Optional[str] = None,
+    ) -> List[t.SystemCertificate]:
+        """Makes a CA, a server's and clients' certificates in a folder, renews those that end
+        within a third of their life, keeps the rest, and revokes.
+
+        Args:
+            folder: Absolute path of a folder of the server's machine; made where it is missing.
+                It is root's and nobody else can enter it.
+            names: Names and addresses by which clients reach the server, such as lab.example
+                and 10.0.0.7; default: those of the server's present certificate. 1 to 100.
+            clients: Clients that get a certificate where they have none; at most 100.
+            days: For how long what is made now is good, 1 to 825 days; default 365. The CA has
+                3650.
+            revoke: Serial numbers (hexadecimal) or names of clients whose certificates are
+                revoked.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "system.certificates",
+            {
+                "folder": folder,
+                "names": names,
+                "clients": clients,
+                "days": days,
+                "revoke": revoke,
+            },
+            List[t.SystemCertificate],
+            request_id=request_id,
+            mutating=True,
+        )
+
     def doctor(
         self,
     ) -> List[t.SystemFinding]:

@@ -129,6 +129,29 @@ class OperationStatus(Word):
     INTERRUPTED = "INTERRUPTED"
 
 
+class Scope(Word):
+    """How much a client may do: read, run (also read), admin (everything)."""
+    READ = "read"
+    RUN = "run"
+    ADMIN = "admin"
+
+
+class SystemCertificateFate(Word):
+    """What became of a certificate."""
+    MADE = "made"
+    RENEWED = "renewed"
+    REPLACED = "replaced"
+    KEPT = "kept"
+    REVOKED = "revoked"
+
+
+class SystemCertificateRole(Word):
+    """Whose a certificate is."""
+    CA = "ca"
+    SERVER = "server"
+    CLIENT = "client"
+
+
 class SystemCgroups(Word):
     """Which control groups the machine has."""
     V1 = "v1"
@@ -753,6 +776,41 @@ class SubscriptionBegun(Record):
     """A subscription of a connection."""
     subscription: str
     """Its id; it means something on its own connection only."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SystemCertificate(Record):
+    """A certificate of a folder, and what became of it."""
+    outcome: SystemCertificateFate
+    """made: there was none; renewed: it ended soon, and keeps its key; replaced: the one before
+    was revoked or has other names; kept; revoked.
+    """
+    role: SystemCertificateRole
+    name: str
+    """A client's name; otherwise ca or server."""
+    serial: str
+    """Hexadecimal."""
+    names: List[str]
+    """Names and addresses of a server."""
+    ends_at: int
+    """Milliseconds since 1970."""
+    path: str
+    """The file, or the folder with all that a client needs."""
+    scope: Optional[Scope] = None
+    """What a client may do."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SystemCertificateClient(Record):
+    """A client that gets a certificate."""
+    name: str
+    """1 to 63 letters, digits, _, ., @ and -, the first a letter or digit."""
+    scope: Optional[Scope] = None
+    """What it may do; default: as its present certificate has it, else admin. Another one than
+    before revokes its certificates of before.
+    """
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

@@ -74,6 +74,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyTheIssuerKnowsItsLibrary() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.certificate\\.Issuer(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.bouncycastle..")
+        .check(server);
+  }
+
+  @Test
   void packagesFormNoCircle() {
     slices().matching("dev.berth.server.(*)..").should().beFreeOfCycles().check(server);
   }

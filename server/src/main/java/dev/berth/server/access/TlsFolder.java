@@ -183,7 +183,7 @@ public final class TlsFolder {
   }
 
   /** The scope that a certificate's organizational unit names; none is everything. */
-  private static Scope scope(X509Certificate certificate) throws CertificateException {
+  public static Scope scope(X509Certificate certificate) throws CertificateException {
     try {
       var units = new ArrayList<String>();
       for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {

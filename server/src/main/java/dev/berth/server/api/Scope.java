@@ -1,8 +1,12 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.Locale;
 
 /** How much a client may do. Each scope includes those before it. */
+@Doc("How much a client may do: read, run (also read), admin (everything).")
+@EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
 public enum Scope {
   /** Calls that change nothing and show nothing of what is in containers. */
   READ,

@@ -79,6 +79,64 @@ public interface SystemApi {
   @Needs(Scope.READ)
   List<Finding> doctor();
 
+  @Doc("A client that gets a certificate.")
+  record CertificateClient(
+      @Doc("1 to 63 letters, digits, _, ., @ and -, the first a letter or digit.") String name,
+      @Doc(
+              "What it may do; default: as its present certificate has it, else admin. Another one than before revokes its certificates of before.")
+          Optional<Scope> scope) {}
+
+  @Doc("Which certificates are made, and which revoked.")
+  record CertificatesParams(
+      @Doc(
+              "Absolute path of a folder of the server's machine; made where it is missing. It is root's and nobody else can enter it.")
+          String folder,
+      @Doc(
+              "Names and addresses by which clients reach the server, such as lab.example and 10.0.0.7; default: those of the server's present certificate. 1 to 100.")
+          Optional<List<String>> names,
+      @Doc("Clients that get a certificate where they have none; at most 100.")
+          Optional<List<CertificateClient>> clients,
+      @Doc("For how long what is made now is good, 1 to 825 days; default 365. The CA has 3650.")
+          Optional<Integer> days,
+      @Doc("Serial numbers (hexadecimal) or names of clients whose certificates are revoked.")
+          Optional<List<String>> revoke) {}
+
+  @Doc("Whose a certificate is.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum CertificateRole {
+    CA,
+    SERVER,
+    CLIENT
+  }
+
+  @Doc("What became of a certificate.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum CertificateFate {
+    MADE,
+    RENEWED,
+    REPLACED,
+    KEPT,
+    REVOKED
+  }
+
+  @Doc("A certificate of a folder, and what became of it.")
+  record Certificate(
+      @Doc(
+              "made: there was none; renewed: it ended soon, and keeps its key; replaced: the one before was revoked or has other names; kept; revoked.")
+          CertificateFate outcome,
+      CertificateRole role,
+      @Doc("A client's name; otherwise ca or server.") String name,
+      @Doc("Hexadecimal.") String serial,
+      @Doc("Names and addresses of a server.") List<String> names,
+      @Doc("What a client may do.") Optional<Scope> scope,
+      @Doc("Milliseconds since 1970.") long endsAt,
+      @Doc("The file, or the folder with all that a client needs.") String path) {}
+
+  @Doc(
+      "Makes a CA, a server's and clients' certificates in a folder, renews those that end within a third of their life, keeps the rest, and revokes.")
+  @Mutating
+  List<Certificate> certificates(CertificatesParams params);
+
   @Doc("Ends the server; containers go on.")
   @Mutating
   Stopping stop();

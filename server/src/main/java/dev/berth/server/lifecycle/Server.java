@@ -6,6 +6,7 @@ import dev.berth.engine.kernel.FileCalls;
 import dev.berth.server.Versions;
 import dev.berth.server.api.CommandHost;
 import dev.berth.server.api.SystemApi;
+import dev.berth.server.certificate.Certificates;
 import dev.berth.server.http.HttpServer;
 import dev.berth.server.openrpc.OpenRpc;
 import dev.berth.server.rpc.Catalog;
@@ -19,6 +20,7 @@ import dev.berth.server.stream.Tokens;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -172,6 +174,7 @@ public final class Server implements AutoCloseable {
                             one.found(),
                             one.remedy()))
                 .toList(),
+        new Certificates(InstantSource.system()),
         () -> {
           stop();
           return new SystemApi.Stopping(

@@ -1,6 +1,8 @@
 package dev.berth.server.service;
 
 import dev.berth.server.api.SystemApi;
+import dev.berth.server.certificate.Certificates;
+import dev.berth.server.certificate.Wanted;
 import dev.berth.server.rpc.Answering;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ public final class SystemService implements SystemApi {
   private final Hello hello;
   private final Supplier<Info> info;
   private final Supplier<List<Finding>> doctor;
+  private final Certificates certificates;
   private final Supplier<Stopping> stop;
 
   /**
@@ -20,10 +23,15 @@ public final class SystemService implements SystemApi {
    * @param stop asks the server to end; returns at once
    */
   public SystemService(
-      Hello hello, Supplier<Info> info, Supplier<List<Finding>> doctor, Supplier<Stopping> stop) {
+      Hello hello,
+      Supplier<Info> info,
+      Supplier<List<Finding>> doctor,
+      Certificates certificates,
+      Supplier<Stopping> stop) {
     this.hello = hello;
     this.info = info;
     this.doctor = doctor;
+    this.certificates = certificates;
     this.stop = stop;
   }
 
@@ -42,6 +50,21 @@ public final class SystemService implements SystemApi {
   @Override
   public List<Finding> doctor() {
     return doctor.get();
+  }
+
+  @Override
+  public List<Certificate> certificates(CertificatesParams params) {
+    var clients =
+        params.clients().orElse(List.of()).stream()
+            .map(client -> new Wanted.Client(client.name(), client.scope()))
+            .toList();
+    var wanted =
+        Wanted.of(
+            params.names().orElse(List.of()),
+            clients,
+            params.days(),
+            params.revoke().orElse(List.of()));
+    return certificates.make(params.folder(), wanted);
   }
 
   @Override
