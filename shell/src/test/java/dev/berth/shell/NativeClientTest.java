@@ -3,6 +3,7 @@ package dev.berth.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.shell.NativeClient.Outcome;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,19 +38,8 @@ final class NativeClientTest {
     server.close();
   }
 
-  private record Outcome(int status, String output) {}
-
   private static ProcessBuilder client(String launcher, String... words) {
-    var argv =
-        new ArrayList<>(
-            List.of(
-                PROJECT.resolve("shell/target/native/berth-client").toString(),
-                launcher,
-                Main.VERSION));
-    argv.addAll(List.of(words));
-    var builder = new ProcessBuilder(argv).redirectErrorStream(true);
-    builder.environment().put("BERTH_RUN", server.folder().resolve("run").toString());
-    return builder;
+    return NativeClient.of(server.folder().resolve("run"), launcher, words);
   }
 
   private static Outcome run(byte[] input, String... words)
@@ -59,8 +48,7 @@ final class NativeClientTest {
     try (var in = process.getOutputStream()) {
       in.write(input);
     }
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), output);
+    return Outcome.of(process);
   }
 
   @Test
@@ -132,8 +120,7 @@ final class NativeClientTest {
       builder.environment().put("BERTH_RUN", folder.toString());
       var process = builder.start();
       answer(listening, status, control);
-      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Outcome(process.waitFor(), output);
+      return Outcome.of(process);
     } finally {
       Files.deleteIfExists(socket);
     }
@@ -171,15 +158,8 @@ final class NativeClientTest {
     }
   }
 
-  /** Words that Java couldn't pass on. */
   private static Outcome shell(String script) throws Exception {
-    var words = client("/bin/false").command();
-    var builder = client("/bin/false");
-    builder.command(List.of("sh", "-c", script, words.get(0), words.get(1), words.get(2)));
-    var process = builder.start();
-    process.getOutputStream().close();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), output);
+    return NativeClient.fromShell(server.folder().resolve("run"), script);
   }
 
   @Test
