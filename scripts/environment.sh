@@ -30,6 +30,9 @@ libcap2-bin setcap
 iproute2 ip
 procps ps
 tmux tmux
+mandoc mandoc
+zsh zsh
+fish fish
 python3 python3
 nodejs node
 npm npm'

@@ -49,6 +49,7 @@ public final class HostedCommands implements CommandHost {
         && !argv.getFirst().startsWith("--rehearse")
         && !argv.getFirst().equals("shell")
         && !argv.getFirst().equals("context")
+        && !argv.getFirst().equals(Verbs.MAN)
         && !argv.getFirst().startsWith("--host")
         && !ScriptCommand.isScript(argv)
         && !Resumption.isResumption(argv)

@@ -1,7 +1,10 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Main;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -61,6 +64,9 @@ public final class Verbs {
   private static final Map<String, String> OTHER_NAMES =
       Map.of("context ls", "context list", "operation list", "operation ls");
 
+  /** Writes the manual pages to a folder. */
+  public static final String MAN = "__man";
+
   private static final String REGISTRIES =
       "registries are not supported yet; import, bootstrap or build the image";
 
@@ -94,6 +100,9 @@ public final class Verbs {
           .forEach(session::print);
       return 0;
     }
+    if (argv.size() == 2 && argv.getFirst().equals(MAN)) {
+      return writeManPages(session.path(argv.get(1)), session);
+    }
     if (argv.size() > 1 && argv.getFirst().equals("help")) {
       var verb = new ArrayList<>(argv.subList(1, argv.size()));
       verb.add("--help");
@@ -104,6 +113,19 @@ public final class Verbs {
       return unknown(argv, session);
     }
     return run(found.get().verb(), found.get().argv(), session);
+  }
+
+  private static int writeManPages(Path folder, Session session) {
+    try {
+      Files.createDirectories(folder);
+      for (var page : new ManPages(Main.VERSION, session.environment()).all().entrySet()) {
+        Files.writeString(folder.resolve(page.getKey()), page.getValue());
+      }
+      return 0;
+    } catch (IOException e) {
+      session.say("cannot write the manual pages to " + folder + ": " + describe(e));
+      return 1;
+    }
   }
 
   /** Runs one verb with its own words. */
@@ -212,21 +234,17 @@ public final class Verbs {
       text.append(text.isEmpty() ? "" : "\n").append(group.title()).append(":\n");
       of(group)
           .forEach(
-              syntax ->
-                  text.append("  ")
-                      .append(syntax.verb())
-                      .append(" ".repeat(18 - syntax.verb().length()))
-                      .append(syntax.summary())
-                      .append('\n'));
+              verb ->
+                  text.append(
+                      "  %-18s%s\n".formatted(verb.syntax().verb(), verb.syntax().summary())));
     }
     return text.toString();
   }
 
-  /** What the verbs of a group accept. */
-  static List<Syntax> of(Group group) {
+  static List<Verb> of(Group group) {
     return TABLE.values().stream()
         .filter(entry -> entry.group() == group)
-        .map(entry -> entry.verb().get().syntax())
+        .map(entry -> entry.verb().get())
         .toList();
   }
 }
