@@ -13,12 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The one-shot commands, run by the server for a client that has no Java. */
 public final class HostedCommands implements CommandHost {
   /** Names the build of a client and of a server that are made to fit. */
   private static final String BUILD = System.getProperty("berth.build", Main.VERSION);
+
+  /** What is about the server's process, or about the client's user. */
+  private static final Set<String> OF_THE_CLIENT =
+      Set.of("server", "install", "uninstall", "shell", "context", Verbs.MAN);
 
   /** The option of every verb whose value is a file that is read. */
   private static final String FILE = "--env-file";
@@ -40,16 +45,13 @@ public final class HostedCommands implements CommandHost {
   }
 
   /**
-   * Scripts are their author's programs, {@code server} is about the process itself, and what
+   * Scripts are their author's programs, some verbs are about the processes themselves, and what
    * belongs to the client's process alone can't be opened by another.
    */
   private static boolean isHosted(List<String> argv) {
     return !argv.isEmpty()
-        && !argv.getFirst().equals("server")
+        && !OF_THE_CLIENT.contains(argv.getFirst())
         && !argv.getFirst().startsWith("--rehearse")
-        && !argv.getFirst().equals("shell")
-        && !argv.getFirst().equals("context")
-        && !argv.getFirst().equals(Verbs.MAN)
         && !argv.getFirst().startsWith("--host")
         && !ScriptCommand.isScript(argv)
         && !Resumption.isResumption(argv)

@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /** The command {@code berth}, once a JVM runs. */
 public final class Main {
   public static final String VERSION = "0.1.0";
+
+  private static final Set<String> OF_THIS_MACHINE = Set.of("server", "install", "uninstall");
 
   private Main() {}
 
@@ -75,10 +78,11 @@ public final class Main {
     var isLocal = first(words).equals("context") || words.equals(List.of("server", "connect"));
     var destination =
         isLocal ? Optional.<Destination>empty() : Destination.of(named, System.getenv());
-    if (destination.isPresent() && first(words).equals("server")) {
+    if (destination.isPresent() && OF_THIS_MACHINE.contains(first(words))) {
       throw new RpcException(
           "INVALID_ARGUMENT",
-          "cannot do that to a server elsewhere: berth server is about this machine's own; run it there, or take away --host, BERTH_HOST or the context (berth context use local)");
+          "cannot do that to a server elsewhere: berth %s is about this machine's own; run it there, or take away --host, BERTH_HOST or the context (berth context use local)"
+              .formatted(first(words)));
     }
     var connector = destination.map(Destination::connector).orElse(server);
     try (var client = new Client(connector)) {

@@ -35,7 +35,8 @@ final class CompletionVerb implements Verb {
           :folders) [[ $PREFIX == -*=* ]] && compset -P '*='; _files -/ ;;
         esac
       }
-      compdef _berth berth
+      # Sourced, it says what it completes; found by its name in fpath, it is called at once.
+      if [[ $funcstack[1] == _berth ]]; then _berth "$@"; else compdef _berth berth; fi
       """;
   private static final String FISH =
       """

@@ -1,6 +1,7 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.HttpConnection;
+import dev.berth.shell.client.Json;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,6 +87,16 @@ final class ServerVerb implements Verb {
       return 0;
     }
     running.get().close();
+    var stopping = stop(session);
+    session.print(
+        arguments.json()
+            ? stopping.pretty()
+            : "The server has stopped; containers that go on: " + stopping.at("running").text());
+    return 0;
+  }
+
+  /** Ends the server that listens; its process is gone then. */
+  static Json stop(Session session) throws IOException {
     var stopping = session.client().call("system.stop");
     session.client().close();
     var pid = stopping.at("pid").number();
@@ -99,11 +110,7 @@ final class ServerVerb implements Verb {
         throw new IOException("waiting for the server was interrupted", e);
       }
     }
-    session.print(
-        arguments.json()
-            ? stopping.pretty()
-            : "The server has stopped; containers that go on: " + stopping.at("running").text());
-    return 0;
+    return stopping;
   }
 
   private static int status(Arguments arguments, Session session) throws IOException {

@@ -52,6 +52,8 @@ public final class Verbs {
     add(Group.SERVER, "operation watch", OperationWatchVerb::new);
     add(Group.SERVER, "operation cancel", OperationCancelVerb::new);
     add(Group.SERVER, "server", ServerVerb::new);
+    add(Group.SERVER, "install", InstallVerb::new);
+    add(Group.SERVER, "uninstall", UninstallVerb::new);
     add(Group.SERVER, "context add", ContextAddVerb::new);
     add(Group.SERVER, "context use", ContextUseVerb::new);
     add(Group.SERVER, "context list", ContextListVerb::new);
