@@ -6,7 +6,7 @@ import net from "node:net";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import tls from "node:tls";
-import { ConnectionError, answered } from "./errors.js";
+import { ConnectionError, answered, failure } from "./errors.js";
 import { describe } from "./host.js";
 
 /** The server's socket at the other end of the user's own ssh, as a socket of this process. */
@@ -99,6 +99,9 @@ class Dialler extends http.Agent {
   }
 }
 
+/** Codes of a server's certificate that isn't good. */
+const untrusted = /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA$)/;
+
 /** Whether a failed request can have failed for want of a server, before anything was sent. */
 const unreached = new Set(["ENOENT", "ECONNREFUSED", "EACCES", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"]);
 
@@ -137,6 +140,19 @@ export class Connection {
   #failed(error, method) {
     if (error instanceof ConnectionError) return error;
     const where = describe(this.#place);
+    if (/^ERR_SSL_.*_ALERT_/.test(error.code)) {
+      const why = "its certificate is missing, of another CA, over or revoked";
+      const message = `the server at ${where} doesn't let this client in: ${why} (${error.code})`;
+      return failure({ kind: "PERMISSION_DENIED", message }, method);
+    }
+    if (untrusted.test(error.code)) {
+      const why = `its certificate is over, of another CA than ca.pem in ${this.#place.folder}, or not for this name`;
+      return new ConnectionError(`cannot connect to the server at ${where}: ${why} (${error.message})`, method, error);
+    }
+    if (error.rawPacket?.[0] === 0x15) {
+      const why = "it speaks TLS there; name it with tls:// instead of tcp://";
+      return new ConnectionError(`cannot connect to the server at ${where}: ${why}`, method, error);
+    }
     if (!unreached.has(error.code)) {
       const lost = new ConnectionError(`the connection to ${where} broke: ${error.message}`, method, error);
       return Object.defineProperty(lost, "lost", { value: true });

@@ -83,7 +83,8 @@ export const locate = ({ host, tls, tokenFile } = {}, env = process.env) => {
   }
   const context = (known ?? contexts(env)).contexts?.[chosen];
   if (context === undefined) throw wrong(chosen, "no context has this name");
-  return named(context.host, context);
+  // It has its own: a token meant for another server is never sent to it.
+  return named(context.host, { tls: tls ?? context.tls, tokenFile: tokenFile ?? context.tokenFile });
 };
 
 /** How people call it. */

@@ -41,10 +41,16 @@ test("a class with steps of its own is never its base", async () => {
 test("hosts and contexts say where a server is", () => {
   const folder = mkdtempSync(join(tmpdir(), "bj"));
   mkdirSync(join(folder, "berth"));
-  const contexts = { current: "lab", contexts: { lab: { host: "tls://10.0.0.7:7070", tls: "/lab" } } };
+  const bare = { host: "tls://10.0.0.8:7070" };
+  const contexts = { current: "lab", contexts: { lab: { host: "tls://10.0.0.7:7070", tls: "/lab" }, bare } };
   writeFileSync(join(folder, "berth/contexts.json"), JSON.stringify(contexts));
   const env = { XDG_CONFIG_HOME: folder };
   assert.deepEqual(locate({}, env), { kind: "tls", host: "10.0.0.7", port: 7070, folder: "/lab", token: undefined });
+  const others = { ...env, BERTH_TLS: "/other", BERTH_TOKEN_FILE: "/nonexistent" };
+  assert.deepEqual(locate({}, others), locate({}, env));
+  assert.throws(() => locate({ host: "bare" }, others), /needs a folder/);
+  assert.equal(locate({ host: "bare", tls: "/mine" }, others).folder, "/mine");
+  assert.throws(() => locate({ host: bare.host }, others), /bearer token/);
   assert.deepEqual(locate({}, { ...env, BERTH_HOST: "unix:///a/b" }), { kind: "unix", path: "/a/b" });
   assert.deepEqual(locate({ host: "ssh://me@far:22" }, env), { kind: "ssh", destination: "me@far", port: "22" });
   assert.deepEqual(locate({}, { HOME: "/nonexistent", BERTH_RUN: "/r" }), { kind: "unix", path: "/r/berth.sock" });

@@ -19,7 +19,10 @@ class AddressTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as config:
             file = Path(config) / "berth" / "contexts.json"
             file.parent.mkdir()
-            contexts = {"lab": {"host": "tls://10.0.0.7:7070", "tls": "/lab"}}
+            contexts = {
+                "lab": {"host": "tls://10.0.0.7:7070", "tls": "/lab"},
+                "bare": {"host": "tls://10.0.0.8:7070"},
+            }
             file.write_text(json.dumps({"current": "lab", "contexts": contexts}))
             base = {"XDG_CONFIG_HOME": config}
             found = address.find(None, base)
@@ -30,6 +33,11 @@ class AddressTest(unittest.TestCase):
             env = {**base, "BERTH_HOST": "unix:///b"}
             self.assertEqual(str(address.find(None, env)), "/b")
             self.assertEqual(address.find("lab", env).port, 7070)
+            others = {**base, "BERTH_TLS": "/other", "BERTH_TOKEN_FILE": "/nonexistent"}
+            self.assertEqual(address.find("lab", others).tls, "/lab")
+            self.assertEqual(address.find("bare", others), address.find("bare", base))
+            with self.assertRaisesRegex(errors.InvalidArgument, "token file"):
+                address.find("tls://10.0.0.7:7070", others)
             with self.assertRaisesRegex(errors.InvalidArgument, "no context of that name"):
                 address.find("nowhere", base)
         nothing = {"XDG_CONFIG_HOME": "/nonexistent"}

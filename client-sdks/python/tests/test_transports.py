@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import shutil
 import socket
 import stat
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from unittest import mock
 
 from berth import AsyncClient, Client, errors
+from berth.types import SystemCertificateClient
 
 from .support import COMMAND, IMAGE, Server, shared_server
 
@@ -134,3 +136,78 @@ class TokenTest(unittest.TestCase):
         with self.environment("wrong"), Client() as client:
             with self.assertRaises(errors.PermissionDenied):
                 client.container.list()
+
+
+@unittest.skipUnless(COMMAND, "BERTH_TEST_SERVER doesn't say how to start a server")
+class TlsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.folder = Path(cls.server.folder) / "tls"
+        with Client(cls.server.host) as client:
+            client.image.import_tar(IMAGE, reference="busybox:test")
+            client.system.certificates(
+                str(cls.folder), names=["127.0.0.1"], clients=[cls.one("me"), cls.one("ci", "read")]
+            )
+            client.system.certificates(
+                str(Path(cls.server.folder) / "other"),
+                names=["127.0.0.1"],
+                clients=[cls.one("me")],
+            )
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        cls.host = f"tls://127.0.0.1:{port}"
+        cls.server.stop()
+        cls.server.options = ("--listen", f"127.0.0.1:{port}", "--tls", str(cls.folder))
+        cls.server.start()
+
+    @staticmethod
+    def one(name, scope=None):
+        return SystemCertificateClient(name=name, scope=scope)
+
+    def environment(self, folder):
+        return mock.patch.dict(os.environ, {"BERTH_HOST": self.host, "BERTH_TLS": str(folder)})
+
+    def test_calls_uploads_programs_and_logs(self):
+        async def talk():
+            async with AsyncClient() as client:
+                async with client.image("busybox:test")(command=["sleep", "100"]) as c:
+                    return (await c.exec("cat", input=b"x" * 200_000)).stdout
+
+        with self.environment(self.folder / "clients/me"):
+            with Client() as client:
+                client.image.import_tar(IMAGE, reference="busybox:again")
+                with client.image("busybox:test")(command=["sh", "-c", "echo up; sleep 100"]) as c:
+                    self.assertEqual(c.exec("cat", input=b"x" * 200_000).exit_code, 0)
+                    self.assertEqual(next(c.logs(follow=True)), "up")
+            self.assertEqual(len(asyncio.run(talk())), 200_000)
+
+    def test_a_certificate_goes_as_far_as_its_scope(self):
+        with self.environment(self.folder / "clients/ci"), Client() as client:
+            self.assertEqual(client.container.list(), [])
+            with self.assertRaises(errors.PermissionDenied):
+                client.container.create("busybox:test")
+
+    def test_who_is_not_let_in_is_told_why(self):
+        async def talk():
+            async with AsyncClient() as client:
+                await client.system.info()
+
+        foreign = Path(self.server.folder) / "foreign"
+        shutil.copytree(Path(self.server.folder) / "other/clients/me", foreign)
+        with self.environment(foreign):
+            self.assert_fails(talk, errors.Unavailable, "of another CA than ca.pem in")
+            shutil.copy(self.folder / "ca.pem", foreign)
+            self.assert_fails(talk, errors.PermissionDenied, "doesn't let this client in")
+            (foreign / "client.pem").unlink()
+            self.assert_fails(talk, errors.PermissionDenied, "doesn't let this client in")
+            (foreign / "ca.pem").unlink()
+            self.assert_fails(talk, errors.InvalidArgument, "no certificates can be read")
+
+    def assert_fails(self, talk, kind, words):
+        with self.assertRaisesRegex(kind, words), Client() as client:
+            client.system.info()
+        with self.assertRaisesRegex(kind, words):
+            asyncio.run(talk())

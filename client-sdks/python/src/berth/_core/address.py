@@ -126,6 +126,11 @@ def unreachable(address: Address, error: OSError) -> BerthError:
         )
     if address.scheme == "unix":
         return unavailable(f"no server runs at {address} ({error.strerror}): {START}")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return unavailable(
+            f"cannot connect to the server at {address}: its certificate is over, of another CA"
+            f" than ca.pem in {address.tls}, or not for this name ({error.verify_message})"
+        )
     return unavailable(f"cannot connect to the server at {address}: {error}")
 
 
@@ -205,9 +210,10 @@ def find(host: Optional[Union[str, Address]], environment: Mapping[str, str]) ->
             known = contexts.get("contexts", {}).get(name)
             if known is None:
                 raise _invalid(str(name), "there is no context of that name: berth context list")
+            # A context has its own: a token meant for another server is never sent to it.
             named = str(known["host"])
-            tls = known.get("tls", tls)
-            token_file = known.get("tokenFile", token_file)
+            tls = known.get("tls")
+            token_file = known.get("tokenFile")
     if not named:
         run = environment.get("BERTH_RUN") or "/run/berth"
         return Address("unix", path=os.path.join(os.path.abspath(run), "berth.sock"))

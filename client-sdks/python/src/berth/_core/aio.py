@@ -108,7 +108,7 @@ class AsyncCore:
             try:
                 return await self._once(request, method)
             except LOST as error:
-                if not idempotent or attempt >= calls.ATTEMPTS:
+                if not idempotent or attempt >= calls.ATTEMPTS or calls.refused(error):
                     raise calls.lost(method, error) from error
             except BerthError as error:
                 # A server that was there a moment ago may be there again in a moment.

@@ -79,7 +79,11 @@ class TlsChannel:
 
     def close(self) -> None:
         with contextlib.suppress(OSError, RuntimeError):
-            self._writer.close()
+            if self._writer.transport.get_write_buffer_size():
+                self._writer.close()
+            else:
+                # At once: a farewell of TLS would outlive the loop, and nobody waits for it.
+                self._writer.transport.abort()
 
 
 async def _open(address: Address) -> Channel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import uuid
 from typing import (
     TYPE_CHECKING,
@@ -104,7 +105,18 @@ def explained(answer: Mapping[str, Any], api_version: str, server: "t.SystemHell
         )
 
 
+def refused(error: Exception) -> bool:
+    """Whether the server said in TLS that it doesn't want this client."""
+    return isinstance(error, ssl.SSLError) and "_ALERT_" in (error.reason or "")
+
+
 def lost(method: str, error: Exception) -> BerthError:
+    if refused(error):
+        why = (
+            f"cannot call {method}: the server doesn't let this client in: its certificate is"
+            f" missing, of another CA, over or revoked ({error})"
+        )
+        return failure("PERMISSION_DENIED", why, {}, method)
     return unavailable(
         f"cannot call {method}: the connection to the server was lost: {error}", method
     )

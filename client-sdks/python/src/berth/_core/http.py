@@ -70,6 +70,8 @@ class Reader:
                 return []
             raise Broken("the connection ended before the answer did")
         self._buffer += data
+        if self._state == "head" and self._buffer.startswith(b"\x15\x03"):
+            raise Broken("the server speaks TLS there; name it with tls:// instead of tcp://")
         if self._state == "head" and not self._head():
             return []
         pieces: List[bytes] = []

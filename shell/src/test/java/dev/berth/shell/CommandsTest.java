@@ -133,6 +133,27 @@ class CommandsTest {
   }
 
   @Test
+  void certificatesTellWhatBecameOfEachAndWhatComesNext() {
+    var folder = server.folder().resolve("tls").toString();
+    var first = done("certificates", "tls", "--name", "lab.example", "--client", "ci:run").out();
+    assertTrue(first.contains("made      server   lab.example"), first);
+    assertTrue(first.contains("berth server run --listen 0.0.0.0:7070 --tls " + folder), first);
+    assertTrue(first.contains("berth context add lab tls://lab.example:7070 --tls"), first);
+    var again = Json.parse(done("certificates", folder, "--json").out());
+    assertEquals(
+        List.of("kept", "kept", "kept"),
+        again.items().stream().map(one -> one.at("outcome").text()).toList());
+    assertEquals(
+        "revoked ci\n",
+        done("certificates", folder, "--revoke", "ci", "--format", "{outcome} {name}")
+            .out()
+            .replaceAll("kept .*\n", ""));
+    assertEquals(2, server.run("certificates", folder, "--client", "ci:boss").status());
+    var missing = server.run("certificates", folder, "--revoke", "nobody");
+    assertTrue(missing.status() == 1 && missing.error().contains("cannot revoke \"nobody\""));
+  }
+
+  @Test
   void operationsAreListedAndWatched() {
     var plan = Json.parse(done("gc", "plan", "--dangling", "--json").out()).at("id").text();
     done("gc", "apply", plan);

@@ -2,6 +2,7 @@ package dev.berth.shell.client;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -13,12 +14,13 @@ import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a client's folder of certificates. Its CA alone is trusted, not the machine's. */
 final class ClientCertificates {
   private ClientCertificates() {}
 
-  static SSLContext context(Path folder) throws IOException {
+  static SSLContext context(Path folder) {
     try {
       var ca = certificate(folder.resolve("ca.pem"));
       var trusted = store();
@@ -30,9 +32,21 @@ final class ClientCertificates {
       var context = SSLContext.getInstance("TLSv1.3");
       context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
       return context;
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException("the certificates in " + folder + " can't be used: " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw unusable(folder, "there is no " + e.getMessage());
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw unusable(folder, e.getMessage());
     }
+  }
+
+  private static RpcException unusable(Path folder, @Nullable String why) {
+    return new RpcException(
+        "INVALID_ARGUMENT",
+        "cannot use the certificates in "
+            + folder
+            + ": "
+            + why
+            + "; the folder that BERTH_TLS or the context names has ca.pem, client.pem and client.key");
   }
 
   private static KeyStore own(Path folder) throws IOException, GeneralSecurityException {

@@ -15,28 +15,23 @@ import java.util.Optional;
  */
 public record Destination(ServerAddress address, Optional<Path> tls, Optional<Path> tokenFile) {
   /**
-   * Finds it.
+   * Finds it. A URL goes with the variables of certificates and tokens; a context has its own, and
+   * a token meant for another server is never sent to it.
    *
    * @param named on the command line: a URL, or the name of a context
    * @return empty where it is this machine's own server
    */
   public static Optional<Destination> of(Optional<String> named, Map<String, String> environment) {
     var host = named.or(() -> variable(environment, "BERTH_HOST"));
+    if (host.isPresent() && host.get().contains("://")) {
+      return Optional.of(
+          new Destination(
+              ServerAddress.parse(host.get()),
+              variable(environment, "BERTH_TLS").map(Path::of),
+              variable(environment, "BERTH_TOKEN_FILE").map(Path::of)));
+    }
     var contexts = Contexts.of(environment);
-    var found =
-        host.isEmpty()
-            ? contexts.current()
-            : Optional.of(
-                host.get().contains("://")
-                    ? new Destination(
-                        ServerAddress.parse(host.get()), Optional.empty(), Optional.empty())
-                    : contexts.named(host.get()));
-    return found.map(
-        it ->
-            new Destination(
-                it.address(),
-                variable(environment, "BERTH_TLS").map(Path::of).or(it::tls),
-                variable(environment, "BERTH_TOKEN_FILE").map(Path::of).or(it::tokenFile)));
+    return host.isPresent() ? Optional.of(contexts.named(host.get())) : contexts.current();
   }
 
   private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -25,6 +25,9 @@ public final class HttpConnection implements Closeable {
   /** Bytes that are read or written at once. */
   public static final int BUFFER = 64 * 1024;
 
+  /** How a server that speaks TLS begins its answer to one that doesn't. */
+  private static final String TLS_ALERT = "\u0015\u0003";
+
   private static final int MAX_HEADER = 64 * 1024;
 
   private final Wire wire;
@@ -137,7 +140,10 @@ public final class HttpConnection implements Closeable {
     var status = readLine();
     var words = status.split(" ", 3);
     if (words.length < 2 || !words[0].startsWith("HTTP/1.")) {
-      throw new IOException("the peer doesn't speak HTTP: " + status);
+      throw new IOException(
+          status.startsWith(TLS_ALERT)
+              ? "the server speaks TLS there; name it with tls:// instead of tcp://"
+              : "the peer doesn't speak HTTP: " + status);
     }
     var headers = new LinkedHashMap<String, String>();
     for (var line = readLine(); !line.isEmpty(); line = readLine()) {

@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -48,7 +49,9 @@ public record TcpConnector(ServerAddress.Tcp address, Optional<Path> tls, Option
     } catch (UnknownHostException e) {
       throw failed("nobody knows that name");
     } catch (SSLException e) {
-      throw failed("TLS failed: " + e.getMessage());
+      throw e.getCause() instanceof CertificateException
+          ? untrusted(e)
+          : failed("TLS failed: " + e.getMessage());
     } catch (IOException e) {
       throw failed(String.valueOf(e.getMessage()));
     }
@@ -74,6 +77,18 @@ public record TcpConnector(ServerAddress.Tcp address, Optional<Path> tls, Option
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return new StreamWire(socket.getInputStream(), socket.getOutputStream(), channel);
+  }
+
+  private RpcException untrusted(SSLException e) {
+    return new RpcException(
+        "UNAVAILABLE",
+        "cannot connect to the server at "
+            + shown()
+            + ": its certificate is over, of another CA than ca.pem in "
+            + tls.orElseThrow()
+            + ", or not for this name ("
+            + e.getMessage()
+            + ")");
   }
 
   private String shown() {

@@ -54,6 +54,7 @@ public final class Verbs {
     add(Group.SERVER, "server", ServerVerb::new);
     add(Group.SERVER, "install", InstallVerb::new);
     add(Group.SERVER, "uninstall", UninstallVerb::new);
+    add(Group.SERVER, "certificates", CertificatesVerb::new);
     add(Group.SERVER, "context add", ContextAddVerb::new);
     add(Group.SERVER, "context use", ContextUseVerb::new);
     add(Group.SERVER, "context list", ContextListVerb::new);
