@@ -106,6 +106,44 @@ class CommandsTest {
   }
 
   @Test
+  void everyListingHasItsForms() {
+    done("run", "--name", "listed", "busybox:test", "touch", "/made");
+    assertEquals(
+        "listed exited\n",
+        done("ps", "-a", "--format", "{name} {status}", "-f", "name=listed").out());
+    assertEquals("/made\n", done("diff", "-q", "--filter", "kind=added", "listed").out());
+    assertEquals("", done("diff", "-f", "kind=removed", "listed").out());
+    assertEquals(
+        "{\"kind\":\"added\",\"path\":\"/made\"}\n",
+        done("diff", "--format", "json", "listed").out());
+    var events =
+        done("events", "--after", "0", "--no-follow", "-f", "subject=listed", "--format", "{type}")
+            .out();
+    assertTrue(events.startsWith("container.created\n"), events);
+    assertTrue(done("doctor", "-q").out().contains("\n"));
+    assertEquals(
+        "",
+        server
+            .run("doctor", "--filter", "name=no-such")
+            .out()
+            .lines()
+            .skip(1)
+            .findFirst()
+            .orElse(""));
+    assertEquals("", done("operation", "ls", "-q", "-f", "status=running").out());
+    assertEquals(
+        "container listed\n",
+        done("gc", "plan", "--exited", "0", "--format", "{kind} {name}")
+                .out()
+                .lines()
+                .filter(line -> line.endsWith(" listed"))
+                .findFirst()
+                .orElseThrow()
+            + "\n");
+    done("rm", "listed");
+  }
+
+  @Test
   void helpOfAVerbIsThatOfItsOption() {
     assertEquals(done("operation", "ls", "--help"), done("help", "operation", "ls"));
     assertEquals(2, server.run("help", "no-such").status());

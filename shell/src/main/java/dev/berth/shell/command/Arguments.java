@@ -70,6 +70,18 @@ public record Arguments(Syntax syntax, Map<String, List<String>> values, List<St
     return pairs;
   }
 
+  /** Values of the form NAME=VALUE by name, each in the order of the command line. */
+  public Map<String, List<String>> grouped(String name) {
+    var grouped = new LinkedHashMap<String, List<String>>();
+    for (var pair : values(name)) {
+      var equals = pair.indexOf('=');
+      grouped
+          .computeIfAbsent(pair.substring(0, equals), _ -> new ArrayList<>())
+          .add(pair.substring(equals + 1));
+    }
+    return grouped;
+  }
+
   /** The word at a place, which the verb needs. */
   public String word(int index) {
     return words.get(index);

@@ -3,37 +3,61 @@ package dev.berth.shell.command;
 import dev.berth.shell.client.Contexts;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@code context list}. */
 final class ContextListVerb implements Verb {
+  /** One of them; {@code local} has no host. */
+  record Item(
+      String name,
+      boolean current,
+      Optional<String> host,
+      Optional<String> tls,
+      Optional<String> tokenFile) {}
+
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-        "context list",
-        "Lists the names of servers; * marks the one that commands speak to.",
-        "berth context list");
+    return Listing.options(
+            Syntax.of(
+                "context list",
+                "Lists the names of servers; * marks the one that commands speak to.",
+                "berth context list"))
+        .flag("q", "quiet", "print names alone");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    var contexts = Contexts.of(session.environment());
-    var all = new TreeMap<String, Json>(contexts.all());
-    if (arguments.json()) {
-      session.print(
-          Params.of().put("current", contexts.currentName()).put("contexts", all).json().pretty());
+    var listing = Listing.of(arguments, Item.class);
+    var items = items(Contexts.of(session.environment()));
+    if (listing.printed(session, items, item -> item.at("name").text())) {
       return 0;
     }
-    var used = contexts.currentName();
-    session.print((used.isEmpty() ? "* " : "  ") + "local");
-    all.forEach(
-        (name, context) ->
-            session.print(
-                (used.equals(Optional.of(name)) ? "* " : "  ")
-                    + name
-                    + "  "
-                    + context.at("host").text()));
+    var table = new Table("", "NAME", "HOST");
+    for (var item : items) {
+      table.row(
+          item.at("current").isTrue() ? "*" : "", item.at("name").text(), item.at("host").text());
+    }
+    table.print(session.streams().out());
     return 0;
+  }
+
+  private static List<Json> items(Contexts contexts) {
+    var used = contexts.currentName();
+    var items = new ArrayList<Json>();
+    items.add(Params.of("name", "local").put("current", used.isEmpty()).json());
+    new TreeMap<>(contexts.all())
+        .forEach(
+            (name, context) ->
+                items.add(
+                    Params.of("name", name)
+                        .put("current", used.equals(Optional.of(name)))
+                        .put("host", context.at("host").optionalText())
+                        .put("tls", context.at("tls").optionalText())
+                        .put("tokenFile", context.at("tokenFile").optionalText())
+                        .json()));
+    return items;
   }
 }

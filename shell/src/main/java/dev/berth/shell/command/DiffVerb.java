@@ -1,25 +1,36 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.ContainerApi;
 import dev.berth.shell.Visible;
 import dev.berth.shell.client.Params;
+import java.util.Map;
 
 /** {@code diff}. */
 final class DiffVerb implements Verb {
+  private static final Kind.Pair FILTERS =
+      new Kind.Pair(Map.of("kind", Listing.words(ContainerApi.ChangeKind.values())));
+
   @Override
   public Syntax syntax() {
-    return Syntax.of("diff", "Tells which paths a container changed.", "berth diff web")
-        .word("CONTAINER", Kind.Any.CONTAINER);
+    return Listing.options(
+            Syntax.of(
+                "diff",
+                "Tells which paths a container changed.",
+                "berth diff --filter kind=added web"))
+        .word("CONTAINER", Kind.Any.CONTAINER)
+        .flag("q", "quiet", "print paths alone")
+        .value("f", "filter", "NAME=VALUE", FILTERS, "only changes of this kind");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    var changes =
-        session.client().call("container.diff", Params.of("container", arguments.word(0)));
-    if (arguments.json()) {
-      session.print(changes.pretty());
+    var listing = Listing.of(arguments, ContainerApi.Change.class);
+    var all = session.client().call("container.diff", Params.of("container", arguments.word(0)));
+    var changes = listing.filtered(all.items(), Map.of("kind", one -> one.at("kind").text()));
+    if (listing.printed(session, changes, change -> change.at("path").text())) {
       return 0;
     }
-    for (var change : changes.items()) {
+    for (var change : changes) {
       var letter =
           switch (change.at("kind").text()) {
             case "added" -> "A";

@@ -1,31 +1,44 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.SystemApi;
 import dev.berth.shell.Visible;
+import java.util.Map;
 
 /** {@code doctor}. */
 final class DoctorVerb implements Verb {
+  private static final Kind.Pair FILTERS =
+      new Kind.Pair(
+          Map.of("status", Listing.words(SystemApi.Health.values()), "name", Kind.Any.TEXT));
+
   @Override
   public Syntax syntax() {
     return Listing.options(
-        Syntax.of(
-            "doctor",
-            "Tells what this machine has and lacks, and what to do. Exit status 1: there is a problem.",
-            "berth doctor"));
+            Syntax.of(
+                "doctor",
+                "Tells what this machine has and lacks, and what to do. Exit status 1: there is a problem.",
+                "berth doctor --filter status=problem --filter status=warning"))
+        .flag("q", "quiet", "print names alone")
+        .value("f", "filter", "NAME=VALUE", FILTERS, "only findings of this status or name");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    var findings = session.client().call("system.doctor");
-    var sick = findings.items().stream().anyMatch(one -> one.at("status").text().equals("problem"));
-    if (Listing.printed(arguments, session, findings.items())) {
+    var listing = Listing.of(arguments, SystemApi.Finding.class);
+    var all = session.client().call("system.doctor").items();
+    var findings =
+        listing.filtered(
+            all,
+            Map.of("status", one -> one.at("status").text(), "name", one -> one.at("name").text()));
+    var sick = findings.stream().anyMatch(one -> one.at("status").text().equals("problem"));
+    if (listing.printed(session, findings, one -> one.at("name").text())) {
       return sick ? 1 : 0;
     }
     var table = new Table("STATUS", "NAME", "FOUND");
-    for (var one : findings.items()) {
+    for (var one : findings) {
       table.row(one.at("status").text(), one.at("name").text(), one.at("found").text());
     }
     table.print(session.streams().out());
-    for (var one : findings.items()) {
+    for (var one : findings) {
       if (!one.at("remedy").text().isEmpty()) {
         session.print(one.at("name").text() + ": " + Visible.line(one.at("remedy").text()));
       }

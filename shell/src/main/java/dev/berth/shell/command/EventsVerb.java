@@ -1,11 +1,11 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.EventApi;
 import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,10 +16,11 @@ final class EventsVerb implements Verb {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "events",
-            "Tells what happens, until you end it; each line begins with the event's number.",
-            "berth events --filter type=container.*\nberth events --after 0 --no-follow")
+    return Listing.options(
+            Syntax.of(
+                "events",
+                "Tells what happens, until you end it; each line begins with the event's number.",
+                "berth events --filter type=container.*\nberth events --after 0 --no-follow --format '{sequence} {type} {attributes.name}'"))
         .value("", "after", "NUMBER", "first those after this number; 0 is all that are kept")
         .value(
             "",
@@ -27,35 +28,32 @@ final class EventsVerb implements Verb {
             "NAME=VALUE",
             FILTERS,
             "type=container.exited, type=image.*, subject=NAME or ID")
+        .flag("q", "quiet", "print ids of what it happened to, alone")
+        .flag("", "no-trunc", "print ids in full")
         .flag("", "no-follow", "only what has happened: ends after the newest one");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
+    var listing = Listing.of(arguments, EventApi.Event.class).withoutTable();
     var params = filters(arguments).put("after", arguments.whole("after"));
     return arguments.flag("no-follow")
-        ? list(params, arguments, session)
-        : follow(params, arguments, session);
+        ? list(params, listing, arguments, session)
+        : follow(params, listing, arguments, session);
   }
 
   private static Params filters(Arguments arguments) {
-    var types = new ArrayList<String>();
-    var subjects = new ArrayList<String>();
-    for (var filter : arguments.values("filter")) {
-      var equals = filter.indexOf('=');
-      var value = filter.substring(equals + 1);
-      (filter.substring(0, equals).equals("type") ? types : subjects).add(value);
-    }
+    var wanted = arguments.grouped("filter");
     return Params.of()
-        .put("types", types.isEmpty() ? Optional.empty() : Optional.of(types))
-        .put("subjects", subjects.isEmpty() ? Optional.empty() : Optional.of(subjects));
+        .put("types", Optional.ofNullable(wanted.get("type")))
+        .put("subjects", Optional.ofNullable(wanted.get("subject")));
   }
 
-  private static int follow(Params params, Arguments arguments, Session session) {
+  private static int follow(Params params, Listing listing, Arguments arguments, Session session) {
     try (var items = session.client().subscribe("event.follow", params.json())) {
       for (var item = items.next(); item.isPresent(); item = items.next()) {
         if (item.get().at("event").present()) {
-          print(item.get().at("event"), arguments, session);
+          print(item.get().at("event"), listing, arguments, session);
           session.streams().out().flush();
         } else if (item.get().at("gap").present()) {
           tell(item.get().at("gap"), session);
@@ -65,13 +63,13 @@ final class EventsVerb implements Verb {
     return 0;
   }
 
-  private static int list(Params params, Arguments arguments, Session session) {
+  private static int list(Params params, Listing listing, Arguments arguments, Session session) {
     for (var page = page(params, session); ; page = page(params, session)) {
       var events = page.at("events").items();
       if (events.isEmpty()) {
         return 0;
       }
-      events.forEach(event -> print(event, arguments, session));
+      events.forEach(event -> print(event, listing, arguments, session));
       params.put("after", page.at("cursor").number());
     }
   }
@@ -80,9 +78,14 @@ final class EventsVerb implements Verb {
     return session.client().call("event.list", params);
   }
 
-  private static void print(Json event, Arguments arguments, Session session) {
-    if (arguments.json()) {
-      session.print(event.compact());
+  private static void print(Json event, Listing listing, Arguments arguments, Session session) {
+    if (listing.printedOne(session, event)) {
+      return;
+    }
+    var subject = event.at("subject").text();
+    var shown = arguments.flag("no-trunc") ? subject : Human.shortId(subject);
+    if (arguments.flag("quiet")) {
+      session.print(Visible.line(shown));
       return;
     }
     var line = new StringBuilder();
@@ -92,7 +95,7 @@ final class EventsVerb implements Verb {
         .append("  ")
         .append(event.at("type").text())
         .append("  ")
-        .append(Human.shortId(event.at("subject").text()));
+        .append(shown);
     event
         .at("attributes")
         .fields()

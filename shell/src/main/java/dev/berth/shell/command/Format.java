@@ -25,7 +25,13 @@ final class Format {
   private sealed interface Part {
     record Text(String text) implements Part {}
 
-    record Place(List<String> path, List<Filter> filters) implements Part {}
+    /**
+     * A field.
+     *
+     * @param path empty for the whole item
+     * @param column where it begins, counted from 1
+     */
+    record Place(List<String> path, List<Filter> filters, int column) implements Part {}
   }
 
   private record Filter(String name, String argument) {}
@@ -41,6 +47,9 @@ final class Format {
    * @throws UsageException with the column, counted from 1
    */
   static Format parse(String text) {
+    if (text.equals("json")) {
+      return parse("{.}");
+    }
     if (text.contains("{{.")) {
       throw new UsageException(
           "--format is no Go template here: write {name} instead of {{.Name}}; the names are those that --json prints");
@@ -105,7 +114,22 @@ final class Format {
       }
       filters.add(new Filter(name, colon < 0 ? "" : words[i].substring(colon + 1)));
     }
-    return new Part.Place(List.of(path.split("\\.")), filters);
+    return new Part.Place(
+        path.equals(".") ? List.of() : List.of(path.split("\\.", -1)), filters, at + 1);
+  }
+
+  /** Refuses places that a record has no field for. */
+  Format over(Class<? extends Record> item) {
+    for (var part : parts) {
+      if (part instanceof Part.Place place) {
+        Fields.check(item, place.path(), place.column());
+      }
+    }
+    return this;
+  }
+
+  boolean isTable() {
+    return table;
   }
 
   /** Prints each row on a line of its own, or all in a table with headings. */
@@ -125,7 +149,10 @@ final class Format {
             part ->
                 switch (part) {
                   case Part.Text text -> text.text();
-                  case Part.Place place -> place.path().getLast().toUpperCase(Locale.ROOT);
+                  case Part.Place place ->
+                      place.path().isEmpty()
+                          ? "ITEM"
+                          : place.path().getLast().toUpperCase(Locale.ROOT);
                 })
         .collect(Collectors.joining());
   }

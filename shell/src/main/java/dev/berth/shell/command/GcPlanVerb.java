@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.GcApi;
 import dev.berth.shell.client.Params;
 import java.util.Optional;
 
@@ -7,10 +8,11 @@ import java.util.Optional;
 final class GcPlanVerb implements Verb {
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "gc plan",
-            "Tells what a policy would remove, why, and how many bytes that frees; removes nothing.",
-            "berth gc plan --exited 1h --dangling --unused 30d --keep-last 3 --protect keep")
+    return Listing.options(
+            Syntax.of(
+                "gc plan",
+                "Tells what a policy would remove, why, and how many bytes that frees; removes nothing.",
+                "berth gc plan --exited 1h --dangling --unused 30d --keep-last 3 --protect keep"))
         .value("", "exited", "DURATION", "containers that ended longer ago than this")
         .flag("", "dangling", "images without a reference that nothing uses")
         .value("", "unused", "DURATION", "images that nothing has used for so long")
@@ -38,6 +40,7 @@ final class GcPlanVerb implements Verb {
       throw new UsageException(
           "gc plan needs a rule, such as --dangling: without one nothing goes; \"berth gc plan --help\" lists them");
     }
+    var listing = Listing.of(arguments, GcApi.Item.class);
     var plan = session.client().call("gc.plan", Params.of("policy", policy));
     if (arguments.json()) {
       session.print(plan.pretty());
@@ -45,6 +48,9 @@ final class GcPlanVerb implements Verb {
     }
     if (arguments.flag("quiet")) {
       session.print(plan.at("id").text());
+      return 0;
+    }
+    if (listing.printed(session, plan.at("items").items(), item -> item.at("id").text())) {
       return 0;
     }
     var table = new Table("KIND", "NAME", "FREES", "WHY");

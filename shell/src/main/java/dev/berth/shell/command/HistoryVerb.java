@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.ImageApi;
 import dev.berth.shell.client.Params;
 
 /** {@code history}. */
@@ -10,13 +11,15 @@ final class HistoryVerb implements Verb {
         Syntax.of(
                 "history", "Tells how an image was made, newest step first.", "berth history web:1")
             .word("IMAGE", Kind.Any.IMAGE)
+            .flag("q", "quiet", "print what each step did, alone")
             .flag("", "no-trunc", "print steps in full"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
+    var listing = Listing.of(arguments, ImageApi.HistoryEntry.class);
     var history = session.client().call("image.history", Params.of("image", arguments.word(0)));
-    if (Listing.printed(arguments, session, history.items())) {
+    if (listing.printed(session, history.items(), step -> step.at("createdBy").text())) {
       return 0;
     }
     var table = new Table("CREATED", "CREATED BY", "SIZE", "COMMENT");

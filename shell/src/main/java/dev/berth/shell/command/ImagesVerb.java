@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.ImageApi;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.util.ArrayList;
@@ -33,13 +34,10 @@ final class ImagesVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
+    var listing = Listing.of(arguments, ImageApi.Summary.class);
     var images = session.client().call("image.list", params(arguments));
-    if (Listing.printed(arguments, session, images.items())) {
-      return 0;
-    }
     var full = arguments.flag("no-trunc");
-    if (arguments.flag("quiet")) {
-      images.items().forEach(image -> session.print(id(image, full)));
+    if (listing.printed(session, images.items(), image -> id(image, full))) {
       return 0;
     }
     var table = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");

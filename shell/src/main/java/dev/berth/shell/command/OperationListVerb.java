@@ -1,10 +1,20 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.OperationApi;
 import dev.berth.shell.client.Params;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** {@code operation ls}. */
 final class OperationListVerb implements Verb {
+  private static final Kind.Pair FILTERS =
+      new Kind.Pair(
+          Map.of(
+              "status", Listing.words(OperationApi.Status.values()),
+              "method", Kind.Any.METHOD,
+              "subject", Kind.Any.TEXT));
+
   @Override
   public Syntax syntax() {
     return Listing.options(
@@ -13,22 +23,37 @@ final class OperationListVerb implements Verb {
                 "Lists long work that is under way; with --all what ended in the last day as well.",
                 "berth operation ls --all")
             .flag("a", "all", "also those that have ended")
-            .flag("q", "quiet", "print ids alone"));
+            .flag("q", "quiet", "print ids alone")
+            .value(
+                "f",
+                "filter",
+                "NAME=VALUE",
+                FILTERS,
+                "only those of this status, method or subject; with a status also those that have ended"));
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
-    var params = arguments.flag("all") ? Params.of() : Params.of("status", List.of("RUNNING"));
-    var operations = session.client().call("operation.list", params);
-    if (Listing.printed(arguments, session, operations.items())) {
+    var listing = Listing.of(arguments, OperationApi.Details.class);
+    var wanted = arguments.grouped("filter").getOrDefault("status", List.of());
+    var params =
+        !wanted.isEmpty()
+            ? Params.of(
+                "status", wanted.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList())
+            : arguments.flag("all") ? Params.of() : Params.of("status", List.of("RUNNING"));
+    var operations =
+        listing.filtered(
+            session.client().call("operation.list", params).items(),
+            Map.of(
+                "method",
+                one -> one.at("kind").text(),
+                "subject",
+                one -> one.at("subject").text()));
+    if (listing.printed(session, operations, one -> one.at("id").text())) {
       return 0;
     }
     var table = new Table("OPERATION", "METHOD", "SUBJECT", "STATUS", "BEGUN", "PROGRESS");
-    for (var one : operations.items()) {
-      if (arguments.flag("quiet")) {
-        session.print(one.at("id").text());
-        continue;
-      }
+    for (var one : operations) {
       table.row(
           one.at("id").text(),
           one.at("kind").text(),
@@ -39,9 +64,7 @@ final class OperationListVerb implements Verb {
               ? one.at("error").at("message").text()
               : one.at("progress").at("message").text());
     }
-    if (!arguments.flag("quiet")) {
-      table.print(session.streams().out());
-    }
+    table.print(session.streams().out());
     return 0;
   }
 }

@@ -8,10 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code ps}. */
 final class PsVerb implements Verb {
@@ -19,7 +17,7 @@ final class PsVerb implements Verb {
       new Kind.Pair(
           Map.of(
               "status",
-              new Kind.OneOf(Stream.of(ContainerApi.Status.values()).map(PsVerb::word).toList()),
+              Listing.words(ContainerApi.Status.values()),
               "name",
               Kind.Any.CONTAINER,
               "id",
@@ -54,17 +52,14 @@ final class PsVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
+    var listing = Listing.of(arguments, ContainerApi.Summary.class);
     var last =
         arguments.flag("latest") ? Optional.of(1L) : arguments.whole("last").filter(n -> n > 0);
     var params = Params.of("filter", filter(arguments, last.isPresent()));
     var all = session.client().call("container.list", params).items();
     var containers = last.map(n -> all.stream().limit(n).toList()).orElse(all);
-    if (Listing.printed(arguments, session, containers)) {
-      return 0;
-    }
     var full = arguments.flag("no-trunc");
-    if (arguments.flag("quiet")) {
-      containers.forEach(container -> session.print(id(container, full)));
+    if (listing.printed(session, containers, container -> id(container, full))) {
       return 0;
     }
     var table = new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES");
@@ -101,10 +96,6 @@ final class PsVerb implements Verb {
 
   private static void add(Map<String, List<Object>> lists, String name, Object value) {
     lists.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-  }
-
-  private static String word(ContainerApi.Status status) {
-    return status.name().toLowerCase(Locale.ROOT);
   }
 
   private static Object exitCode(String text) {

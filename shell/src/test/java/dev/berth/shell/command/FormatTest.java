@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.server.api.ContainerApi;
+import dev.berth.server.api.OperationApi;
 import dev.berth.shell.client.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -54,6 +56,37 @@ class FormatTest {
   void whatIsWrongIsToldWithItsColumn(String format, String message) {
     var thrown = assertThrows(UsageException.class, () -> Format.parse(format));
     assertTrue(thrown.text().contains(message), thrown.text());
+  }
+
+  @Test
+  void aWholeItemIsALineOfJson() {
+    var lines = printed("json");
+    assertEquals(2, lines.lines().count());
+    assertEquals(lines, printed("{.}"));
+    assertEquals(lines, printed("{.|json}"));
+    assertEquals("web", Json.parse(lines.lines().findFirst().orElseThrow()).at("name").text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{nmae}; column 2: there is no field \"nmae\", perhaps name; there are id, name",
+        "x {image.id}; column 4: nothing in it is called \"id\"",
+        "{labels.x.y}; nothing in it is called \"y\"",
+        "{startedAt.x}; nothing in it is called \"x\"",
+        "{name.}; nothing in it is called \"\""
+      })
+  void aFieldThatNoItemHasIsTold(String format, String message) {
+    var read = Format.parse(format);
+    var thrown = assertThrows(UsageException.class, () -> read.over(ContainerApi.Summary.class));
+    assertTrue(thrown.text().contains(message), thrown.text());
+  }
+
+  @Test
+  void fieldsThatItemsHaveAreTaken() {
+    Format.parse("{name} {startedAt|ago} {labels.any} {.}").over(ContainerApi.Summary.class);
+    Format.parse("{error.message} {result.id} {progress.done}").over(OperationApi.Details.class);
   }
 
   @Test

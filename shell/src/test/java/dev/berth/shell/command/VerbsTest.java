@@ -72,6 +72,45 @@ class VerbsTest {
     assertTrue(Verbs.list().startsWith("Containers:\n  run "), Verbs.list());
   }
 
+  /** The folder has no server: an error of the engine would be 1. */
+  @Test
+  void aFormatIsReadBeforeAnythingIsAsked() {
+    for (var verb : List.of("ps", "images", "operation ls", "doctor", "events", "context list")) {
+      var words = new ArrayList<>(List.of(verb.split(" ")));
+      words.addAll(List.of("--format", "{nosuch}"));
+      assertEquals(2, run(words.toArray(String[]::new)), verb);
+    }
+    assertEquals(2, run("history", "x", "--format", "{nosuch}"));
+    assertEquals(2, run("diff", "x", "--format", "{nosuch}"));
+    assertEquals(2, run("gc", "plan", "--dangling", "--format", "{nosuch}"));
+    assertEquals(2, run("events", "--format", "table {type}"));
+  }
+
+  @Test
+  void contextsAreListedInEachForm() {
+    var config = Map.of("XDG_CONFIG_HOME", folder.toString());
+    for (var words :
+        List.of(
+            List.of("context", "add", "lab", "tcp://127.0.0.1:1"),
+            List.of("context", "use", "lab"),
+            List.of("context", "ls"),
+            List.of("context", "ls", "-q"),
+            List.of("context", "list", "--format", "{name} {host|default:-}"))) {
+      assertEquals(0, Verbs.run(words, captured.session(folder, folder, config)));
+    }
+    assertEquals(
+        """
+            NAME    HOST
+            local
+        *   lab     tcp://127.0.0.1:1
+        local
+        lab
+        local -
+        lab tcp://127.0.0.1:1
+        """,
+        captured.out());
+  }
+
   @Test
   void aMistypedSecondWordNamesItsNeighbour() {
     assertEquals(2, run("operation", "lst"));
