@@ -58,7 +58,7 @@ static void append_environment(struct bytes *to, char **argv) {
 
 struct winsize terminal_size(void) {
   struct winsize size = {0};
-  for (int descriptor = 1; descriptor >= 0 && size.ws_col == 0; descriptor--) {
+  for (int descriptor = 2; descriptor >= 0 && size.ws_col == 0; descriptor--) {
     (void)ioctl(descriptor, TIOCGWINSZ, &size);
   }
   return size;

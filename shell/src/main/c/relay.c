@@ -47,7 +47,7 @@ static bool ignored(int number) {
 // Takes the signals that the command handles, by their numbers, and leaves all others alone.
 static void handle(struct state *state, char *numbers) {
   sigemptyset(&state->handled);
-  if (isatty(0) || isatty(1)) {
+  if (isatty(0) || isatty(1) || isatty(2)) {
     sigaddset(&state->handled, SIGWINCH);
   }
   for (const char *word; (word = strsep(&numbers, " ")) != NULL;) {

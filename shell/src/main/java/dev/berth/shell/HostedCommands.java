@@ -100,7 +100,7 @@ public final class HostedCommands implements CommandHost {
             command.in(),
             new Output(command.out()),
             new PrintStream(command.error(), true, StandardCharsets.UTF_8),
-            command.terminal().stderr());
+            new ClientScreen(command));
     var server =
         new ServerProcess(new Places(line.socket().resolveSibling("")), List.of(), streams);
     try (var client = new Client(() -> server.existing().orElseThrow(HostedCommands::ends))) {
@@ -114,6 +114,29 @@ public final class HostedCommands implements CommandHost {
               new ClientProcess(command));
       return Main.runAndFlush(
           streams, () -> Main.tell(argv, streams).orElseGet(() -> Verbs.run(argv, session)));
+    }
+  }
+
+  /** The client's terminal, which may be resized meanwhile. */
+  private record ClientScreen(Command command) implements Screen {
+    @Override
+    public boolean in() {
+      return command.terminal().stdin();
+    }
+
+    @Override
+    public boolean out() {
+      return command.terminal().stdout();
+    }
+
+    @Override
+    public boolean error() {
+      return command.terminal().stderr();
+    }
+
+    @Override
+    public int columns() {
+      return command.terminal().columns();
     }
   }
 

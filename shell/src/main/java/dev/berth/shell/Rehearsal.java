@@ -58,7 +58,7 @@ final class Rehearsal {
 
   private static void rehearse(Places places) {
     var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    var streams = new Streams(InputStream.nullInputStream(), nowhere, nowhere, false);
+    var streams = new Streams(InputStream.nullInputStream(), nowhere, nowhere, Screen.NONE);
     var server = new ServerProcess(places, List.of("berth"), streams);
     nowhere.print(Help.text());
     Signals.handle("USR2", _ -> {});
@@ -81,7 +81,7 @@ final class Rehearsal {
     var seen = new ByteArrayOutputStream();
     var nowhere = new PrintStream(seen, true, StandardCharsets.UTF_8);
     var typed = new ByteArrayInputStream("container.list()\r\004".getBytes(StandardCharsets.UTF_8));
-    var streams = new Streams(typed, nowhere, nowhere, false);
+    var streams = new Streams(typed, nowhere, nowhere, Screen.NONE);
     var server = new ServerProcess(places, List.of("berth"), streams);
     var environment = Map.of("XDG_STATE_HOME", places.run().toString());
     try (var client = new Client(server)) {

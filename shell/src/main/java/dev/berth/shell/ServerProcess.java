@@ -112,7 +112,7 @@ public record ServerProcess(Places places, List<String> command, Streams streams
   }
 
   private HttpConnection startLocked() throws IOException {
-    if (streams.errorTerminal()) {
+    if (streams.screen().error()) {
       streams.say("no server runs; starting one (log: " + places.serverLog() + ")");
     }
     var words = new ArrayList<>(List.of("setsid"));

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 /**
  * Where a command reads and writes.
  *
- * @param errorTerminal whether a person watches standard error, so that progress may be shown there
+ * @param screen which of them a person watches
  */
-public record Streams(InputStream in, PrintStream out, PrintStream error, boolean errorTerminal) {
+public record Streams(InputStream in, PrintStream out, PrintStream error, Screen screen) {
 
   /** The process's own. */
   public static Streams ofProcess() {
@@ -23,7 +23,7 @@ public record Streams(InputStream in, PrintStream out, PrintStream error, boolea
         new FileInputStream(FileDescriptor.in),
         new Output(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        isTerminal(2));
+        new ProcessScreen());
   }
 
   /** Whether a descriptor of this process is a terminal. */

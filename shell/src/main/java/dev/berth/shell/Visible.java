@@ -47,6 +47,23 @@ public final class Visible {
     return text.codePoints().map(Visible::width).sum();
   }
 
+  /** A text that takes no more than so many columns; … stands for what was cut. */
+  public static String cut(String text, int columns) {
+    if (width(text) <= columns) {
+      return text;
+    }
+    var kept = new StringBuilder();
+    var taken = 1;
+    for (var letter : text.codePoints().toArray()) {
+      taken += width(letter);
+      if (taken > columns) {
+        break;
+      }
+      kept.appendCodePoint(letter);
+    }
+    return columns < 1 ? "" : kept.append('…').toString();
+  }
+
   private static int width(int letter) {
     return switch (Character.getType(letter)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;

@@ -26,7 +26,7 @@ public final class CapturedStreams {
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(error, true, StandardCharsets.UTF_8),
-            false);
+            Screen.NONE);
   }
 
   /** Ones that somebody else captures. */

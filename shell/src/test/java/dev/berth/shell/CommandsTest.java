@@ -150,9 +150,68 @@ class CommandsTest {
   }
 
   @Test
-  void whatIsNotThereIsToldWithWhatIs() {
-    assertTrue(server.run("start", "nobody").error().contains("\"berth ps -a\" lists them"));
-    assertTrue(server.run("history", "nothing:1").error().contains("\"berth images\" lists them"));
+  void whatIsNotThereIsToldWithWhatLists() {
+    var containers = "\"berth ps -a\" lists them";
+    for (var words :
+        List.of(
+            "start nobody",
+            "start -a nobody",
+            "stop nobody",
+            "kill nobody",
+            "restart nobody",
+            "wait nobody",
+            "rm nobody",
+            "rename nobody x",
+            "logs nobody",
+            "exec nobody true",
+            "diff nobody",
+            "commit nobody",
+            "inspect --type container nobody",
+            "ps --filter before=nobody")) {
+      assertNotThere(containers, words);
+    }
+    for (var words : List.of("history no:1", "tag no:1 x", "rmi no:1", "run no:1", "create no:1")) {
+      assertNotThere("\"berth images\" lists them", words);
+    }
+    assertNotThere("\"berth ps -a\" and \"berth images\" list them", "inspect nobody");
+    assertNotThere("\"berth operation ls -a\" lists them", "operation watch " + "0".repeat(32));
+    assertNotThere("\"berth operation ls -a\" lists them", "operation cancel " + "0".repeat(32));
+    assertNotThere("\"berth gc plan\" makes one", "gc apply " + "0".repeat(32));
+  }
+
+  private void assertNotThere(String next, String words) {
+    var outcome = server.run(words.split(" "));
+    assertTrue(outcome.error().endsWith(next + "\n"), words + ": " + outcome);
+    assertEquals(words.startsWith("inspect") ? "[ ]\n" : "", outcome.out(), words);
+    var status = words.matches("(run|create|exec) .*") ? 125 : 1;
+    assertEquals(status, outcome.status(), words);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsToldWithWhatToDo() throws IOException {
+    var folder = server.folder();
+    assertEquals(
+        new Outcome(
+            2,
+            "",
+            "berth: cannot build from \"no/such\": there is no folder %s/no/such; name a folder with a Dockerfile, such as \".\", or - for a Dockerfile on standard input\n"
+                .formatted(folder)),
+        server.run("build", "no/such"));
+    Files.createDirectory(folder.resolve("bare"));
+    var bare = server.run("build", "bare");
+    assertEquals(2, bare.status());
+    assertTrue(
+        bare.error().endsWith("/bare/Dockerfile; name another one with -f FILE\n"), bare.error());
+    var missing = server.run("import", "no.tar");
+    assertEquals(1, missing.status());
+    assertTrue(
+        missing
+            .error()
+            .endsWith("no.tar: there is no such file; look at its path from this folder\n"),
+        missing.error());
+    var environment = server.run("run", "--env-file", "no.env", "busybox:test", "true");
+    assertEquals(125, environment.status());
+    assertTrue(environment.error().contains("no.env; look at its path"), environment.error());
   }
 
   @Test
@@ -383,7 +442,7 @@ class CommandsTest {
     // As a command's streams are: standard output is buffered, standard error is not.
     var out = new PrintStream(new BufferedOutputStream(together), false);
     server.run(
-        new CapturedStreams(new Streams(nothing, out, new PrintStream(together), false)),
+        new CapturedStreams(new Streams(nothing, out, new PrintStream(together), Screen.NONE)),
         "logs",
         "both");
     assertEquals("1\n2\n3\n", together.toString());

@@ -32,7 +32,7 @@ class OutputTest {
 
   static Streams to(OutputStream out, OutputStream error) {
     var said = new PrintStream(error, true, StandardCharsets.UTF_8);
-    return new Streams(InputStream.nullInputStream(), new Output(out), said, false);
+    return new Streams(InputStream.nullInputStream(), new Output(out), said, Screen.NONE);
   }
 
   /** A pipe that nobody reads any more. */

@@ -10,7 +10,15 @@ public record FileBody(Path file) implements HttpConnection.Body {
   public FileBody {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new RpcException(
-          "NOT_FOUND", "cannot send " + file + ": there is no such file to read");
+          "NOT_FOUND",
+          "cannot read %s: %s"
+              .formatted(
+                  file,
+                  Files.isDirectory(file)
+                      ? "it is a folder; name a file"
+                      : Files.exists(file)
+                          ? "permission denied; look at its mode"
+                          : "there is no such file; look at its path from this folder"));
     }
   }
 

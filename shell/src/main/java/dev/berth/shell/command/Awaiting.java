@@ -1,28 +1,28 @@
 package dev.berth.shell.command;
 
-import dev.berth.shell.Streams;
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.HttpConnection.Body;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Operations;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Waiting for long work, as a verb and a script do it. */
 public final class Awaiting {
-  private static final String CLEAR = "\r\033[K";
-
   private Awaiting() {}
 
   /** Waits for an operation, showing its progress at a terminal; SIGINT and SIGTERM cancel it. */
   public static Json result(Session session, String operation) {
     return result(
-        session,
-        operation,
-        () ->
-            Operations.await(
-                session.client(), operation, progress -> show(session.streams(), progress)));
+        session, operation, line -> Operations.await(session.client(), operation, line::show));
+  }
+
+  /** The same, showing nothing. */
+  static Json quietly(Session session, String operation) {
+    return result(session, operation, _ -> Operations.await(session.client(), operation, _ -> {}));
   }
 
   /** The same, printing what the operation says to standard error. */
@@ -30,22 +30,20 @@ public final class Awaiting {
     return result(
         session,
         operation,
-        () -> Operations.await(session.client(), operation, new Printer(session.streams())));
+        line -> Operations.await(session.client(), operation, new Printer(session, line)));
   }
 
-  private static Json result(Session session, String operation, Supplier<Json> wait) {
+  private static Json result(Session session, String operation, Function<ProgressLine, Json> wait) {
     var undo =
         Stream.of("INT", "TERM")
             .map(name -> session.signals().on(name, _ -> cancel(session, operation)))
             .toList();
-    var streams = session.streams();
+    var line = new ProgressLine(session);
     try {
-      return wait.get();
+      return wait.apply(line);
     } finally {
       undo.forEach(Runnable::run);
-      if (streams.errorTerminal()) {
-        streams.error().print(CLEAR);
-      }
+      line.clear();
     }
   }
 
@@ -57,46 +55,46 @@ public final class Awaiting {
     }
   }
 
-  /** Prints each line as it is; a person sees the progress below the last one. */
+  /** Prints each line, and at a terminal the progress below the last one. */
   private static final class Printer implements Operations.Listener {
-    private final Streams streams;
+    private final Session session;
+    private final ProgressLine line;
+    private Optional<Json> shown = Optional.empty();
     private long last;
 
-    Printer(Streams streams) {
-      this.streams = streams;
+    Printer(Session session, ProgressLine line) {
+      this.session = session;
+      this.line = line;
     }
 
     @Override
     public void progress(Json progress) {
-      show(streams, progress);
+      shown = Optional.of(progress);
+      line.show(progress);
     }
 
     @Override
-    public void line(Json line) {
-      var number = line.at("number").number();
+    public void line(Json said) {
+      line.clear();
+      var number = said.at("number").number();
       if (number > last + 1) {
         print("... " + (number - last - 1) + " lines were left out");
       }
       last = number;
-      var warning = line.at("stream").text().equals("warning") ? "warning: " : "";
-      print(warning + line.at("text").text());
+      var warning = said.at("stream").text().equals("warning") ? "warning: " : "";
+      print(warning + harmless(said.at("text").text()));
+      shown.ifPresent(line::show);
     }
 
     private void print(String text) {
-      streams.error().println((streams.errorTerminal() ? CLEAR : "") + text);
+      session.streams().error().println(text);
     }
   }
 
-  /** Shows how far it is, over the line that was there, and only to a person. */
-  static void show(Streams streams, Json progress) {
-    if (!streams.errorTerminal()) {
-      return;
-    }
-    var total = progress.at("total").number();
-    var percent = total == 0 ? "" : " " + progress.at("done").number() * 100 / total + " %";
-    var text = progress.at("message").text().lines().findFirst().orElse("") + percent;
-    streams.error().print(CLEAR + (text.length() > 78 ? text.substring(0, 77) + "…" : text));
-    streams.error().flush();
+  /** A line of a program: what it drew last over the same line, and nothing that moves a cursor. */
+  static String harmless(String line) {
+    var ended = line.stripTrailing();
+    return Visible.text(ended.substring(ended.lastIndexOf('\r') + 1));
   }
 
   /** Uploads what an operation waits for, and waits for its end. */

@@ -4,6 +4,7 @@ import dev.berth.shell.client.Params;
 import dev.berth.shell.client.TarBody;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +38,12 @@ final class BuildVerb implements Verb {
     var folder = arguments.word(0);
     var standardInput = folder.equals("-");
     var context = session.path(standardInput ? "." : folder);
+    requireFolder(folder, context);
     var file = arguments.value("file");
     var dockerfile =
         standardInput || file.equals(Optional.of("-"))
             ? TextFile.read("standard input", session.streams().in())
-            : text(file.map(session::path).orElse(context.resolve("Dockerfile")));
+            : text(folder, file.map(session::path).orElse(context.resolve("Dockerfile")));
     var started =
         session
             .client()
@@ -60,15 +62,31 @@ final class BuildVerb implements Verb {
     }
     var result =
         arguments.flag("quiet")
-            ? Awaiting.result(session, operation)
+            ? Awaiting.quietly(session, operation)
             : Awaiting.said(session, operation);
     session.print(arguments.json() ? result.pretty() : result.at("id").text());
     return 0;
   }
 
-  private static String text(Path file) throws IOException {
+  private static void requireFolder(String folder, Path context) {
+    if (!Files.isDirectory(context)) {
+      throw new UsageException(
+          "cannot build from \"%s\": %s; name a folder with a Dockerfile, such as \".\", or - for a Dockerfile on standard input"
+              .formatted(
+                  folder,
+                  Files.exists(context)
+                      ? context + " is no folder"
+                      : "there is no folder " + context));
+    }
+  }
+
+  private static String text(String folder, Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       return TextFile.read(file.toString(), in);
+    } catch (NoSuchFileException e) {
+      throw new UsageException(
+          "cannot build from \"%s\": there is no Dockerfile %s; name another one with -f FILE"
+              .formatted(folder, file));
     }
   }
 

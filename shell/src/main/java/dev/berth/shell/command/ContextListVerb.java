@@ -40,7 +40,7 @@ final class ContextListVerb implements Verb {
       table.row(
           item.at("current").isTrue() ? "*" : "", item.at("name").text(), item.at("host").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     return 0;
   }
 

@@ -2,6 +2,7 @@ package dev.berth.shell.command;
 
 import dev.berth.server.api.SystemApi;
 import dev.berth.shell.Visible;
+import dev.berth.shell.client.Json;
 import java.util.Map;
 
 /** {@code doctor}. */
@@ -18,6 +19,7 @@ final class DoctorVerb implements Verb {
                 "Tells what this machine has and lacks, and what to do. Exit status 1: there is a problem.",
                 "berth doctor --filter status=problem --filter status=warning"))
         .flag("q", "quiet", "print names alone")
+        .flag("", "no-trunc", "cut nothing, however wide it is")
         .value("f", "filter", "NAME=VALUE", FILTERS, "only findings of this status or name");
   }
 
@@ -33,16 +35,26 @@ final class DoctorVerb implements Verb {
     if (listing.printed(session, findings, one -> one.at("name").text())) {
       return sick ? 1 : 0;
     }
-    var table = new Table("STATUS", "NAME", "FOUND");
+    var table = new Table("STATUS", "NAME", "FOUND").whole(arguments.flag("no-trunc"));
     for (var one : findings) {
-      table.row(one.at("status").text(), one.at("name").text(), one.at("found").text());
+      table.row(
+          0, colour(one), one.at("status").text(), one.at("name").text(), one.at("found").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     for (var one : findings) {
       if (!one.at("remedy").text().isEmpty()) {
         session.print(one.at("name").text() + ": " + Visible.line(one.at("remedy").text()));
       }
     }
     return sick ? 1 : 0;
+  }
+
+  private static Colour colour(Json finding) {
+    return switch (finding.at("status").text()) {
+      case "ok" -> Colour.GREEN;
+      case "warning" -> Colour.YELLOW;
+      case "problem" -> Colour.RED;
+      case String _ -> Colour.PLAIN;
+    };
   }
 }

@@ -23,7 +23,7 @@ final class EventsVerb implements Verb {
                 "berth events --filter type=container.*\nberth events --after 0 --no-follow --format '{sequence} {type} {attributes.name}'"))
         .value("", "after", "NUMBER", "first those after this number; 0 is all that are kept")
         .value(
-            "",
+            "f",
             "filter",
             "NAME=VALUE",
             FILTERS,

@@ -140,7 +140,7 @@ final class Format {
     }
     var printed = new Table(headings().split("\t", -1));
     rows.forEach(row -> printed.row(filled(row).split("\t", -1)));
-    printed.print(out);
+    printed.print(out, 0, false);
   }
 
   private String headings() {

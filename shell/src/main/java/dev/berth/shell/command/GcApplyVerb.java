@@ -11,8 +11,9 @@ final class GcApplyVerb implements Verb {
     return Syntax.of(
             "gc apply",
             "Removes what is on a plan and still unused.",
-            "berth gc apply \"$(berth gc plan --dangling --json | jq -r .id)\"")
-        .word("PLAN", Kind.Any.TEXT);
+            "berth gc apply $(berth gc plan -q --dangling)")
+        .word("PLAN", Kind.Any.TEXT)
+        .flag("", "no-trunc", "cut nothing, however wide it is");
   }
 
   @Override
@@ -40,16 +41,19 @@ final class GcApplyVerb implements Verb {
       session.print(report.pretty());
       return status;
     }
-    var table = new Table("KIND", "NAME", "OUTCOME", "FREED", "WHY");
+    var table =
+        new Table("KIND", "NAME", "OUTCOME", "FREED", "WHY").whole(arguments.flag("no-trunc"));
     for (var outcome : outcomes) {
       table.row(
+          2,
+          outcome.at("outcome").text().equals("failed") ? Colour.RED : Colour.PLAIN,
           outcome.at("kind").text(),
           outcome.at("name").text(Human.shortId(outcome.at("id").text())),
           outcome.at("outcome").text(),
           Human.size(outcome.at("bytes").number()),
           outcome.at("reason").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     session.print("Freed " + Human.size(report.at("bytes").number()));
     return status;
   }

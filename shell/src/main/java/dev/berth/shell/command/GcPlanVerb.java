@@ -1,6 +1,7 @@
 package dev.berth.shell.command;
 
 import dev.berth.server.api.GcApi;
+import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.util.Optional;
 
@@ -23,7 +24,8 @@ final class GcPlanVerb implements Verb {
             "keep the newest N of each repository; without --unused, the unused ones beyond go")
         .value("", "cache", "DURATION", "build cache that wasn't used for so long")
         .value("", "protect", "LABEL[=VALUE]", "keep what has this label")
-        .flag("q", "quiet", "print the plan's id alone");
+        .flag("q", "quiet", "print the plan's id alone")
+        .flag("", "no-trunc", "cut nothing, however wide it is");
   }
 
   @Override
@@ -53,15 +55,15 @@ final class GcPlanVerb implements Verb {
     if (listing.printed(session, plan.at("items").items(), item -> item.at("id").text())) {
       return 0;
     }
-    var table = new Table("KIND", "NAME", "FREES", "WHY");
+    var table = new Table("KIND", "NAME", "FREES", "WHY").whole(arguments.flag("no-trunc"));
     for (var item : plan.at("items").items()) {
       table.row(
           item.at("kind").text(),
-          item.at("name").text(Human.shortId(item.at("id").text())),
+          item.at("name").text(id(item, arguments)),
           Human.size(item.at("bytes").number()),
           item.at("reason").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     session.print(
         "Frees "
             + Human.size(plan.at("bytes").number())
@@ -74,5 +76,10 @@ final class GcPlanVerb implements Verb {
 
   private static Optional<Long> seconds(Arguments arguments, String name) {
     return arguments.value(name).map(text -> Human.seconds(name, text));
+  }
+
+  private static String id(Json item, Arguments arguments) {
+    var id = item.at("id").text();
+    return arguments.flag("no-trunc") ? id : Human.shortId(id);
   }
 }

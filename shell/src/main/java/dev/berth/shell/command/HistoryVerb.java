@@ -22,7 +22,10 @@ final class HistoryVerb implements Verb {
     if (listing.printed(session, history.items(), step -> step.at("createdBy").text())) {
       return 0;
     }
-    var table = new Table("CREATED", "CREATED BY", "SIZE", "COMMENT");
+    var table =
+        new Table("CREATED", "CREATED BY", "SIZE", "COMMENT")
+            .cutting(1)
+            .whole(arguments.flag("no-trunc"));
     for (var step : history.items()) {
       var by = step.at("createdBy").text();
       var cut = by.length() > 60 && !arguments.flag("no-trunc") ? by.substring(0, 59) + "…" : by;
@@ -32,7 +35,7 @@ final class HistoryVerb implements Verb {
           Human.size(step.at("size").number()),
           step.at("comment").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     return 0;
   }
 }

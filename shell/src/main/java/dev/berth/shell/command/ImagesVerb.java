@@ -40,7 +40,8 @@ final class ImagesVerb implements Verb {
     if (listing.printed(session, images.items(), image -> id(image, full))) {
       return 0;
     }
-    var table = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
+    var table =
+        new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE").cutting(0).whole(full);
     for (var image : images.items()) {
       var references = image.at("references").texts();
       for (var reference : references.isEmpty() ? List.of("<none>:<none>") : references) {
@@ -54,7 +55,7 @@ final class ImagesVerb implements Verb {
             Human.size(image.at("size").number()));
       }
     }
-    table.print(session.streams().out());
+    table.print(session);
     return 0;
   }
 

@@ -30,20 +30,20 @@ final class InfoVerb implements Verb {
     session.print("Images      " + info.at("images").text());
     table(session, "Features", info.at("features"));
     session.print("Places");
-    var places = new Table("  NAME", "PATH", "WHAT");
+    var places = new Table("  NAME", "PATH", "WHAT").whole(true);
     for (var place : info.at("places").items()) {
       places.row(
           "  " + place.at("name").text(), place.at("path").text(), place.at("format").text());
     }
-    places.print(session.streams().out());
+    places.print(session);
     info.at("warnings").texts().forEach(warning -> session.say("warning: " + warning));
     return 0;
   }
 
   private static void table(Session session, String title, Json values) {
     session.print(title);
-    var table = new Table("  NAME", "FOUND");
+    var table = new Table("  NAME", "FOUND").whole(true);
     values.fields().forEach((name, value) -> table.row("  " + name, value.text()));
-    table.print(session.streams().out());
+    table.print(session);
   }
 }

@@ -32,7 +32,7 @@ final class InspectVerb implements Verb {
       try {
         found.add(inspect(session, type, name));
       } catch (RpcException e) {
-        session.say(e.text());
+        session.say(NextStep.text(e));
         status = 1;
       }
     }
@@ -54,7 +54,11 @@ final class InspectVerb implements Verb {
       return session.client().call("image.inspect", Params.of("image", name));
     } catch (RpcException e) {
       throw type.isEmpty() && e.kind().equals("NOT_FOUND")
-          ? new RpcException(e.kind(), "there is no container and no image \"" + name + "\"")
+          ? new RpcException(
+              e.kind(),
+              "cannot inspect \""
+                  + name
+                  + "\": there is no container and no image of that name or id; \"berth ps -a\" and \"berth images\" list them")
           : e;
     }
   }

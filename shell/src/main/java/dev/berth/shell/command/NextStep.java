@@ -9,7 +9,8 @@ final class NextStep {
       Map.of(
           "container", "berth ps -a",
           "image", "berth images",
-          "operation", "berth operation ls -a");
+          "operation", "berth operation ls -a",
+          "plan", "berth gc plan");
 
   private NextStep() {}
 
@@ -21,7 +22,13 @@ final class NextStep {
     return LISTS.entrySet().stream()
         .filter(known -> failure.details().containsKey(known.getKey()))
         .findFirst()
-        .map(known -> "%s; \"%s\" lists them".formatted(failure.text(), known.getValue()))
+        .map(
+            known ->
+                "%s; \"%s\" %s"
+                    .formatted(
+                        failure.text(),
+                        known.getValue(),
+                        known.getKey().equals("plan") ? "makes one" : "lists them"))
         .orElse(failure.text());
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.shell.command;
 
 import dev.berth.server.api.OperationApi;
+import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class OperationListVerb implements Verb {
                 "berth operation ls --all")
             .flag("a", "all", "also those that have ended")
             .flag("q", "quiet", "print ids alone")
+            .flag("", "no-trunc", "cut nothing, however wide it is")
             .value(
                 "f",
                 "filter",
@@ -52,9 +54,13 @@ final class OperationListVerb implements Verb {
     if (listing.printed(session, operations, one -> one.at("id").text())) {
       return 0;
     }
-    var table = new Table("OPERATION", "METHOD", "SUBJECT", "STATUS", "BEGUN", "PROGRESS");
+    var table =
+        new Table("OPERATION", "METHOD", "SUBJECT", "STATUS", "BEGUN", "PROGRESS")
+            .whole(arguments.flag("no-trunc"));
     for (var one : operations) {
       table.row(
+          3,
+          colour(one),
           one.at("id").text(),
           one.at("kind").text(),
           one.at("subject").text(),
@@ -64,7 +70,16 @@ final class OperationListVerb implements Verb {
               ? one.at("error").at("message").text()
               : one.at("progress").at("message").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     return 0;
+  }
+
+  private static Colour colour(Json operation) {
+    return switch (operation.at("status").text()) {
+      case "RUNNING" -> Colour.GREEN;
+      case "FAILED" -> Colour.RED;
+      case "INTERRUPTED" -> Colour.YELLOW;
+      case String _ -> Colour.PLAIN;
+    };
   }
 }

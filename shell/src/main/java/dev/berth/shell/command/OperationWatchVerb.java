@@ -32,7 +32,7 @@ final class OperationWatchVerb implements Verb {
     if (arguments.json()) {
       session.print(item.compact());
     } else if (item.at("line").present()) {
-      session.print(item.at("line").at("text").text());
+      session.print(Awaiting.harmless(item.at("line").at("text").text()));
     } else if (item.at("progress").present()) {
       session.say(item.at("progress").at("message").text());
     } else {

@@ -62,9 +62,14 @@ final class PsVerb implements Verb {
     if (listing.printed(session, containers, container -> id(container, full))) {
       return 0;
     }
-    var table = new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES");
+    var table =
+        new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES")
+            .cutting(2)
+            .whole(full);
     for (var container : containers) {
       table.row(
+          4,
+          colour(container),
           id(container, full),
           image(container.at("image").text(), full),
           command(container, full),
@@ -72,7 +77,7 @@ final class PsVerb implements Verb {
           status(container),
           container.at("name").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
     return 0;
   }
 
@@ -117,6 +122,15 @@ final class PsVerb implements Verb {
   private static String command(Json container, boolean full) {
     var command = String.join(" ", container.at("command").texts());
     return '"' + (full || command.length() <= 20 ? command : command.substring(0, 19) + "…") + '"';
+  }
+
+  private static Colour colour(Json container) {
+    return switch (container.at("status").text()) {
+      case "running" -> Colour.GREEN;
+      case "lost" -> Colour.RED;
+      case "exited" -> container.at("exitCode").text().equals("0") ? Colour.PLAIN : Colour.RED;
+      case String _ -> Colour.PLAIN;
+    };
   }
 
   private static String status(Json container) {

@@ -40,6 +40,32 @@ public record Session(
     default void resumeWith(List<String> argv) {}
   }
 
+  /** Whether standard output may have colours: at a terminal that has them and a user who does. */
+  boolean coloured() {
+    return streams.screen().out() && !isDumb() && variable("NO_COLOR").isEmpty();
+  }
+
+  /** Whether a line at standard error can be drawn over. */
+  boolean redraws() {
+    return streams.screen().error() && !isDumb();
+  }
+
+  private boolean isDumb() {
+    var terminal = variable("TERM");
+    return terminal.isEmpty() || terminal.equals("dumb");
+  }
+
+  /** The columns of the terminal now: what it says itself, COLUMNS, or 0. */
+  int columns() {
+    var said = streams.screen().columns();
+    var named = variable("COLUMNS");
+    return said > 0 ? said : named.matches("[0-9]{1,4}") ? Integer.parseInt(named) : 0;
+  }
+
+  private String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
   public void print(String line) {
     streams.out().println(line);
   }

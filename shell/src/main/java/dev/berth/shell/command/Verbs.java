@@ -3,7 +3,9 @@ package dev.berth.shell.command;
 import dev.berth.shell.Main;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -147,7 +149,7 @@ public final class Verbs {
       session.say(NextStep.text(e));
       return status(e, verb.engineError());
     } catch (IOException e) {
-      session.say(verb.syntax().verb() + " failed: " + describe(e));
+      session.say("cannot " + verb.syntax().verb() + ": " + describe(e));
       return verb.engineError();
     } finally {
       session.streams().out().flush();
@@ -164,9 +166,13 @@ public final class Verbs {
   }
 
   private static String describe(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "no such file: " + e.getMessage()
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException missing ->
+          "there is no file " + missing.getMessage() + "; look at its path from this folder";
+      case AccessDeniedException closed ->
+          "the file " + closed.getMessage() + " can't be opened: permission denied";
+      case IOException other -> String.valueOf(other.getMessage());
+    };
   }
 
   private static boolean asksForHelp(Syntax syntax, List<String> argv) {

@@ -1,6 +1,7 @@
 package dev.berth.shell.repl;
 
 import dev.berth.shell.Main;
+import dev.berth.shell.Screen;
 import dev.berth.shell.Streams;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.command.Session;
@@ -49,7 +50,8 @@ final class Repl implements Evaluator.Screen {
     this.terminal = terminal;
     this.reader = reader(terminal, outer);
     var out = new PrintStream(new TerminalOutput(terminal, reader), false, StandardCharsets.UTF_8);
-    var streams = new Streams(outer.streams().in(), out, outer.streams().error(), true);
+    var streams =
+        new Streams(outer.streams().in(), out, outer.streams().error(), new ShellScreen(terminal));
     this.session =
         new Session(
             outer.client(),
@@ -307,5 +309,28 @@ final class Repl implements Evaluator.Screen {
   @Override
   public void help(String method) {
     print(api.help(method).orElseGet(Commands::help));
+  }
+
+  /** The shell is at a terminal, or it isn't this one. */
+  private record ShellScreen(Terminal terminal) implements Screen {
+    @Override
+    public boolean in() {
+      return true;
+    }
+
+    @Override
+    public boolean out() {
+      return true;
+    }
+
+    @Override
+    public boolean error() {
+      return true;
+    }
+
+    @Override
+    public int columns() {
+      return terminal.getWidth();
+    }
   }
 }

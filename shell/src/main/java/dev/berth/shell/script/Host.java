@@ -72,7 +72,7 @@ final class Host {
     put(functions, "file", a -> HostFiles.answer(session, a));
     put(functions, "fetch", a -> HostFetch.begin(loop, a[0].asString(), a[1]));
     put(functions, "write", a -> write(a[0].asInt(), a[1].asString()));
-    put(functions, "isTerminal", a -> a[0].asInt() == 2 && session.streams().errorTerminal());
+    put(functions, "isTerminal", a -> a[0].asInt() == 2 && session.streams().screen().error());
     put(
         functions,
         "timer",

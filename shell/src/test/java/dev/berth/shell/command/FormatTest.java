@@ -97,7 +97,7 @@ class FormatTest {
       Format.parse("{name}").print(java.util.List.of(row), out);
       var table = new Table("NAME");
       table.row(row.at("name").text());
-      table.print(out);
+      table.print(out, 0, false);
     }
     var safe = "a\\x1b]0;x\\x07\\u{202e}b c\n";
     assertEquals(safe + "NAME\n" + safe, bytes.toString(UTF_8));
