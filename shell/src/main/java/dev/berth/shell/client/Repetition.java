@@ -1,8 +1,6 @@
 package dev.berth.shell.client;
 
-import dev.berth.server.api.Mutating;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -28,21 +26,7 @@ enum Repetition {
     if (params.at(ID).present()) {
       return BY_ID;
     }
-    var dot = method.indexOf('.');
-    if (dot < 1) {
-      return NEVER;
-    }
-    var stem = method.substring(0, 1).toUpperCase(Locale.ROOT) + method.substring(1, dot);
-    try {
-      for (var known : Class.forName("dev.berth.server.api." + stem + "Api").getMethods()) {
-        if (known.getName().equals(method.substring(dot + 1))) {
-          return known.isAnnotationPresent(Mutating.class) ? BY_ID : HARMLESS;
-        }
-      }
-    } catch (ClassNotFoundException e) {
-      return NEVER;
-    }
-    return NEVER;
+    return KnownMethod.of(method).map(known -> known.mutating() ? BY_ID : HARMLESS).orElse(NEVER);
   }
 
   /** The parameters with an id where the call needs one. */

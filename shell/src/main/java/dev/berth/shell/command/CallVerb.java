@@ -1,6 +1,7 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.Json;
+import dev.berth.shell.client.KnownMethod;
 
 /** {@code call}: any method of the API. */
 final class CallVerb implements Verb {
@@ -29,6 +30,10 @@ final class CallVerb implements Verb {
           "the parameters of "
               + method
               + " are a JSON object with names, such as {\"container\":\"web\"}");
+    }
+    if (KnownMethod.of(method).filter(known -> !known.goesOn()).isPresent()) {
+      session.print(session.client().call(method, params).pretty());
+      return 0;
     }
     try (var answers = session.client().subscribe(method, params)) {
       if (!answers.goesOn()) {
