@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import tracemalloc
 import unittest
 
 from berth import AsyncClient, AsyncImage, errors
@@ -50,6 +51,19 @@ class AsyncTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual([line async for line in c.logs(follow=True)], ["one", "two"])
         await c.remove()
 
+    async def test_a_log_is_not_read_ahead_of_its_reader(self):
+        c = self.container("sh", "-c", "yes $(printf %0400d 0) | head -n 20000")
+        await c.start()
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        async with c.logs(follow=True).details as lines:
+            await lines.__anext__()
+            await c.wait()
+            self.assertLess(tracemalloc.get_traced_memory()[1], 2_000_000)  # of 8 MB
+            tracemalloc.stop()
+            self.assertEqual(len([1 async for _ in lines]), 19_999)
+        await c.remove()
+
     async def test_events_are_followed_beside_calls(self):
         async with self.client.event.follow(types=["container.created"]) as events:
             c = await self.container(name="seen").create()
@@ -58,6 +72,22 @@ class AsyncTest(unittest.IsolatedAsyncioTestCase):
                     self.assertEqual(item.event.subject, c.id)
                     break
         await c.remove()
+
+    async def test_a_container_is_run_listened_to_used_and_removed(self):
+        told = asyncio.Queue()
+        sleep = ["sleep", "1000"]
+        async with self.client.container.run("busybox:test", command=sleep) as c:
+            await c.on("die", told.put)
+            await c.on("exited", self.fail)
+            c.off("exited", self.fail)
+            await c.kill()
+            event = await asyncio.wait_for(told.get(), 20)
+            self.assertEqual(event.attributes["exitCode"], "137")
+        self.assertIsNone(c.id)
+        used = await self.client.container.run("busybox:test", command=sleep)
+        result = await used.use(lambda same: same.exec("echo", "x"))
+        self.assertEqual(result.stdout, "x\n")
+        self.assertIsNone(used.id)
 
     async def test_a_cancelled_task_cancels_its_operation(self):
         class Slow(AsyncImage, base="busybox:test", client=self.client):

@@ -1,9 +1,13 @@
 """The blocking client against a real server."""
 
 import contextlib
+import os
+import queue
+import signal
 import tempfile
 import threading
 import time
+import tracemalloc
 import unittest
 from pathlib import Path
 
@@ -87,6 +91,22 @@ class ServerTest(unittest.TestCase):
         everything = ContainerFilter(all=True, name=["gone"])
         self.assertEqual(self.client.container.list(filter=everything), [])
 
+    def test_a_container_is_run_listened_to_used_and_removed(self):
+        told = queue.Queue()
+        with self.client.container.run("busybox:test", command=SLEEP, name="heard") as c:
+            c.on("die", told.put).on("exited", self.fail).off("exited", self.fail)
+            c.on("removed", told.put)
+            c.kill()
+            self.assertEqual(told.get(timeout=20).attributes["exitCode"], "137")
+        self.assertEqual(told.get(timeout=20).type, "container.removed")
+        used = self.client.container.run("busybox:test", command=SLEEP)
+        self.assertEqual(used.use(lambda same: same.exec("echo", "x").stdout), "x\n")
+        self.assertIsNone(used.id)
+        failing = self.client.container.run("busybox:test", command=SLEEP)
+        with self.assertRaises(ZeroDivisionError):
+            failing.use(lambda _: 1 / 0)
+        self.assertIsNone(failing.id)
+
     def test_run_gives_all_of_a_short_output(self):
         self.assertEqual(self.container("cat").run("in").stdout, "in")
 
@@ -99,6 +119,22 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(list(c.logs(stderr=True)), ["two"])
         line = next(c.logs().details)
         self.assertEqual((line.stream, line.partial), ("stdout", False))
+
+    def test_a_log_is_not_read_ahead_of_its_reader(self):
+        c = self.container("sh", "-c", "yes $(printf %0400d 0) | head -n 20000")
+        c.start()
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        with c.logs(follow=True) as lines:
+            next(lines)
+            c.wait()
+            self.assertLess(tracemalloc.get_traced_memory()[1], 2_000_000)  # of 8 MB
+            tracemalloc.stop()
+            self.assertEqual(sum(1 for _ in lines), 19_999)
+
+    def test_an_unknown_parameter_is_told_with_the_servers_version(self):
+        with self.assertRaisesRegex(errors.InvalidArgument, r"server 0\.1\.0 knows no parameter"):
+            self.client._core.call("container.list", {"colour": "red"}, list)
 
     def test_following_is_left_at_any_time(self):
         c = self.container("sh", "-c", "while true; do echo line; done")
@@ -258,3 +294,23 @@ class RestartTest(unittest.TestCase):
         self.assertEqual(names, ["one", "two", "three"])
         events.close()
         self.assertEqual(list(events), [])
+
+    def test_listeners_go_on_where_they_were(self):
+        server = Server()
+        self.addCleanup(server.close)
+        client = Client(server.host)
+        self.addCleanup(client.close)
+        client.image.import_tar(IMAGE, reference="busybox:test")
+        told = queue.Queue()
+        c = client.container.run("busybox:test", command=["sh", "-c", "read line"], stdin=True)
+        c.on("die", told.put).on("started", told.put)
+        pid = c.inspect().summary.pid
+        server.kill()
+        os.kill(pid, signal.SIGKILL)  # it ends while nobody listens
+        server.start()
+        self.assertEqual(told.get(timeout=20).type, "container.exited")
+        c.start()
+        self.assertEqual(told.get(timeout=20).type, "container.started")
+        c.remove(force=True)
+        self.assertEqual(told.get(timeout=20).type, "container.exited")
+        self.assertTrue(told.empty())

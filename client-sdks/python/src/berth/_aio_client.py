@@ -13,7 +13,7 @@ from ._aio_api import (
     AsyncContainerMethods,
     AsyncImageMethods,
 )
-from ._aio_containers import AsyncContainer, AsyncImage, existing, image_class
+from ._aio_containers import AsyncContainer, AsyncImage, Running, existing, image_class, running
 from ._core.address import Address
 from ._core.aio import AsyncCore
 from ._core.calls import Folder, OnProgress
@@ -74,6 +74,13 @@ class ContainerNamespace(AsyncContainerMethods):
         """The object of a container that exists, by id, start of an id, or name."""
         summary = (await self.inspect(container)).summary
         return existing(self._client, summary.id, summary.name)
+
+    def run(self, image: str, **options: Any) -> Running:
+        """Makes and starts a container: ``await run("debian:12", command=["sleep", "60"])``.
+
+        Options are the parameters of container.create. ``async with`` removes it in the end.
+        """
+        return running(self._client, image, options)
 
 
 class AsyncClient(AsyncApi):

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from typing import (
     TYPE_CHECKING,
+    Any,
     AsyncIterator,
+    Awaitable,
+    Callable,
     ClassVar,
+    Generator,
     List,
     Mapping,
     Optional,
@@ -17,16 +21,19 @@ from typing import (
 )
 
 from . import types as t
+from ._aio_listening import AsyncListener
 from ._builder import Text
 from ._context import context_of
 from ._core.aio import AsyncProgram, AsyncSubscription
 from ._core.calls import Folder, Input, OnProgress, ProgramResult
 from ._images import ContainerBase, ImageBase, command_words
+from ._listening import OnEvent
 
 if TYPE_CHECKING:
     from ._aio_client import AsyncClient
 
 C = TypeVar("C", bound="AsyncContainer")
+R = TypeVar("R")
 
 
 class AsyncLogLines(AsyncIterator[str]):
@@ -68,6 +75,10 @@ class AsyncContainer(ContainerBase):
     """
 
     client: ClassVar[AsyncClient]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._listeners: List[AsyncListener] = []
 
     async def __aenter__(self: C) -> C:
         return await self.start()
@@ -195,6 +206,30 @@ class AsyncContainer(ContainerBase):
         self._id = None
         return removed
 
+    async def use(self: C, f: Callable[[C], Awaitable[R]]) -> R:
+        """Gives what f(container) gives, and then removes the container, also when f raises."""
+        try:
+            return await f(self)
+        finally:
+            if self._id is not None:
+                await self.remove(force=True)
+
+    async def on(self: C, type: str, f: OnEvent) -> C:
+        """Calls f(event), and awaits what it gives, at each event of that type, such as "exited"
+        or "die", until ``off`` or the container's removal."""
+        listener = AsyncListener(self.client, self._known, type, f)
+        await listener.begin()
+        self._listeners.append(listener)
+        return self
+
+    def off(self: C, type: str, f: OnEvent) -> C:
+        """Ends what ``on`` began."""
+        leaving = [each for each in self._listeners if (each.kind, each.told) == (type, f)]
+        self._listeners = [each for each in self._listeners if each not in leaving]
+        for listener in leaving:
+            listener.close()
+        return self
+
     async def inspect(self) -> t.ContainerDetails:
         """Everything known of it."""
         return await self.client.container.inspect(self._known)
@@ -267,6 +302,30 @@ def image_class(client: AsyncClient, reference: str) -> Type[AsyncImage]:
 
 def existing(client: AsyncClient, identity: str, name: str) -> AsyncContainer:
     """The object of a container that exists."""
-    members = {"client": client, "__module__": __name__}
-    kind: Type[AsyncContainer] = type("Container", (AsyncContainer,), members)
-    return kind(name=name).adopt(identity)
+    return _of(client)(name=name).adopt(identity)
+
+
+def running(client: AsyncClient, image: str, options: Mapping[str, Any]) -> Running:
+    """Makes a container and starts it, once that is awaited."""
+    return Running(_of(client)(image=image, **options))
+
+
+def _of(client: AsyncClient) -> Type[AsyncContainer]:
+    return type("Container", (AsyncContainer,), {"client": client, "__module__": __name__})
+
+
+class Running(Awaitable[AsyncContainer]):
+    """A container that is started: ``c = await ...``, or ``async with ... as c``, which removes
+    it in the end."""
+
+    def __init__(self, container: AsyncContainer) -> None:
+        self._container = container
+
+    def __await__(self) -> Generator[Any, None, AsyncContainer]:
+        return self._container.start().__await__()
+
+    async def __aenter__(self) -> AsyncContainer:
+        return await self._container.__aenter__()
+
+    async def __aexit__(self, *ended: object) -> None:
+        await self._container.__aexit__(*ended)

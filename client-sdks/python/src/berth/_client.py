@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional, Sequence, Type, Union
 
 from . import types as t
 from ._api import API_VERSION, Api, BuildMethods, ContainerMethods, ImageMethods
-from ._containers import Container, Image, existing, image_class
+from ._containers import Container, Image, existing, image_class, running
 from ._core.address import Address
 from ._core.calls import Folder, OnProgress
 from ._core.sync import Core
@@ -68,6 +68,13 @@ class ContainerNamespace(ContainerMethods):
         """The object of a container that exists, by id, start of an id, or name."""
         summary = self.inspect(container).summary
         return existing(self._client, summary.id, summary.name)
+
+    def run(self, image: str, **options: Any) -> Container:
+        """Makes and starts a container: ``run("debian:12", command=["sleep", "60"])``.
+
+        Options are the parameters of container.create. ``with`` removes it in the end.
+        """
+        return running(self._client, image, options)
 
 
 class Client(Api):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import (
     TYPE_CHECKING,
+    Any,
+    Callable,
     ClassVar,
     Iterator,
     List,
@@ -22,11 +24,13 @@ from ._context import context_of
 from ._core.calls import Folder, Input, OnProgress, ProgramResult
 from ._core.sync import Program, Subscription
 from ._images import ContainerBase, ImageBase, command_words
+from ._listening import Listener, OnEvent
 
 if TYPE_CHECKING:
     from ._client import Client
 
 C = TypeVar("C", bound="Container")
+R = TypeVar("R")
 
 
 class LogLines(Iterator[str]):
@@ -69,7 +73,14 @@ class Container(ContainerBase):
 
     client: ClassVar[Client]
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._listeners: List[Listener] = []
+
     def __enter__(self: C) -> C:
+        if self._runs:
+            self._runs = False
+            return self
         return self.start()
 
     def __exit__(self, *_: object) -> None:
@@ -195,6 +206,28 @@ class Container(ContainerBase):
         self._id = None
         return removed
 
+    def use(self: C, f: Callable[[C], R]) -> R:
+        """Gives what f(container) gives, and then removes the container, also when f raises."""
+        try:
+            return f(self)
+        finally:
+            if self._id is not None:
+                self.remove(force=True)
+
+    def on(self: C, type: str, f: OnEvent) -> C:
+        """Calls f(event), on a thread of its own, at each event of that type, such as "exited" or
+        "die", until ``off`` or the container's removal."""
+        self._listeners.append(Listener(self.client, self._known, type, f))
+        return self
+
+    def off(self: C, type: str, f: OnEvent) -> C:
+        """Ends what ``on`` began."""
+        leaving = [each for each in self._listeners if (each.kind, each.told) == (type, f)]
+        self._listeners = [each for each in self._listeners if each not in leaving]
+        for listener in leaving:
+            listener.close()
+        return self
+
     def inspect(self) -> t.ContainerDetails:
         """Everything known of it."""
         return self.client.container.inspect(self._known)
@@ -266,6 +299,13 @@ def image_class(client: Client, reference: str) -> Type[Image]:
 
 def existing(client: Client, identity: str, name: str) -> Container:
     """The object of a container that exists."""
-    members = {"client": client, "__module__": __name__}
-    kind: Type[Container] = type("Container", (Container,), members)
-    return kind(name=name).adopt(identity)
+    return _of(client)(name=name).adopt(identity)
+
+
+def running(client: Client, image: str, options: Mapping[str, Any]) -> Container:
+    """Makes a container and starts it."""
+    return _of(client)(image=image, **options).start().running()
+
+
+def _of(client: Client) -> Type[Container]:
+    return type("Container", (Container,), {"client": client, "__module__": __name__})

@@ -32,6 +32,16 @@ def command_words(words: Sequence[Union[Text, Sequence[Text]]]) -> List[str]:
     return [text(word, f"word {at} of exec") for at, word in enumerate(several, 1)]
 
 
+def event_types(kind: str) -> List[str]:
+    """The type of event that is meant, and the one after which there are no more."""
+    told = "container." + ("exited" if kind == "die" else kind)
+    return [told] if told == "container.removed" else [told, "container.removed"]
+
+
+def missed_warning(container: str, gap: t.EventGap) -> str:
+    return f"up to {gap.missed} events of {container[:12]} were missed: they aren't kept any more"
+
+
 class ContainerBase:
     """A container that is there, or that can be made."""
 
@@ -39,10 +49,16 @@ class ContainerBase:
         self._options = check_options(options)
         self._id: Optional[str] = None
         self._name: Optional[str] = self._options.get("name")
+        self._runs = False  # as the context manager that run gives
 
     def adopt(self: C, identity: str) -> C:
         """Makes it the object of a container that exists."""
         self._id = identity
+        return self
+
+    def running(self: C) -> C:
+        """Has been started for ``with``, which doesn't start it again."""
+        self._runs = True
         return self
 
     @classmethod
