@@ -6,7 +6,7 @@ import { Builder } from "./builder.js";
 import { contextBytes, finish, upload } from "./operations.js";
 import { openProgram } from "./programs.js";
 import { complete } from "./program.js";
-import { events, logLines } from "./streams.js";
+import { heard, logLines } from "./streams.js";
 
 const folder = () => (process.argv[1] === undefined ? process.cwd() : dirname(process.argv[1]));
 const optional = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
@@ -55,6 +55,7 @@ const containers = (rpc) =>
     #id;
     #name;
     #listeners = [];
+    #beginning = [];
 
     constructor(options = {}) {
       if (typeof options !== "object" || options === null) {
@@ -84,9 +85,14 @@ const containers = (rpc) =>
         `the container ${this} is not there: await create() or start() makes it, and remove() takes it away`,
       );
     }
+    // What on asked for stands before anything is done that it should hear of.
+    async #listening() {
+      await Promise.all(this.#beginning.splice(0));
+      return this.#known;
+    }
     async #call(method, options = {}) {
       const [params, call, signal] = divided(options);
-      return rpc().call(`container.${method}`, { container: this.#known, ...params, ...signal }, call);
+      return rpc().call(`container.${method}`, { container: await this.#listening(), ...params, ...signal }, call);
     }
 
     async create() {
@@ -105,14 +111,14 @@ const containers = (rpc) =>
     async run({ input, ...options } = {}) {
       if (input !== undefined) this.#options.stdin = true;
       if (this.#id === undefined) await this.create();
-      const program = await openProgram(rpc(), "container.attach", { container: this.#known }, options);
+      const program = await openProgram(rpc(), "container.attach", { container: await this.#listening() }, options);
       return complete(program, { input, ...options });
     }
     async stop(options = {}) {
       return this.#call("stop", options);
     }
     async kill(signal, options = {}) {
-      const params = { container: this.#known, ...optional({ signal }) };
+      const params = { container: await this.#listening(), ...optional({ signal }) };
       return rpc().call("container.kill", params, options);
     }
     async wait(options = {}) {
@@ -144,15 +150,20 @@ const containers = (rpc) =>
       const filter = { types: [...new Set([told, "container.removed"])], subjects: [this.#known] };
       const listener = { type, f, leaving: new AbortController() };
       this.#listeners.push(listener);
-      const listen = async () => {
-        for await (const { event } of events(rpc(), filter, { signal: listener.leaving.signal })) {
-          if (event?.type === told) f(event);
-          if (event?.type === "container.removed") return;
+      const listen = async (stands) => {
+        const { signal } = listener.leaving;
+        try {
+          for await (const event of heard(rpc(), filter, `on of ${this}`, { signal }, stands)) {
+            if (event.type === told) f(event);
+            if (event.type === "container.removed") return;
+          }
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        } finally {
+          stands();
         }
       };
-      listen().catch((error) => {
-        if (!listener.leaving.signal.aborted) throw error;
-      });
+      this.#beginning.push(new Promise((stands) => void listen(stands)));
       return this;
     }
     off(type, f) {
@@ -179,7 +190,7 @@ const containers = (rpc) =>
       }
       const [{ input, ...params }, call] = divided(options);
       const stdin = input === undefined ? {} : { stdin: true };
-      const command = { container: this.#known, command: words.map(String), ...params, ...stdin };
+      const command = { container: await this.#listening(), command: words.map(String), ...params, ...stdin };
       return complete(await openProgram(rpc(), "container.exec", command, call), { input, ...call });
     }
     logs({ details = false, ...options } = {}) {

@@ -139,6 +139,33 @@ test("a lost answer is asked for again with the same requestId, where that is sa
   server.close();
 });
 
+test("on asks for the events of a gap, and tells of those that aren't kept", async () => {
+  const exited = (sequence) => ({ sequence, at: 1, type: "container.exited", subject: "c1", attributes: {} });
+  const item = (told) => ({ jsonrpc: "2.0", method: "subscription.item", params: { subscription: "s", item: told } });
+  const asked = [];
+  const server = await answering(({ method, params }) => {
+    if (method === "system.hello") return hello;
+    if (method === "container.inspect") return { result: { summary: { id: "c1", name: "web" } } };
+    if (method === "event.list") {
+      asked.push([params.after, params.until]);
+      return { result: { events: [exited(params.after + 1)], cursor: params.after + 1 } };
+    }
+    const gap = (reason, after, resume) => ({ gap: { reason, after, resume, missed: 2 } });
+    const items = [{ cursor: 1 }, gap("slow", 1, 3), gap("trimmed", 3, 9), { event: exited(10) }, { event: { ...exited(11), type: "container.removed" } }];
+    return { lines: [{ jsonrpc: "2.0", result: { subscription: "s" } }, ...items.map(item)] };
+  });
+  const client = connect({ host: server.host });
+  const warned = new Promise((resolve) => process.once("warning", resolve));
+  const c = await client.container.get("web");
+  const told = [];
+  await new Promise((resolve) => c.on("exited", ({ sequence }) => told.push(sequence) && sequence === 10 && resolve()));
+  assert.deepEqual(told, [2, 3, 10]);
+  assert.deepEqual(asked, [[1, 3], [2, 3]]);
+  assert.match((await warned).message, /on of web missed up to 2 events: they aren't kept any more/);
+  client.close();
+  server.close();
+});
+
 test("where no server is, the error tells how to start one", async () => {
   const client = connect({ host: "unix:///nonexistent/berth.sock" });
   await assert.rejects(client.system.info(), (error) =>

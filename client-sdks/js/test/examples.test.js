@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { connect } from "../index.js";
 import { Server } from "./support.js";
 
 const examples = fileURLToPath(new URL("../../../scripts/examples", import.meta.url));
+const own = fileURLToPath(new URL("..", import.meta.url));
 const cache = fileURLToPath(new URL("../../target/go", import.meta.url));
 const run = promisify(execFile);
 let server;
@@ -36,6 +37,25 @@ test("curl calls, follows and uploads", async () => {
   );
   assert.ok(documents.some(({ bytes }) => bytes > 0));
   assert.equal((await client.image.list({ reference: "curl:1" })).length, 1);
+});
+
+// The quickstart has a test of its own; the shell's tests run the same files.
+const others = { "watch.js": ["busybox:test"] };
+
+test("each script of the shell's runs under Node as it is", async () => {
+  const scripts = readdirSync(examples).filter((name) => name.endsWith(".js") && name !== "quickstart.js");
+  assert.deepEqual(scripts, Object.keys(others));
+  const folder = join(server.folder, "examples");
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  symlinkSync(own, join(folder, "node_modules/berth"));
+  copyFileSync(join(examples, "package.json"), join(folder, "package.json"));
+  for (const [script, words] of Object.entries(others)) {
+    copyFileSync(join(examples, script), join(folder, script));
+    const { stdout } = await run("node", [join(folder, script), ...words], { env: { ...process.env, BERTH_RUN: server.run } });
+    const lines = stdout.trim().split("\n");
+    assert.deepEqual(lines.slice(0, 3).sort(), [0, 1, 2].map((number) => `ended: watch-${number} with ${number}`));
+    assert.equal(lines[3], "said: 0 1 2");
+  }
 });
 
 const go = ["/usr/local/go/bin/go", "/usr/bin/go"].find((file) => existsSync(file));

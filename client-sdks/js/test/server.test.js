@@ -48,15 +48,28 @@ test("logs are followed to the end, and listed", async () => {
   await c.remove();
 });
 
+test("a log that nobody reads on is not read ahead of them", async () => {
+  const c = await made("yes 0123456789012345678901234567890123456789 | head -n 200000").create();
+  await c.start();
+  const lines = c.logs({ follow: true })[Symbol.asyncIterator]();
+  await lines.next();
+  await c.wait();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let calls = 0; calls < 20; calls++) await c.inspect(); // what came meanwhile would be taken in by now
+  assert.ok(process.memoryUsage().arrayBuffers - before < 2e6);
+  assert.ok(process.memoryUsage().arrayBuffers < 4e6, "8 MB are there to be read");
+  let read = 1;
+  while (!(await lines.next()).done) read++;
+  assert.equal(read, 200000);
+  await c.remove();
+});
+
 test("a container is run, listened to, used and removed", async () => {
   let told;
   const exited = new Promise((resolve) => (told = resolve));
   const c = await client.container.run("busybox:test", { command: ["sh", "-c", "read line; exit 5"], stdin: true });
   const never = () => assert.fail("off was called");
   c.on("die", told).on("exited", never).off("exited", never);
-  let started = 0;
-  c.on("started", () => started++);
-  while (started === 0) await c.restart({ grace: 0 }); // until the subscriptions stand
   const given = await c.use(async (same) => {
     await same.kill("KILL");
     return (await exited).attributes.exitCode;
@@ -129,4 +142,20 @@ test("events go on at their cursor after the server was killed", async () => {
   }
   assert.deepEqual(seen, ["container.created", "container.started", "container.exited"]);
   await c.remove();
+});
+
+test("on goes on where it was after the server was killed", async () => {
+  const c = await client.container.run("busybox:test", { command: ["sleep", "1000"] });
+  const told = [];
+  const exited = new Promise((resolve) => {
+    for (const type of ["started", "die"]) c.on(type, (event) => told.push(event.type) && type === "die" && resolve());
+  });
+  const { pid } = (await c.inspect()).summary; // and the subscriptions stand
+  await server.end("SIGKILL");
+  process.kill(pid, "SIGKILL"); // it ends while nobody listens
+  await server.start();
+  await exited;
+  await c.start();
+  await c.remove({ force: true });
+  assert.deepEqual(told.slice(0, 2), ["container.exited", "container.started"]);
 });

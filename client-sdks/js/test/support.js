@@ -38,7 +38,10 @@ export class Server {
   }
 }
 
-/** Listens on a socket of its own; answer(request) gives a JSON-RPC answer, or undefined to break the connection. */
+/**
+ * Listens on a socket of its own; answer(request) gives a JSON-RPC answer, the `lines` of a subscription, or
+ * undefined to break the connection.
+ */
 export const answering = async (answer) => {
   const folder = mkdtempSync(join(tmpdir(), "bj"));
   const server = http.createServer(async (request, response) => {
@@ -47,6 +50,10 @@ export const answering = async (answer) => {
     const call = JSON.parse(body);
     const given = await answer(call);
     if (given === undefined) return request.socket.destroy();
+    if (given.lines !== undefined) {
+      for (const line of given.lines) response.write(JSON.stringify({ ...line, ...(line.result && { id: call.id }) }) + "\n");
+      return response.end();
+    }
     return response.end(JSON.stringify({ jsonrpc: "2.0", id: call.id, ...given }));
   });
   server.listen(join(folder, "s"));
