@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.server.api.SystemApi;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import java.io.PrintStream;
@@ -37,6 +38,7 @@ final class CertificatesVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
+    var listing = Listing.of(arguments, SystemApi.Certificate.class);
     var folder = session.path(arguments.word(0)).toString();
     var params =
         Params.of("folder", folder)
@@ -47,7 +49,7 @@ final class CertificatesVerb implements Verb {
             .put("days", arguments.whole("days"))
             .list("revoke", arguments.values("revoke"));
     var certificates = session.client().call("system.certificates", params).items();
-    if (!Listing.printed(arguments, session, certificates)) {
+    if (!listing.printed(session, certificates, one -> one.at("path").text())) {
       table(certificates, session);
       nextSteps(certificates, folder, session.streams().out());
     }
@@ -68,7 +70,7 @@ final class CertificatesVerb implements Verb {
 
   private static void table(List<Json> certificates, Session session) {
     var days = DateTimeFormatter.ISO_LOCAL_DATE.withZone(session.zone());
-    var table = new Table("OUTCOME", "NAME", "FOR", "ENDS", "SERIAL", "PATH");
+    var table = new Table("OUTCOME", "NAME", "FOR", "ENDS", "SERIAL", "PATH").whole(true);
     for (var one : certificates) {
       table.row(
           one.at("outcome").text(),
@@ -78,7 +80,7 @@ final class CertificatesVerb implements Verb {
           one.at("serial").text(),
           one.at("path").text());
     }
-    table.print(session.streams().out());
+    table.print(session);
   }
 
   private static void nextSteps(List<Json> certificates, String folder, PrintStream out) {
