@@ -1,11 +1,72 @@
 // A build context as a tar, written while it is read: ustar, with pax records for what doesn't fit. Folders are
 // written in the order of their names, so that the same tree gives the same bytes.
+import { constants, existsSync } from "node:fs";
 import { lstat, open, readdir, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { posix } from "node:path";
 
 const BLOCK = 512;
 const OCTAL_LIMIT = 2 ** 33;
 const PIECE = 128 * 1024;
+const MOST_LINKS = 40;
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/**
+ * An open folder. What is in it is opened through no link, and on Linux relative to it: whoever may write into it
+ * can't have its sender read what lies elsewhere, not even by swapping a folder for a link meanwhile.
+ */
+class Folder {
+  #handle;
+  #path;
+
+  constructor(handle, path) {
+    this.#handle = handle;
+    const own = `/proc/self/fd/${handle.fd}`;
+    this.#path = existsSync(own) ? own : path;
+  }
+
+  static async open(path, flags = 0) {
+    return new Folder(await open(path, O_RDONLY | O_DIRECTORY | flags), path);
+  }
+
+  folder(part) {
+    return Folder.open(this.#in(part), O_NOFOLLOW);
+  }
+
+  /** The handle of a file, whose status was seen: of this one and no other. */
+  async file(part, name, seen) {
+    const handle = await open(this.#in(part), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stat = await handle.stat();
+    if (stat.isFile() && stat.ino === seen.ino && stat.dev === seen.dev) return handle;
+    await handle.close();
+    throw new Error(`cannot send ${name}: another file took its place meanwhile; try again`);
+  }
+
+  /** The status of a file, or undefined where it isn't, or not any more: the build tells who misses it. */
+  async look(part) {
+    try {
+      return await lstat(this.#in(part));
+    } catch (error) {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  link(part) {
+    return readlink(this.#in(part));
+  }
+
+  async names() {
+    return (await readdir(`${this.#path}/.`)).sort();
+  }
+
+  #in(part) {
+    return `${this.#path}/${part}`;
+  }
+
+  close() {
+    return this.#handle.close();
+  }
+}
 
 const octal = (value, length) => value.toString(8).padStart(length - 1, "0");
 
@@ -46,13 +107,13 @@ const pax = (name, link, size) => {
 };
 
 /** Bytes as long as the header said: a file that grows is cut, one that shrinks is an error. */
-async function* contents(file, size) {
-  const handle = await open(file);
+async function* contents(folder, part, name, stat) {
+  const handle = await folder.file(part, name, stat);
   try {
-    for (let left = size; left > 0; ) {
+    for (let left = stat.size; left > 0; ) {
       const buffer = Buffer.allocUnsafe(Math.min(PIECE, left));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) throw new Error(`cannot send ${file}: it became shorter meanwhile; try again`);
+      if (bytesRead === 0) throw new Error(`cannot send ${name}: it became shorter meanwhile; try again`);
       yield buffer.subarray(0, bytesRead);
       left -= bytesRead;
     }
@@ -68,9 +129,9 @@ const typeOf = (stat) => {
   return stat.isFile() ? "0" : "6";
 };
 
-async function* entry(file, name, stat) {
+async function* entry(folder, part, name, stat) {
   const type = typeOf(stat);
-  const link = type === "2" ? await readlink(file) : "";
+  const link = type === "2" ? await folder.link(part) : "";
   const size = type === "0" ? stat.size : 0;
   const stored = type === "5" ? `${name}/` : name;
   const records = pax(stored, link, size);
@@ -82,19 +143,9 @@ async function* entry(file, name, stat) {
   const seconds = Math.max(0, Math.floor(stat.mtimeMs / 1000));
   yield header({ name: stored, link, type, mode: stat.mode & 0o7777, size, seconds });
   if (type !== "0") return;
-  yield* contents(file, size);
+  yield* contents(folder, part, name, stat);
   yield padding(size);
 }
-
-/** The status of a file, or undefined where it isn't, or not any more: the build tells who misses it. */
-const look = async (file) => {
-  try {
-    return await lstat(file);
-  } catch (error) {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  }
-};
 
 class Context {
   #root;
@@ -107,39 +158,64 @@ class Context {
   }
 
   async *entries() {
-    for (const name of this.#names) {
-      if (name === "") yield* this.#children("");
-      else if (await look(join(this.#root, name))) {
-        yield* this.#parents(name);
-        yield* this.#write(name);
-      }
+    const root = await Folder.open(this.#root);
+    try {
+      for (const name of this.#names) yield* this.#named(root, name, MOST_LINKS);
+    } finally {
+      await root.close();
     }
     yield Buffer.alloc(2 * BLOCK);
   }
 
-  async *#parents(name) {
-    for (let slash = name.indexOf("/"); slash > 0; slash = name.indexOf("/", slash + 1)) {
-      const parent = name.slice(0, slash);
-      if (this.#written.has(parent)) continue;
-      this.#written.add(parent);
-      const file = join(this.#root, parent);
-      yield* entry(file, parent, await lstat(file));
+  /** One name with the folders above it. What is behind a link goes by its own name. */
+  async *#named(root, name, links) {
+    const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+    if (parts.length === 0) {
+      yield* this.#children(root, "");
+      return;
+    }
+    const opened = [root];
+    try {
+      for (let depth = 1; depth < parts.length; depth++) {
+        const [folder, part] = [opened.at(-1), parts[depth - 1]];
+        const stat = await folder.look(part);
+        if (stat === undefined) return;
+        yield* this.#once(folder, part, parts.slice(0, depth).join("/"), stat);
+        if (stat.isSymbolicLink() && links > 0) {
+          const real = posix.resolve("/", ...parts.slice(0, depth - 1), await folder.link(part));
+          yield* this.#named(root, posix.join(real, ...parts.slice(depth)), links - 1);
+        }
+        if (!stat.isDirectory()) return;
+        opened.push(await folder.folder(part));
+      }
+      yield* this.#tree(opened.at(-1), parts.at(-1), parts.join("/"));
+    } finally {
+      for (const folder of opened.slice(1)) await folder.close();
     }
   }
 
-  async *#write(name) {
-    const file = join(this.#root, name);
-    const stat = await look(file);
-    if (stat === undefined || this.#written.has(name)) return;
-    this.#written.add(name);
+  async *#tree(folder, part, name) {
+    const stat = await folder.look(part);
     // A socket that nobody asked for is somebody's who works in that folder.
-    if (stat.isSocket() && !this.#names.includes(name)) return;
-    yield* entry(file, name, stat);
-    if (stat.isDirectory()) yield* this.#children(`${name}/`);
+    if (stat === undefined || (stat.isSocket() && !this.#names.includes(name))) return;
+    yield* this.#once(folder, part, name, stat);
+    if (!stat.isDirectory()) return;
+    const below = await folder.folder(part);
+    try {
+      yield* this.#children(below, `${name}/`);
+    } finally {
+      await below.close();
+    }
   }
 
-  async *#children(prefix) {
-    for (const child of (await readdir(join(this.#root, prefix))).sort()) yield* this.#write(prefix + child);
+  async *#children(folder, prefix) {
+    for (const part of await folder.names()) yield* this.#tree(folder, part, prefix + part);
+  }
+
+  async *#once(folder, part, name, stat) {
+    if (this.#written.has(name)) return;
+    this.#written.add(name);
+    yield* entry(folder, part, name, stat);
   }
 }
 

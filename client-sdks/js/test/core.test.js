@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -88,6 +88,51 @@ test("a context's tar has long names, links and modes, as tar reads them", async
   execFileSync("diff", ["-r", "--no-dereference", join(folder, "in"), join(folder, "out")]);
   const listing = execFileSync("tar", ["-tvf", join(folder, "t.tar")], { encoding: "utf8" });
   assert.match(listing, /-rwsr-x--x 0\/0 +300000/);
+  rmSync(folder, { recursive: true });
+});
+
+const sent = async (folder, names) => {
+  const pieces = [];
+  for await (const piece of tar(folder, names)) pieces.push(piece);
+  writeFileSync(`${folder}.tar`, Buffer.concat(pieces));
+  return execFileSync("tar", ["-tf", `${folder}.tar`], { encoding: "utf8" }).trim().split("\n");
+};
+
+test("a context's tar follows no link, but to what it names in the context itself", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bj"));
+  const root = join(folder, "in");
+  mkdirSync(join(root, "real/below"), { recursive: true });
+  mkdirSync(join(folder, "elsewhere"));
+  writeFileSync(join(folder, "elsewhere/file"), "secret");
+  writeFileSync(join(root, "real/below/file"), "text");
+  symlinkSync("../elsewhere", join(root, "out"));
+  symlinkSync("loop", join(root, "loop"));
+  symlinkSync("/real", join(root, "absolute"));
+  assert.deepEqual(await sent(root), ["absolute", "loop", "out", "real/", "real/below/", "real/below/file"]);
+  assert.deepEqual(
+    await sent(root, ["out/file", "loop/file", "absolute/below/file", "real/missing", "real/below/file/none", "real"]),
+    ["out", "loop", "absolute", "real/", "real/below/", "real/below/file"],
+  );
+  rmSync(folder, { recursive: true });
+});
+
+test("a folder that is swapped for a link while it is read shows nothing of elsewhere", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bj"));
+  for (const [name, text] of [["in/d", "public"], ["elsewhere", "secret"]]) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, "a"), "x".repeat(300_000));
+    writeFileSync(join(folder, name, "z"), text);
+  }
+  let all = "";
+  for await (const piece of tar(join(folder, "in"))) {
+    if (all === "") { // amid d/a
+      renameSync(join(folder, "in/d"), join(folder, "away"));
+      symlinkSync(join(folder, "elsewhere"), join(folder, "in/d"));
+    }
+    all += piece;
+  }
+  assert.match(all, /public/);
+  assert.doesNotMatch(all, /secret/);
   rmSync(folder, { recursive: true });
 });
 

@@ -119,3 +119,48 @@ class ContextTest(unittest.TestCase):
                 self.assertEqual(tar.getmember("a/link").linkname, "/etc/passwd")
                 self.assertEqual(tar.getmember("a/b/file").size, 100_000)
                 self.assertEqual({member.uid for member in tar}, {0})
+
+    def test_the_tar_follows_no_link_but_to_what_it_names_in_the_folder_itself(self):
+        import io
+        import tarfile
+
+        from berth._core.tar import folder_tar
+
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder) / "in"
+            (root / "real/below").mkdir(parents=True)
+            (root / "real/below/file").write_text("text")
+            (Path(folder) / "elsewhere").mkdir()
+            (Path(folder) / "elsewhere/file").write_text("secret")
+            (root / "out").symlink_to("../elsewhere")
+            (root / "loop").symlink_to("loop")
+            (root / "absolute").symlink_to("/real")
+
+            def sent(names):
+                data = io.BytesIO(b"".join(folder_tar(root, names)))
+                with tarfile.open(fileobj=data) as tar:
+                    return tar.getnames()
+
+            below = ["real", "real/below", "real/below/file"]
+            self.assertEqual(sent(None), ["absolute", "loop", "out", *below])
+            names = ["out/file", "loop/file", "absolute/below/file", "real/none", "real"]
+            self.assertEqual(sent(names), ["out", "loop", "absolute", *below])
+
+    def test_a_folder_that_is_swapped_for_a_link_shows_nothing_of_elsewhere(self):
+        from berth._core.tar import folder_tar
+
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            for name, text in (("in/d", "public"), ("elsewhere", "secret")):
+                (root / name).mkdir(parents=True)
+                (root / name / "a").write_text("first")
+                (root / name / "z").write_text(text)
+            data = b""
+            for piece in folder_tar(root / "in", None):
+                data += piece
+                if piece == b"first":
+                    (root / "in/d").rename(root / "away")
+                    (root / "in/d").symlink_to(root / "elsewhere")
+            self.assertTrue((root / "away").exists())
+            self.assertIn(b"public", data)
+            self.assertNotIn(b"secret", data)

@@ -231,4 +231,14 @@ final class NativeClientTest {
     assertEquals(
         new Outcome(1, ""), run(new byte[0], "run", "--env-file=" + fifo, "busybox:test", "true"));
   }
+
+  /** It is opened by the server, whose thread it would hold. */
+  @Test
+  void aFifoAsADockerfileIsAnErrorAtOnce(@TempDir Path folder) throws Exception {
+    var fifo = folder.resolve("Dockerfile");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    var outcome = run(new byte[0], "build", folder.toString());
+    assertEquals(2, outcome.status(), outcome.output());
+    assertTrue(outcome.output().contains("it is a FIFO"), outcome.output());
+  }
 }

@@ -4,11 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,9 @@ import java.util.TreeSet;
 public final class TarBody implements HttpConnection.Body {
   private static final int BLOCK = 512;
   private static final long OCTAL_LIMIT = 1L << 33;
-  private static final int S_IFMT = 0170000;
-  private static final int S_IFSOCK = 0140000;
+
+  /** As the kernel follows. */
+  private static final int MOST_LINKS = 40;
 
   private final Path root;
   private final List<String> names;
@@ -46,70 +45,104 @@ public final class TarBody implements HttpConnection.Body {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     var written = new TreeSet<String>();
-    for (var name : names) {
-      if (name.isEmpty()) {
-        writeChildren(out, root, "", written);
-      } else {
-        try {
-          writeParents(out, name, written);
-        } catch (NoSuchFileException e) {
-          continue; // never there: the build tells who misses it
+    try (var folder = ContextFolder.open(root)) {
+      for (var name : names) {
+        if (name.isEmpty()) {
+          writeChildren(out, folder, "", written);
+        } else {
+          writeNamed(out, name, written, MOST_LINKS);
         }
-        write(out, root.resolve(name), name, written);
       }
     }
     out.write(new byte[2 * BLOCK]);
   }
 
-  private void writeParents(OutputStream out, String name, Set<String> written) throws IOException {
-    for (var slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
-      var parent = name.substring(0, slash);
-      if (written.add(parent)) {
-        entry(out, root.resolve(parent), parent, attributes(root.resolve(parent)));
+  /**
+   * One name with the folders above it. What was never there is left out: the build tells who
+   * misses it.
+   */
+  private void writeNamed(OutputStream out, String name, Set<String> written, int links)
+      throws IOException {
+    var opened = new ArrayDeque<ContextFolder>();
+    try {
+      opened.push(ContextFolder.open(root));
+      var parts = Path.of(name);
+      for (int depth = 1; depth < parts.getNameCount(); depth++) {
+        var part = parts.getName(depth - 1).toString();
+        var above = parts.subpath(0, depth);
+        var attributes = opened.element().attributes(part);
+        if (attributes.isEmpty()) {
+          return;
+        }
+        if (written.add(above.toString())) {
+          entry(out, opened.element(), part, above.toString(), attributes.get());
+        }
+        if (attributes.get().isSymbolicLink()) {
+          var below = parts.subpath(depth, parts.getNameCount());
+          writeBehind(out, above, opened.element().link(part), below, written, links);
+          return;
+        }
+        if (!attributes.get().isDirectory()) {
+          return;
+        }
+        opened.push(opened.element().folder(part));
+      }
+      write(out, opened.element(), parts.getFileName().toString(), name, written);
+    } finally {
+      for (var folder : opened) {
+        folder.close();
       }
     }
   }
 
-  private void write(OutputStream out, Path file, String name, Set<String> written)
+  /** What is named through a link goes by its own name; the server follows the link to it there. */
+  private void writeBehind(
+      OutputStream out, Path link, String target, Path below, Set<String> written, int links)
       throws IOException {
-    PosixFileAttributes attributes;
-    try {
-      attributes = attributes(file);
-    } catch (NoSuchFileException e) {
+    // As in a root of its own.
+    var real = Path.of("/").resolve(link).resolveSibling(target).normalize().resolve(below);
+    if (links > 0) {
+      writeNamed(out, real.toString().substring(1), written, links - 1);
+    }
+  }
+
+  private void write(
+      OutputStream out, ContextFolder folder, String part, String name, Set<String> written)
+      throws IOException {
+    var found = folder.attributes(part);
+    if (found.isEmpty()) {
       return; // gone since its folder was read, or never there: the build tells who misses it
     }
-    if (!written.add(name) || (attributes.isOther() && isSocket(file) && !names.contains(name))) {
-      return; // a socket that nobody asked for is somebody's who works in that folder
+    var attributes = found.get();
+    if (attributes.isOther() && folder.isSocket(part) && !names.contains(name)) {
+      return; // one that nobody asked for is somebody's who works in that folder
     }
-    entry(out, file, name, attributes);
+    if (written.add(name)) {
+      entry(out, folder, part, name, attributes);
+    }
     if (attributes.isDirectory()) {
-      writeChildren(out, file, name + "/", written);
+      try (var below = folder.folder(part)) {
+        writeChildren(out, below, name + "/", written);
+      }
     }
   }
 
-  private void writeChildren(OutputStream out, Path folder, String prefix, Set<String> written)
+  private void writeChildren(
+      OutputStream out, ContextFolder folder, String prefix, Set<String> written)
       throws IOException {
-    List<Path> children;
-    try (var listing = Files.list(folder)) {
-      children = listing.sorted().toList();
+    for (var part : folder.names()) {
+      write(out, folder, part, prefix + part, written);
     }
-    for (var child : children) {
-      write(out, child, prefix + child.getFileName(), written);
-    }
-  }
-
-  private static boolean isSocket(Path file) throws IOException {
-    int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    return (mode & S_IFMT) == S_IFSOCK;
-  }
-
-  private static PosixFileAttributes attributes(Path file) throws IOException {
-    return Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static void entry(
-      OutputStream out, Path file, String name, PosixFileAttributes attributes) throws IOException {
-    var link = attributes.isSymbolicLink() ? Files.readSymbolicLink(file).toString() : "";
+      OutputStream out,
+      ContextFolder folder,
+      String part,
+      String name,
+      PosixFileAttributes attributes)
+      throws IOException {
+    var link = attributes.isSymbolicLink() ? folder.link(part) : "";
     var size = attributes.isRegularFile() ? attributes.size() : 0;
     var stored = attributes.isDirectory() ? name + "/" : name;
     // All that holds no bytes counts as a FIFO: whoever is to copy it refuses it by its name.
@@ -125,22 +158,24 @@ public final class TarBody implements HttpConnection.Body {
       pad(out, records.length);
     }
     var seconds = Math.max(0, attributes.lastModifiedTime().toMillis() / 1000);
-    header(out, stored, link, type, mode(file), size, seconds);
+    header(out, stored, link, type, folder.permissions(part), size, seconds);
     if (attributes.isRegularFile()) {
-      copy(file, size, out);
+      copy(folder, part, size, out);
       pad(out, size);
     }
   }
 
   /** Bytes as long as the header said: a file that grows is cut, one that shrinks is an error. */
-  private static void copy(Path file, long size, OutputStream out) throws IOException {
-    try (var in = Files.newInputStream(file)) {
+  private static void copy(ContextFolder folder, String part, long size, OutputStream out)
+      throws IOException {
+    try (var in = folder.file(part)) {
       var buffer = new byte[128 * 1024];
       for (var left = size; left > 0; ) {
         var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
         if (count < 0) {
           throw new EOFException(
-              "cannot send " + file + ": it became shorter meanwhile; try again");
+              "cannot send %s: it became shorter meanwhile; try again"
+                  .formatted(folder.path(part)));
         }
         out.write(buffer, 0, count);
         left -= count;
@@ -214,9 +249,5 @@ public final class TarBody implements HttpConnection.Body {
 
   private static void pad(OutputStream out, long size) throws IOException {
     out.write(new byte[(int) ((BLOCK - size % BLOCK) % BLOCK)]);
-  }
-
-  private static int mode(Path file) throws IOException {
-    return (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
   }
 }

@@ -43,7 +43,9 @@ final class BuildVerb implements Verb {
     var dockerfile =
         standardInput || file.equals(Optional.of("-"))
             ? TextFile.read("standard input", session.streams().in())
-            : text(folder, file.map(session::path).orElse(context.resolve("Dockerfile")));
+            : text(
+                folder,
+                file.isPresent() ? session.path(file.get()) : own(context.resolve("Dockerfile")));
     var started =
         session
             .client()
@@ -78,6 +80,16 @@ final class BuildVerb implements Verb {
                       ? context + " is no folder"
                       : "there is no folder " + context));
     }
+  }
+
+  /** Whoever names a FIFO means to wait for its writer; one that lies in a context is a trap. */
+  private static Path own(Path dockerfile) {
+    if (Files.exists(dockerfile) && !Files.isRegularFile(dockerfile)) {
+      throw new UsageException(
+          "cannot read %s: it is a FIFO, a device or a folder and no file; name another with -f"
+              .formatted(dockerfile));
+    }
+    return dockerfile;
   }
 
   private static String text(String folder, Path file) throws IOException {
