@@ -43,12 +43,16 @@ rehearse_server() {
   rm -rf "$stage"
 }
 
+# A cache holds for every processor that the JVM runs on: without this it has machine code for the one that it was
+# made on, which another, as after a move of the disk or in a package, dies of.
+portable_flags='-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching'
+
 # rehearse CACHE FLAGS MAIN WORD...
 rehearse() {
   rehearsed=$1 flags=$2
   shift 2
   # shellcheck disable=SC2086 # lists of words
-  "$java" $log_flags $flags -Djna.boot.library.path="$native" -XX:AOTCacheOutput="$rehearsed.new" -cp "$classpath" "$@" \
+  "$java" $log_flags $flags $portable_flags -Djna.boot.library.path="$native" -XX:AOTCacheOutput="$rehearsed.new" -cp "$classpath" "$@" \
     >/dev/null 2>"$cache_folder/cache.log" </dev/null 8>&- 9>&-
   # The JVM trusts what it maps: after a power cut there is the whole of it or nothing.
   [ -s "$rehearsed.new" ] && sync "$rehearsed.new" && mv "$rehearsed.new" "$rehearsed"
