@@ -140,7 +140,7 @@ public final class HostedCommands implements CommandHost {
     }
   }
 
-  private record ClientProcess(Command command) implements Session.Signals {
+  private record ClientProcess(Command command) implements Session.Caller {
     @Override
     public Runnable on(String name, Consumer<String> handler) {
       return command.onSignal(name, handler);

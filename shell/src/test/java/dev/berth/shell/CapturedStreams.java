@@ -53,8 +53,8 @@ public final class CapturedStreams {
   }
 
   public Session session(
-      Path run, Path folder, Map<String, String> environment, Session.Signals signals) {
+      Path run, Path folder, Map<String, String> environment, Session.Caller caller) {
     var server = new ServerProcess(new Places(run), List.of("false"), streams);
-    return new Session(new Client(server), server, streams, folder, environment, signals);
+    return new Session(new Client(server), server, streams, folder, environment, caller);
   }
 }

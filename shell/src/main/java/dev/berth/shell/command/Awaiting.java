@@ -36,7 +36,7 @@ public final class Awaiting {
   private static Json result(Session session, String operation, Function<ProgressLine, Json> wait) {
     var undo =
         Stream.of("INT", "TERM")
-            .map(name -> session.signals().on(name, _ -> cancel(session, operation)))
+            .map(name -> session.caller().on(name, _ -> cancel(session, operation)))
             .toList();
     var line = new ProgressLine(session);
     try {

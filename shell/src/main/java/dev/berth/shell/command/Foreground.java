@@ -41,7 +41,7 @@ final class Foreground {
     var token =
         session.client().call("container.attach", Params.of("container", container)).at("stream");
     relaySignals();
-    session.signals().resumeWith(Resumption.words(container, signals, json));
+    session.caller().resumeWith(Resumption.words(container, signals, json));
     try (var streams = session.client().streams(token.text())) {
       return relay(session, streams, input);
     } catch (RpcException e) {
@@ -99,7 +99,7 @@ final class Foreground {
 
   private void relaySignal(String name) {
     session
-        .signals()
+        .caller()
         .on(
             name,
             _ -> {

@@ -21,13 +21,13 @@ public record Session(
     Streams streams,
     Path folder,
     Map<String, String> environment,
-    Signals signals) {
+    Caller caller) {
   public Session {
     environment = Map.copyOf(environment);
   }
 
   /** The process that the command was typed in, where that isn't this one: its signals, its end. */
-  public interface Signals {
+  public interface Caller {
     /**
      * From now on this signal is handed over instead of ending the command.
      *

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * What Ctrl-C does while an entry runs. The first cancels: the operation that is awaited, then the
  * call, then the JavaScript. The second stops the JavaScript, or leaves it behind.
  */
-final class Interrupts implements Session.Signals {
+final class Interrupts implements Session.Caller {
   private static final Duration GRACE = Duration.ofMillis(300);
   private static final Duration STOP = Duration.ofSeconds(1);
 

@@ -74,13 +74,13 @@ public final class Evaluator implements Ending {
 
   private void live() {
     var script = new Script(session.path("[shell].mjs"), Optional.empty(), List.of());
-    var context = Contexts.open(script);
+    var context = GraalContexts.open(script);
     try {
       var host = new Host(session, script, loop, context, this, interruptible).object();
-      var core = Contexts.load(context, "core.js").execute(host);
+      var core = GraalContexts.load(context, "core.js").execute(host);
       repl =
           Optional.of(
-              Contexts.load(context, "repl.js")
+              GraalContexts.load(context, "repl.js")
                   .execute(core, (ProxyExecutable) this::show, help()));
       opened.complete(context);
       loop.hold();

@@ -60,7 +60,7 @@ final class Host {
 
   ProxyObject object() {
     var functions = new HashMap<String, Object>();
-    put(functions, "load", a -> Contexts.load(context, a[0].asString()));
+    put(functions, "load", a -> GraalContexts.load(context, a[0].asString()));
     put(functions, "api", _ -> ApiDescription.json());
     put(functions, "facts", _ -> facts());
     put(functions, "call", a -> answer(() -> call(a[0].asString(), a[1].asString())));

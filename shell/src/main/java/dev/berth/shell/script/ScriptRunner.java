@@ -31,7 +31,7 @@ final class ScriptRunner implements Ending {
   }
 
   int run() {
-    var context = Contexts.open(script);
+    var context = GraalContexts.open(script);
     try {
       return run(context);
     } catch (PolyglotException e) {
@@ -52,7 +52,7 @@ final class ScriptRunner implements Ending {
 
   private int run(Context context) throws InterruptedException {
     var core =
-        Contexts.load(context, "core.js")
+        GraalContexts.load(context, "core.js")
             .execute(new Host(session, script, loop, context, this, new Interruptible()).object());
     ProxyExecutable done =
         _ -> {

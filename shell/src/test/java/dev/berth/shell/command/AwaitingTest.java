@@ -19,12 +19,12 @@ class AwaitingTest {
   @Test
   void interruptionIsGivenBackWhenTheWaitIsOver() {
     var told = new ArrayList<String>();
-    Session.Signals signals =
+    Session.Caller caller =
         (name, _) -> {
           told.add("on " + name);
           return () -> told.add("undo " + name);
         };
-    var session = new CapturedStreams().session(folder, folder, Map.of(), signals);
+    var session = new CapturedStreams().session(folder, folder, Map.of(), caller);
     assertThrows(RpcException.class, () -> Awaiting.result(session, "operation"));
     assertEquals(List.of("on INT", "on TERM", "undo INT", "undo TERM"), told);
   }

@@ -11,8 +11,8 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 
 /** Contexts of the one engine of this process, made when the first of them is opened. */
-final class Contexts {
-  private Contexts() {}
+final class GraalContexts {
+  private GraalContexts() {}
 
   private static final class SharedEngine {
     static final Engine ENGINE =
