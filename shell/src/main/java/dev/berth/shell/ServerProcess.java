@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The server as a process of its own: found by its socket, started when there is none, in a new
@@ -28,6 +29,9 @@ import java.util.concurrent.TimeUnit;
  */
 public record ServerProcess(Places places, List<String> command, Streams streams)
     implements Client.Connector {
+  /** A lock of a file holds off other processes, and fails for a second thread of one. */
+  private static final ReentrantLock STARTING = new ReentrantLock();
+
   private static final Duration READY = Duration.ofSeconds(30);
   private static final String IDLE_SECONDS = "300";
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -64,6 +68,7 @@ public record ServerProcess(Places places, List<String> command, Streams streams
 
   /** Starts a server, unless another command does so at this moment; waits for its socket. */
   public HttpConnection start() {
+    STARTING.lock();
     try {
       makeFolder(places.run(), "rwx--x--x");
       try (var channel =
@@ -86,6 +91,8 @@ public record ServerProcess(Places places, List<String> command, Streams streams
     } catch (IOException e) {
       throw new RpcException(
           "UNAVAILABLE", "cannot start a server at " + places.socket() + ": " + e.getMessage());
+    } finally {
+      STARTING.unlock();
     }
   }
 

@@ -141,6 +141,11 @@ public final class Client implements AutoCloseable {
         });
   }
 
+  /** Follows events, whatever becomes of connections meanwhile. */
+  public Items events(Json params) {
+    return new FollowedEvents(this, params);
+  }
+
   /** Connects the standard streams of a program, which starts with that. */
   public ProgramStreams streams(String token) {
     return open(

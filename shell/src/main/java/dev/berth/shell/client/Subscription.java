@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The items of a subscription, as they come; closing it cancels it. */
-public final class Subscription implements AutoCloseable {
+public final class Subscription implements Items {
   private final String method;
   private final HttpConnection connection;
   private final BufferedReader reader;
@@ -49,7 +49,7 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /** The next item; empty at the end. */
+  @Override
   public Optional<Json> next() {
     try {
       var params = read().at("params");

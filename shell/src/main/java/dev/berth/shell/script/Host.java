@@ -2,10 +2,10 @@ package dev.berth.shell.script;
 
 import dev.berth.shell.Main;
 import dev.berth.shell.Output;
+import dev.berth.shell.client.Items;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
-import dev.berth.shell.client.Subscription;
 import dev.berth.shell.command.Awaiting;
 import dev.berth.shell.command.Session;
 import java.io.ByteArrayInputStream;
@@ -160,13 +160,17 @@ final class Host {
     session.streams().out().flush();
     try {
       return items(
-          interruptible.call(() -> session.client().subscribe(method, Json.parse(params))));
+          interruptible.call(
+              () ->
+                  method.equals("event.follow")
+                      ? session.client().events(Json.parse(params))
+                      : session.client().subscribe(method, Json.parse(params))));
     } catch (RpcException e) {
       return failure(e);
     }
   }
 
-  private ProxyObject items(Subscription items) {
+  private ProxyObject items(Items items) {
     var functions = new HashMap<String, Object>();
     put(functions, "next", _ -> next(items));
     put(functions, "close", _ -> done(items::close));
@@ -185,8 +189,8 @@ final class Host {
     return ProxyObject.fromMap(functions);
   }
 
-  private String next(Subscription items) {
-    return step(() -> interruptible.call(items::next));
+  private String next(Items items) {
+    return step(() -> interruptible.read(items::next));
   }
 
   private static String step(Supplier<Optional<Json>> next) {

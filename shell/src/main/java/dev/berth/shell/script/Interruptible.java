@@ -11,11 +11,20 @@ final class Interruptible {
 
   /** Does what may block; when it was interrupted, its failure is told as a cancellation. */
   <T> T call(Supplier<T> work) {
+    return cancelling(work, "the call was cancelled; what it had begun on the server may go on");
+  }
+
+  /** The same, for what only reads, and leaves nothing behind. */
+  <T> T read(Supplier<T> work) {
+    return cancelling(work, "cancelled");
+  }
+
+  private <T> T cancelling(Supplier<T> work, String told) {
     enter();
     try {
       return work.get();
     } catch (RpcException e) {
-      throw wasInterrupted() ? cancelled(e) : e;
+      throw wasInterrupted() ? cancelled(e, told) : e;
     } finally {
       leave();
     }
@@ -42,13 +51,11 @@ final class Interruptible {
     return inside.isPresent();
   }
 
-  private static RpcException cancelled(RpcException cause) {
+  private static RpcException cancelled(RpcException cause, String told) {
     if (cause.kind().equals("CANCELLED")) {
       return cause;
     }
-    var failure =
-        new RpcException(
-            "CANCELLED", "the call was cancelled; what it had begun on the server may go on");
+    var failure = new RpcException("CANCELLED", told);
     failure.initCause(cause);
     return failure;
   }

@@ -67,15 +67,34 @@
           reject(error);
         }
       }));
-    return {
-      [Symbol.iterator]: iterator((items) => step(items.next())),
-      [Symbol.asyncIterator]: inTurn(later),
-    };
+    return Object.defineProperty(
+      {
+        [Symbol.iterator]: iterator((items) => step(items.next())),
+        [Symbol.asyncIterator]: inTurn(later),
+      },
+      Symbol.for("berth.method"),
+      { value: method },
+    );
   };
 
-  // The events of a subscription, without what it tells of itself (cursors and gaps).
-  internal.events = async function* (items) {
-    for await (const { event } of items) if (event !== undefined) yield event;
+  // The events that a reader has missed, and the server still has.
+  const missed = function* (filter, { after, resume }) {
+    for (let cursor = after; cursor < resume; ) {
+      const page = internal.call("event.list", { ...filter, after: cursor, until: resume });
+      yield* page.events;
+      if (page.events.length === 0) return;
+      cursor = page.cursor;
+    }
+  };
+  // Events alone: those that came faster than they were read are asked for, what isn't kept any more is told.
+  internal.events = async function* (items, filter, about) {
+    for await (const { event, gap } of items) {
+      if (event !== undefined) yield event;
+      if (gap?.reason === "slow") yield* missed(filter, gap);
+      if (gap?.reason === "trimmed") {
+        console.error(`${about} missed up to ${gap.missed} events: they aren't kept any more`);
+      }
+    }
   };
 
   // Lines of a log: a list, where it doesn't go on.

@@ -121,13 +121,13 @@
      */
     on(type, f) {
       const told = `container.${type === "die" ? "exited" : type}`;
-      const types = [...new Set([told, "container.removed"])];
-      const subscription = internal.items("event.follow", { types, subjects: [this.#known] });
+      const filter = { types: [...new Set([told, "container.removed"])], subjects: [this.#known] };
+      const subscription = internal.items("event.follow", filter);
       const items = subscription[Symbol.asyncIterator]();
       const listener = { type, f, items };
       this.#listeners.push(listener);
       const listen = async () => {
-        for await (const event of internal.events({ [Symbol.asyncIterator]: () => items })) {
+        for await (const event of internal.events({ [Symbol.asyncIterator]: () => items }, filter, `on of ${this}`)) {
           if (!this.#listeners.includes(listener)) return;
           if (event.type === told) f(event);
           if (event.type === "container.removed") return;
