@@ -4,8 +4,6 @@ import dev.berth.server.api.EventApi;
 import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,29 +86,14 @@ final class EventsVerb implements Verb {
       session.print(Visible.line(shown));
       return;
     }
-    var line = new StringBuilder();
-    line.append(event.at("sequence").text())
-        .append("  ")
-        .append(Instant.ofEpochMilli(event.at("at").number()).truncatedTo(ChronoUnit.SECONDS))
-        .append("  ")
-        .append(event.at("type").text())
-        .append("  ")
-        .append(shown);
-    event
-        .at("attributes")
-        .fields()
-        .forEach((name, value) -> line.append("  ").append(name).append('=').append(value.text()));
-    session.print(Visible.line(line.toString()));
+    session.print(Items.event(event, shown));
   }
 
   private static void tell(Json gap, Session session) {
-    var missed = gap.at("missed").text();
-    session.say(
+    var again =
         gap.at("reason").text().equals("trimmed")
-            ? "up to " + missed + " events aren't kept any more"
-            : missed
-                + " events were left out, because they came faster than they were read; \"berth events --no-follow --after "
-                + gap.at("after").text()
-                + "\" has them");
+            ? ""
+            : ": \"berth events --no-follow --after " + gap.at("after").text() + "\" tells them";
+    session.say(Items.gap(gap) + again);
   }
 }

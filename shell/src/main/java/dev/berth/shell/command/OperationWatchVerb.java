@@ -36,12 +36,7 @@ final class OperationWatchVerb implements Verb {
     } else if (item.at("progress").present()) {
       session.say(item.at("progress").at("message").text());
     } else {
-      var end = item.at("end");
-      session.say(
-          end.at("kind").text()
-              + " ended: "
-              + end.at("status").text()
-              + (end.at("error").present() ? ": " + end.at("error").at("message").text() : ""));
+      session.say(Items.end(item.at("end")));
     }
   }
 }

@@ -75,7 +75,7 @@ public record Session(
   }
 
   /** The zone that TZ names as {@code Area/City} or the like, else this machine's. */
-  ZoneId zone() {
+  public ZoneId zone() {
     var name = environment.getOrDefault("TZ", "").replaceFirst("^:", "");
     try {
       return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name, ZoneId.SHORT_IDS);

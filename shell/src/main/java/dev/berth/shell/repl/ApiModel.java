@@ -4,37 +4,108 @@ import dev.berth.shell.client.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The API as its description tells it, for completion and help. Read when it is first asked. */
+/**
+ * What can be called and how, for completion, hints and help: the API as its description tells it,
+ * and {@code methods.json}, which tells what the shell adds and changes. Read when it is first
+ * asked.
+ */
 final class ApiModel {
-  private Optional<Json> document = Optional.empty();
+  private @Nullable Json document;
+  private @Nullable Map<String, Method> methods;
+
+  /**
+   * A method as one calls it here.
+   *
+   * @param words what is given before the object of parameters
+   */
+  record Method(String name, String words, String about, List<Parameter> parameters) {
+    /** How it is called, under the name that somebody has typed for it. */
+    String signature(String called) {
+      var options =
+          parameters.stream()
+              .map(p -> p.name() + (p.required() ? ": " : "?: ") + p.type())
+              .collect(Collectors.joining(", ", "{", "}"));
+      return Stream.of(words, parameters.isEmpty() ? "" : options)
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(", ", called + "(", ")"));
+    }
+
+    Optional<Parameter> parameter(String name) {
+      return parameters.stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+  }
 
   /** A parameter or field: its type as people write it, and the words it can be. */
   record Parameter(
-      String name, String type, boolean required, String about, List<String> words, Json schema) {}
+      String name, String type, boolean required, String about, List<String> words, Json schema) {
+    String described() {
+      return name + (required ? ": " : "?: ") + type + (about.isBlank() ? "" : "  " + about);
+    }
+  }
 
   private synchronized Json document() {
-    if (document.isEmpty()) {
-      try (var in = ApiModel.class.getResourceAsStream("/openrpc.json")) {
-        document = Optional.of(in == null ? Json.ABSENT : Json.parse(in.readAllBytes()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    if (document == null) {
+      document = read("/openrpc.json");
     }
-    return document.get();
+    return document;
   }
 
-  private Optional<Json> method(String name) {
-    return document().at("methods").items().stream()
-        .filter(method -> method.at("name").text().equals(name))
-        .findFirst();
+  private static Json read(String resource) {
+    try (var in = ApiModel.class.getResourceAsStream(resource)) {
+      return in == null ? Json.ABSENT : Json.parse(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  List<Parameter> parameters(String method) {
-    return method(method).stream()
-        .flatMap(found -> found.at("params").items().stream())
+  private synchronized Map<String, Method> methods() {
+    if (methods == null) {
+      var known = new LinkedHashMap<String, Method>();
+      for (var method : document().at("methods").items()) {
+        var name = method.at("name").text();
+        known.put(name, new Method(name, "", method.at("summary").text(), parameters(method)));
+      }
+      for (var added : read("methods.json").items()) {
+        var name = added.at("name").text();
+        known.put(name, added(added, Optional.ofNullable(known.get(added.at("of").text()))));
+      }
+      methods = known;
+    }
+    return methods;
+  }
+
+  private static Method added(Json told, Optional<Method> of) {
+    var without = told.at("without").texts();
+    var parameters = new ArrayList<Parameter>();
+    of.ifPresent(
+        method ->
+            method.parameters().stream()
+                .filter(parameter -> !without.contains(parameter.name()))
+                .forEach(parameters::add));
+    for (var one : told.at("with").items()) {
+      parameters.add(
+          new Parameter(
+              one.at("name").text(),
+              one.at("type").text(),
+              one.at("required").isTrue(),
+              one.at("about").text(),
+              List.of(),
+              Json.ABSENT));
+    }
+    var about = told.at("about").text(of.map(Method::about).orElse(""));
+    return new Method(told.at("name").text(), told.at("words").text(""), about, parameters);
+  }
+
+  private List<Parameter> parameters(Json method) {
+    return method.at("params").items().stream()
         .map(this::resolved)
         .map(
             parameter ->
@@ -46,8 +117,35 @@ final class ApiModel {
         .toList();
   }
 
+  Optional<Method> method(String name) {
+    return Optional.ofNullable(methods().get(name));
+  }
+
+  /** A parameter, or a field within one, that a path of keys leads to. */
+  Optional<Parameter> parameter(Method method, List<String> keys) {
+    return keys.isEmpty()
+        ? Optional.empty()
+        : parameters(method, keys.subList(0, keys.size() - 1)).stream()
+            .filter(one -> one.name().equals(keys.getLast()))
+            .findFirst();
+  }
+
+  /** What can stand in the object that a path of keys leads to. */
+  List<Parameter> parameters(Method method, List<String> keys) {
+    var parameters = method.parameters();
+    for (var key : keys) {
+      parameters =
+          parameters.stream()
+              .filter(parameter -> parameter.name().equals(key))
+              .findFirst()
+              .map(this::fields)
+              .orElse(List.of());
+    }
+    return parameters;
+  }
+
   /** The fields of a parameter that is an object or a list of them. */
-  List<Parameter> fields(Parameter of) {
+  private List<Parameter> fields(Parameter of) {
     var schema = resolved(of.schema());
     var object = schema.at("items").present() ? resolved(schema.at("items")) : schema;
     var required = object.at("required").texts();
@@ -91,36 +189,36 @@ final class ApiModel {
     return type.equals("array") ? type(schema.at("items")) + "[]" : type.isEmpty() ? "any" : type;
   }
 
-  String signature(String method) {
-    var parameters =
-        parameters(method).stream()
-            .map(p -> p.name() + (p.required() ? ": " : "?: ") + p.type())
-            .toList();
-    return method + (parameters.isEmpty() ? "()" : "({" + String.join(", ", parameters) + "})");
-  }
-
-  String summary(String method) {
-    return method(method).map(found -> found.at("summary").text()).orElse("");
-  }
-
-  /** The page of a method, or the methods of a namespace. */
+  /** The page of a method, and the methods of a namespace. */
   Optional<String> help(String name) {
-    if (method(name).isPresent()) {
-      var page = new StringBuilder(signature(name) + "\n  " + summary(name));
-      for (var p : parameters(name)) {
-        page.append(
-            "\n  %-14s %-18s %s%s"
-                .formatted(p.name(), p.type(), p.required() ? "(required) " : "", p.about()));
-      }
-      return Optional.of(page.toString());
+    var parts = Stream.of(method(name).map(ApiModel::page), list(name)).flatMap(Optional::stream);
+    return Optional.of(parts.collect(Collectors.joining("\n"))).filter(text -> !text.isEmpty());
+  }
+
+  private static String page(Method method) {
+    var page = new StringBuilder(method.signature(shown(method.name())) + "\n  " + method.about());
+    for (var p : method.parameters()) {
+      page.append(
+          "\n  %-14s %-18s %s%s"
+              .formatted(p.name(), p.type(), p.required() ? "(required) " : "", p.about()));
     }
+    return page.toString();
+  }
+
+  private Optional<String> list(String namespace) {
     var lines =
-        document().at("methods").items().stream()
-            .filter(method -> method.at("name").text().startsWith(name + "."))
-            .map(
-                method ->
-                    "%-22s %s".formatted(method.at("name").text(), method.at("summary").text()))
+        methods().values().stream()
+            .filter(method -> method.name().startsWith(namespace + "."))
+            .map(method -> "%-22s %s".formatted(shown(method.name()), method.about()))
             .toList();
     return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines));
+  }
+
+  /** A method of an object as one would call it. */
+  private static String shown(String name) {
+    return switch (name) {
+      case "Container.new" -> "new Web";
+      default -> name.replaceFirst("^Container\\.", "c.").replaceFirst("^Image\\.", "Web.");
+    };
   }
 }

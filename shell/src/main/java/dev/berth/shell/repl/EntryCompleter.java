@@ -2,6 +2,7 @@ package dev.berth.shell.repl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -11,17 +12,31 @@ import org.jline.reader.ParsedLine;
 /** What can stand at the cursor: names, a call's parameters, or the words of a value. */
 final class EntryCompleter implements Completer {
   private final ApiModel api;
-  private final Function<List<String>, List<String>> names;
+  private final Function<List<String>, List<Member>> members;
+  private final Function<List<String>, Optional<ApiModel.Method>> methods;
   private final LiveNames live;
+
+  /**
+   * A name of an object's.
+   *
+   * @param method the method of {@link ApiModel} that it is; empty where it is none
+   */
+  record Member(String name, String method) {}
 
   /**
    * A completer.
    *
-   * @param names of what a path of names leads to
+   * @param members of what a path of names leads to
+   * @param methods the method that a path of names leads to
    */
-  EntryCompleter(ApiModel api, Function<List<String>, List<String>> names, LiveNames live) {
+  EntryCompleter(
+      ApiModel api,
+      Function<List<String>, List<Member>> members,
+      Function<List<String>, Optional<ApiModel.Method>> methods,
+      LiveNames live) {
     this.api = api;
-    this.names = names;
+    this.members = members;
+    this.methods = methods;
     this.live = live;
   }
 
@@ -33,50 +48,82 @@ final class EntryCompleter implements Completer {
       return;
     }
     switch (Place.of(before)) {
-      case Place.Name(var path) -> {
-        for (var name : names.apply(path)) {
-          var method = path.size() == 1 ? path.getFirst() + "." + name : "";
-          add(candidates, name, api.summary(method), "");
-        }
-      }
-      case Place.Key(var method, var keys) -> {
-        for (var parameter : parameters(method, keys)) {
-          var required = parameter.required() ? "" : "?";
-          add(
-              candidates,
-              parameter.name(),
-              required + ": " + parameter.type() + "  " + parameter.about(),
-              ": ");
-        }
-      }
-      case Place.Text(var method, var keys) ->
-          words(method, keys).forEach(word -> add(candidates, word, "", ""));
+      case Place.Name(var path) -> names(path, candidates);
+      case Place.Argument(var called) -> arguments(called, candidates);
+      case Place.Key(var called, var keys) -> keys(called, keys, "", candidates);
+      case Place.Value(var called, var keys) -> values(called, keys, candidates);
+      case Place.Text(var called, var keys) ->
+          words(called, keys).forEach(word -> add(candidates, word, "", ""));
       case Place.Nothing() -> {}
     }
   }
 
-  private List<ApiModel.Parameter> parameters(String method, List<String> keys) {
-    var parameters = api.parameters(method);
-    for (var key : keys) {
-      parameters =
-          parameters.stream()
-              .filter(parameter -> parameter.name().equals(key))
-              .findFirst()
-              .map(api::fields)
-              .orElse(List.of());
-    }
-    return parameters;
+  private Optional<ApiModel.Method> method(String called) {
+    return methods.apply(List.of(called.split("\\.")));
   }
 
-  private List<String> words(String method, List<String> keys) {
+  private void names(List<String> path, List<Candidate> candidates) {
+    for (var member : members.apply(path)) {
+      var about = api.method(member.method()).map(ApiModel.Method::about).orElse("");
+      add(candidates, member.name(), about, "");
+    }
+  }
+
+  /** The keys of a call's object, with its bracket; a word, where that comes first. */
+  private void arguments(String called, List<Candidate> candidates) {
+    var words = words(called, List.of());
+    words.forEach(word -> add(candidates, '"' + word + '"', "", ""));
+    if (words.isEmpty() && method(called).filter(found -> found.words().isEmpty()).isPresent()) {
+      keys(called, List.of(), "{", candidates);
+    }
+    if (candidates.isEmpty()) {
+      names(List.of(), candidates);
+    }
+  }
+
+  private void keys(String called, List<String> keys, String open, List<Candidate> candidates) {
+    for (var parameter : parameters(called, keys)) {
+      var required = parameter.required() ? "" : "?";
+      var about = required + ": " + parameter.type() + "  " + firstSentence(parameter.about());
+      add(candidates, open + parameter.name(), about, ": ");
+    }
+  }
+
+  private static String firstSentence(String text) {
+    var end = text.indexOf(". ");
+    return end < 0 ? text : text.substring(0, end + 1);
+  }
+
+  private void values(String called, List<String> keys, List<Candidate> candidates) {
+    words(called, keys).forEach(word -> add(candidates, '"' + word + '"', "", ""));
+    var isBoolean =
+        method(called)
+            .flatMap(method -> api.parameter(method, keys))
+            .filter(parameter -> parameter.type().equals("boolean"))
+            .isPresent();
+    if (isBoolean) {
+      List.of("true", "false").forEach(word -> add(candidates, word, "", ""));
+    }
+    if (candidates.isEmpty()) {
+      names(List.of(), candidates);
+    }
+  }
+
+  private List<ApiModel.Parameter> parameters(String called, List<String> keys) {
+    return method(called).map(method -> api.parameters(method, keys)).orElse(List.of());
+  }
+
+  private List<String> words(String called, List<String> keys) {
     if (keys.isEmpty()) {
-      return method.equals("image")
-          ? live.images()
-          : method.equals("container.get") ? live.containers() : List.of();
+      return switch (called) {
+        case "image", "container.run" -> live.images();
+        case "container.get" -> live.containers();
+        default -> List.of();
+      };
     }
     var key = keys.getLast();
     var known = new ArrayList<String>();
-    for (var parameter : parameters(method, keys.subList(0, keys.size() - 1))) {
+    for (var parameter : parameters(called, keys.subList(0, keys.size() - 1))) {
       if (parameter.name().equals(key)) {
         known.addAll(parameter.words());
       }

@@ -33,6 +33,11 @@ final class Interrupts implements Session.Caller {
     count = 0;
   }
 
+  /** Whether there was a Ctrl-C since the entry's beginning. */
+  synchronized boolean begun() {
+    return count > 0;
+  }
+
   private synchronized boolean isFirst() {
     return count++ == 0;
   }

@@ -8,82 +8,131 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** Entries from a pipe: their values are printed plainly, and the first error ends it with 1. */
-final class PipedShell implements Evaluator.Screen {
+final class PipedShell implements Evaluator.Screen, Commands.Shell {
   private static final int WIDTH = 200;
+  private static final Duration ASKING = Duration.ofSeconds(10);
 
   private final Session session;
-  private final Printer printer = new Printer(WIDTH);
+  private final Printer printer;
+  private final Evaluator evaluator;
+  private final ApiModel api = new ApiModel();
+  private final List<String> entries = new ArrayList<>();
   private volatile boolean failed;
 
   PipedShell(Session session) {
     this.session = session;
+    this.printer = new Printer(WIDTH, session.zone());
+    this.evaluator = new Evaluator(session, this);
   }
 
   int run() throws IOException, InterruptedException {
-    var evaluator = new Evaluator(session, this);
     evaluator.start();
     var in =
         new BufferedReader(new InputStreamReader(session.streams().in(), StandardCharsets.UTF_8));
-    var entry = new StringBuilder();
-    for (var line = in.readLine(); line != null || !entry.isEmpty(); line = in.readLine()) {
-      if (line != null) {
-        var goesOn =
-            line.strip().matches("\\?*\\.\\w.*") && !Commands.TABLE.containsKey(line.strip());
-        if (!entry.isEmpty() && (goesOn || Scanner.of(entry.toString()).unfinished())) {
-          entry.append('\n').append(line);
-          continue;
-        }
-      }
-      var status = evaluate(evaluator, entry.toString());
+    var lines = new Entries();
+    for (var line = in.readLine(); line != null; line = in.readLine()) {
+      var status = lines.add(line).flatMap(this::take);
       if (status.isPresent()) {
         return status.get();
       }
-      entry.setLength(0);
-      if (line == null) {
-        break;
-      }
-      entry.append(line);
     }
+    var status = lines.rest().flatMap(this::take);
+    return status.isPresent() ? status.get() : drained();
+  }
+
+  private int drained() throws InterruptedException {
     var status = evaluator.drain();
     return failed ? 1 : status;
   }
 
-  private Optional<Integer> evaluate(Evaluator evaluator, String entry)
-      throws InterruptedException {
-    if (entry.isBlank()) {
-      return Optional.empty();
-    }
-    if (entry.strip().equals(".exit")) {
-      return Optional.of(0);
-    }
+  private Optional<Integer> take(String text) {
+    var status = Commands.isCommand(text) ? Commands.run(text, this) : enter(text);
+    return status.isEmpty() && failed ? Optional.of(1) : status;
+  }
+
+  @Override
+  public Optional<Integer> enter(String entry) {
+    entries.add(entry);
+    return switch (outcome(entry)) {
+      case Outcome.Shown shown -> {
+        show(shown.value());
+        yield Optional.empty();
+      }
+      case Outcome.Failed failure -> {
+        uncaught(failure.text());
+        yield Optional.of(1);
+      }
+      case Outcome.Interrupted() -> Optional.of(1);
+      case Outcome.Ended ended -> Optional.of(ended.status());
+    };
+  }
+
+  private Outcome outcome(String entry) {
     try {
-      return switch (evaluator.evaluate(Rewriter.variants(entry)).get()) {
-        case Outcome.Shown shown -> {
-          show(shown.value());
-          yield failed ? Optional.of(1) : Optional.empty();
-        }
-        case Outcome.Failed failure -> {
-          uncaught(failure.text());
-          yield Optional.of(1);
-        }
-        case Outcome.Interrupted() -> Optional.of(1);
-        case Outcome.Ended ended -> Optional.of(ended.status());
-      };
+      return evaluator.evaluate(Rewriter.variants(entry)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
   @Override
+  public boolean succeeded() {
+    return !failed;
+  }
+
+  @Override
+  public List<String> entries() {
+    return entries;
+  }
+
+  @Override
+  public void json(String expression) {
+    if (!expression.isEmpty() && outcome(expression) instanceof Outcome.Failed failure) {
+      uncaught(failure.text());
+      return;
+    }
+    evaluator.ask("json", "", ASKING).ifPresent(text -> print(text.text()));
+  }
+
+  @Override
+  public Path path(String name) {
+    return session.path(name);
+  }
+
+  @Override
+  public Optional<Integer> interact(String command, String rest) {
+    fail(command + " needs a terminal");
+    return Optional.empty();
+  }
+
+  @Override
+  public void print(String text) {
+    session.print(text);
+    session.streams().out().flush();
+  }
+
+  @Override
+  public void fail(String text) {
+    failed = true;
+    session.say(text);
+  }
+
+  @Override
   public void show(Json value) {
     var text = printer.print(value);
     if (!text.isEmpty()) {
-      session.print(text);
-      session.streams().out().flush();
+      print(text);
     }
   }
 
@@ -96,6 +145,6 @@ final class PipedShell implements Evaluator.Screen {
 
   @Override
   public void help(String method) {
-    session.print(Commands.help());
+    print(Commands.help(api, method));
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.shell.repl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is at the cursor of an entry. */
 sealed interface Place {
@@ -13,6 +14,12 @@ sealed interface Place {
 
   /** A string: the value of the last key, or, without keys, the method's first value. */
   record Text(String method, List<String> keys) implements Place {}
+
+  /** The first value of a call, of which nothing is there yet. */
+  record Argument(String method) implements Place {}
+
+  /** The value of the last of these keys, of which nothing is there yet. */
+  record Value(String method, List<String> keys) implements Place {}
 
   /** Nothing that can be completed. */
   record Nothing() implements Place {}
@@ -33,6 +40,11 @@ sealed interface Place {
         && isName(tokens.getLast())
         && tokens.getLast().end() == before.length()) {
       tokens.removeLast();
+    } else if (!tokens.isEmpty()) {
+      var begun = begun(tokens);
+      if (begun.isPresent()) {
+        return begun.get();
+      }
     }
     if (!tokens.isEmpty() && (tokens.getLast().is("{") || tokens.getLast().is(","))) {
       var inside = inside(tokens);
@@ -43,6 +55,19 @@ sealed interface Place {
     return name(tokens);
   }
 
+  /** What begins after a bracket or a colon. */
+  private static Optional<Place> begun(List<Token> tokens) {
+    if (tokens.getLast().is("(")) {
+      var called = method(tokens, tokens.size() - 1);
+      return called.isEmpty() ? Optional.empty() : Optional.of(new Argument(called));
+    }
+    return tokens.getLast().is(":")
+            && text(tokens) instanceof Text(var method, var keys)
+            && !keys.isEmpty()
+        ? Optional.of(new Value(method, keys))
+        : Optional.empty();
+  }
+
   private static boolean isOpenString(Token last, String before) {
     return last.kind() == Token.Kind.STRING
         && last.end() == before.length()
@@ -50,7 +75,7 @@ sealed interface Place {
             || last.text().charAt(0) != last.text().charAt(last.text().length() - 1));
   }
 
-  private static boolean isName(Token token) {
+  static boolean isName(Token token) {
     return token.kind() == Token.Kind.NAME || token.kind() == Token.Kind.KEYWORD;
   }
 
@@ -124,11 +149,19 @@ sealed interface Place {
   }
 
   private static String method(List<Token> tokens, int parenthesis) {
+    return String.join(".", callee(tokens, parenthesis));
+  }
+
+  /** The names that lead to what is called with a parenthesis; empty where it is no plain path. */
+  static List<String> callee(List<Token> tokens, int parenthesis) {
     if (parenthesis < 1 || !isName(tokens.get(parenthesis - 1))) {
-      return "";
+      return List.of();
     }
     var path = new ArrayList<>(path(tokens, parenthesis - 1));
+    if (path.isEmpty() && parenthesis > 1 && tokens.get(parenthesis - 2).is(".")) {
+      return List.of();
+    }
     path.add(tokens.get(parenthesis - 1).text());
-    return String.join(".", path);
+    return path;
   }
 }

@@ -2,9 +2,14 @@ package dev.berth.shell.repl;
 
 import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
+import dev.berth.shell.command.Items;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,21 +19,26 @@ import java.util.stream.Collectors;
 final class Printer {
   private static final int CELL = 40;
   private static final int ROWS = 200;
-  private static final int COLUMNS = 8;
+  private static final int GAP = 2;
+  private static final Pattern DIGEST = Pattern.compile("(sha256:)?[0-9a-f]{64}");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   private final int width;
+  private final ZoneId zone;
 
   /** A printer for lines of so many letters. */
-  Printer(int width) {
+  Printer(int width, ZoneId zone) {
     this.width = Math.max(20, width);
+    this.zone = zone;
   }
 
   /** A value of {@code repl.js}; empty where there is nothing to show. */
   String print(Json value) {
-    if (value.at("kind").text().equals("nothing")) {
-      return "";
-    }
-    return isTable(value) ? table(value) : tree(value, "");
+    return switch (value.at("kind").text()) {
+      case "nothing" -> "";
+      case "item" -> Items.line(value.at("method").text(), value.at("item"));
+      default -> isTable(value) ? table(value) : tree(value, "");
+    };
   }
 
   private static boolean isTable(Json value) {
@@ -46,42 +56,95 @@ final class Printer {
     var rows = value.at("items").items();
     var names = new LinkedHashSet<String>();
     rows.forEach(row -> row.at("fields").items().forEach(f -> names.add(f.items().get(0).text())));
-    var columns = names.stream().limit(COLUMNS).toList();
-    var lines = new ArrayList<List<String>>();
-    lines.add(columns.stream().map(Printer::safe).toList());
-    rows.stream()
-        .limit(ROWS)
-        .forEach(row -> lines.add(columns.stream().map(name -> cell(row, name)).toList()));
-    var widths = new int[columns.size()];
-    lines.forEach(
-        line -> {
-          for (var i = 0; i < widths.length; i++) {
-            widths[i] = Math.max(widths[i], line.get(i).length());
-          }
-        });
-    var text = lines.stream().map(line -> row(line, widths)).collect(Collectors.joining("\n"));
+    var columns = names.stream().map(name -> column(rows, name)).toList();
+    var told = columns.stream().filter(column -> !column.isEmpty()).toList();
+    var shown = fitting(told.isEmpty() ? columns : told);
+    var lines = new ArrayList<String>();
+    for (var i = 0; i <= Math.min(rows.size(), ROWS); i++) {
+      lines.add(row(shown, i));
+    }
     var more = value.at("more").number() + Math.max(0, rows.size() - ROWS);
-    var hidden = names.size() - columns.size();
-    return text
-        + (more > 0 ? "\n... " + more + " more; .json shows all" : "")
-        + (hidden > 0 ? "\n... " + hidden + " more columns; .json shows all" : "");
+    if (more > 0) {
+      lines.add("... " + more + " more; .json shows all");
+    }
+    if (shown.size() < told.size()) {
+      var left = told.subList(shown.size(), told.size()).stream().map(Column::name);
+      var note = "... also " + left.collect(Collectors.joining(", ")) + "; .json shows all";
+      lines.add(cut(note, width));
+    }
+    return String.join("\n", lines);
   }
 
-  private String row(List<String> cells, int[] widths) {
+  /** A column of a table: its cells, the first of which is its name. */
+  private record Column(String name, List<String> cells) {
+    int width() {
+      return cells.stream().mapToInt(Visible::width).max().orElse(0);
+    }
+
+    boolean isEmpty() {
+      return cells.stream().skip(1).allMatch(String::isEmpty);
+    }
+  }
+
+  private Column column(List<Json> rows, String name) {
+    var cells = new ArrayList<String>();
+    cells.add(safe(name));
+    rows.stream().limit(ROWS).forEach(row -> cells.add(cell(row, name)));
+    return new Column(safe(name), cells);
+  }
+
+  private List<Column> fitting(List<Column> columns) {
+    var shown = new ArrayList<Column>();
+    var taken = 0;
+    for (var column : columns) {
+      taken += column.width() + GAP;
+      if (!shown.isEmpty() && taken - GAP > width) {
+        break;
+      }
+      shown.add(column);
+    }
+    return shown;
+  }
+
+  private String row(List<Column> columns, int number) {
     var line = new StringBuilder();
-    for (var i = 0; i < widths.length; i++) {
-      line.append(cells.get(i)).append(" ".repeat(widths[i] - cells.get(i).length() + 2));
+    for (var column : columns) {
+      var cell = column.cells().get(number);
+      line.append(cell).append(" ".repeat(column.width() - Visible.width(cell) + GAP));
     }
     return cut(line.toString().stripTrailing(), width);
   }
 
-  private static String cell(Json row, String name) {
+  private String cell(Json row, String name) {
     for (var field : row.at("fields").items()) {
       if (field.items().get(0).text().equals(name)) {
-        return cut(inline(field.items().get(1), true), CELL);
+        return cut(cellText(name, field.items().get(1)), CELL);
       }
     }
     return "";
+  }
+
+  /** Ids are short, times those of the person's zone, and what is empty takes no place. */
+  private String cellText(String name, Json value) {
+    var text = value.at("text").text();
+    return switch (value.at("kind").text()) {
+      case "string" -> DIGEST.matcher(text).matches() ? Items.shortId(text) : inline(value, true);
+      case "number" -> isTime(name, text) ? time(text) : text;
+      case "list" ->
+          value.at("items").items().stream()
+              .map(item -> inline(item, true))
+              .collect(Collectors.joining(", "));
+      case "record" -> value.at("fields").items().isEmpty() ? "" : inline(value, true);
+      default -> inline(value, true);
+    };
+  }
+
+  private static boolean isTime(String name, String text) {
+    return (name.equals("at") || name.endsWith("At")) && text.matches("[0-9]{12,14}");
+  }
+
+  private String time(String millis) {
+    return TIME.withZone(zone).format(Instant.ofEpochMilli(Long.parseLong(millis)));
   }
 
   private String tree(Json value, String pad) {

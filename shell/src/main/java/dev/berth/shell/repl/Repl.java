@@ -10,7 +10,7 @@ import dev.berth.shell.script.Evaluator.Outcome;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +19,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 
 /** The conversation with a person at a terminal. */
-final class Repl implements Evaluator.Screen {
+final class Repl implements Evaluator.Screen, Commands.Shell {
   private static final String PROMPT = "berth> ";
+  private static final String CANCELLED = "CANCELLED: ";
   private static final Duration ASKING = Duration.ofSeconds(2);
+
+  /** How long JavaScript may hold up who types. */
+  private static final Duration TYPING = Duration.ofMillis(200);
+
   private static final Duration WATCH = Duration.ofSeconds(2);
 
   private final Terminal terminal;
@@ -38,6 +42,7 @@ final class Repl implements Evaluator.Screen {
   private final ApiModel api = new ApiModel();
   private final List<String> entries = new ArrayList<>();
   private Evaluator evaluator;
+  private boolean succeeded = true;
   private volatile Optional<CompletableFuture<Outcome>> running = Optional.empty();
 
   /** Whether Ctrl-C came for an entry that was read and isn't running yet. */
@@ -64,30 +69,44 @@ final class Repl implements Evaluator.Screen {
   }
 
   private LineReader reader(Terminal terminal, Session outer) {
-    var builder =
-        LineReaderBuilder.builder()
-            .terminal(terminal)
-            .appName("berth")
-            .parser(new EntryParser())
-            .history(new EntryHistory())
-            .completer(new EntryCompleter(api, this::names, new LiveNames(outer.client())))
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .option(LineReader.Option.BRACKETED_PASTE, true)
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P   ...> ")
-            .variable(LineReader.INDENTATION, 0);
+    var made = new HintingReader(terminal, "berth", new Hint(api, this::method)::after);
+    made.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "%P   ...> ");
+    made.setVariable(LineReader.INDENTATION, 0);
     try {
-      builder.variable(LineReader.HISTORY_FILE, EntryHistory.file(outer.environment()));
+      made.setVariable(LineReader.HISTORY_FILE, EntryHistory.file(outer.environment()));
     } catch (IOException e) {
       outer.say("entries aren't kept: " + e.getMessage());
     }
-    return builder.build();
+    made.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    made.option(LineReader.Option.BRACKETED_PASTE, true);
+    made.setParser(new EntryParser());
+    made.setHistory(new EntryHistory());
+    made.setCompleter(
+        new EntryCompleter(api, this::members, this::method, new LiveNames(outer.client())));
+    return made;
   }
 
-  private List<String> names(List<String> path) {
-    return evaluator
-        .ask("names", Json.of(path).compact(), ASKING)
-        .map(Json::texts)
+  private List<EntryCompleter.Member> members(List<String> path) {
+    return ask("names", path, ASKING)
+        .map(
+            names ->
+                names.items().stream()
+                    .map(
+                        each ->
+                            new EntryCompleter.Member(
+                                each.items().get(0).text(), each.items().get(1).text()))
+                    .toList())
         .orElse(List.of());
+  }
+
+  /** The API's own methods are known by their names, objects' only to JavaScript. */
+  private Optional<ApiModel.Method> method(List<String> path) {
+    return api.method(String.join(".", path))
+        .or(() -> ask("method", path, TYPING).flatMap(name -> api.method(name.text())));
+  }
+
+  private Optional<Json> ask(String question, List<String> path, Duration deadline) {
+    return evaluator.ask(question, Json.of(path).compact(), deadline);
   }
 
   int run() {
@@ -115,7 +134,7 @@ final class Repl implements Evaluator.Screen {
     while (true) {
       try {
         early = false;
-        var status = enter(reader.readLine(PROMPT));
+        var status = take(reader.readLine(PROMPT));
         if (status.isPresent()) {
           return status.get();
         }
@@ -127,33 +146,36 @@ final class Repl implements Evaluator.Screen {
     }
   }
 
-  private Optional<Integer> enter(String entry) {
-    if (entry.isBlank()) {
+  private Optional<Integer> take(String text) {
+    if (text.isBlank()) {
       return Optional.empty();
     }
-    if (Commands.isCommand(entry)) {
-      return command(entry.strip());
-    }
-    entries.add(entry);
-    return evaluate(entry);
+    return Commands.isCommand(text) ? Commands.run(text, this) : enter(text);
   }
 
-  private Optional<Integer> evaluate(String entry) {
-    return switch (outcome(entry)) {
-      case Outcome.Shown shown -> {
-        show(shown.value());
-        yield Optional.empty();
+  @Override
+  public Optional<Integer> enter(String entry) {
+    entries.add(entry);
+    var outcome = outcome(entry);
+    succeeded = outcome instanceof Outcome.Shown;
+    switch (outcome) {
+      case Outcome.Shown shown -> show(shown.value());
+      case Outcome.Failed failed -> failed(failed.text());
+      case Outcome.Interrupted() -> print("cancelled");
+      case Outcome.Ended ended -> {
+        return Optional.of(ended.status());
       }
-      case Outcome.Failed failed -> {
-        uncaught(failed.text());
-        yield Optional.empty();
-      }
-      case Outcome.Interrupted() -> {
-        print("cancelled");
-        yield Optional.empty();
-      }
-      case Outcome.Ended ended -> Optional.of(ended.status());
-    };
+    }
+    return Optional.empty();
+  }
+
+  /** What Ctrl-C ended isn't told as something that went wrong. */
+  private void failed(String text) {
+    if (interrupts.begun() && text.startsWith(CANCELLED)) {
+      print(TerminalOutput.harmless(text.substring(CANCELLED.length())));
+    } else {
+      uncaught(text);
+    }
   }
 
   private Outcome outcome(String entry) {
@@ -197,37 +219,17 @@ final class Repl implements Evaluator.Screen {
     evaluator.start();
   }
 
-  private Optional<Integer> command(String line) {
-    var words = line.split("\\s+", 2);
-    var rest = words.length > 1 ? words[1].strip() : "";
-    try {
-      switch (words[0]) {
-        case ".help" -> print(Commands.help());
-        case ".exit" -> {
-          return Optional.of(0);
-        }
-        case ".load" -> {
-          return load(rest);
-        }
-        case ".save" -> {
-          Files.writeString(session.path(rest), String.join("\n", entries) + "\n");
-          print(entries.size() + " entries written to " + rest);
-        }
-        case ".editor" -> {
-          return editor();
-        }
-        case ".watch" -> watch(rest);
-        case ".json" -> json(rest);
-        default -> print("there is no command " + Printer.safe(words[0]) + "; .help lists them");
-      }
-    } catch (IOException e) {
-      print("cannot " + words[0].substring(1) + " " + Printer.safe(rest) + ": " + e.getMessage());
+  @Override
+  public Optional<Integer> interact(String command, String rest) {
+    if (command.equals(".editor")) {
+      return editor();
+    }
+    if (rest.isEmpty()) {
+      fail("cannot watch nothing: .watch EXPRESSION");
+    } else {
+      watch(rest);
     }
     return Optional.empty();
-  }
-
-  private Optional<Integer> load(String name) throws IOException {
-    return evaluate(Files.readString(session.path(name)));
   }
 
   private Optional<Integer> editor() {
@@ -237,7 +239,7 @@ final class Repl implements Evaluator.Screen {
       try {
         text.append(reader.readLine("")).append('\n');
       } catch (EndOfFileException e) {
-        return enter(text.toString());
+        return take(text.toString());
       }
     }
   }
@@ -247,7 +249,7 @@ final class Repl implements Evaluator.Screen {
       var outcome = outcome(expression);
       if (!(outcome instanceof Outcome.Shown shown)) {
         if (outcome instanceof Outcome.Failed failed) {
-          uncaught(failed.text());
+          failed(failed.text());
         }
         return;
       }
@@ -272,19 +274,39 @@ final class Repl implements Evaluator.Screen {
     }
   }
 
-  private void json(String expression) {
-    if (!expression.isEmpty()) {
-      if (outcome(expression) instanceof Outcome.Failed failed) {
-        uncaught(failed.text());
-        return;
-      }
+  @Override
+  public void json(String expression) {
+    if (!expression.isEmpty() && outcome(expression) instanceof Outcome.Failed failed) {
+      failed(failed.text());
+      return;
     }
     evaluator
         .ask("json", "", ASKING)
         .ifPresent(text -> print(TerminalOutput.harmless(text.text())));
   }
 
-  private void print(String text) {
+  @Override
+  public boolean succeeded() {
+    return succeeded;
+  }
+
+  @Override
+  public List<String> entries() {
+    return entries;
+  }
+
+  @Override
+  public Path path(String name) {
+    return session.path(name);
+  }
+
+  @Override
+  public void fail(String text) {
+    print(text);
+  }
+
+  @Override
+  public void print(String text) {
     if (reader.isReading()) {
       reader.printAbove(text);
     } else {
@@ -295,7 +317,7 @@ final class Repl implements Evaluator.Screen {
 
   @Override
   public void show(Json value) {
-    var text = new Printer(terminal.getWidth()).print(value);
+    var text = new Printer(terminal.getWidth(), session.zone()).print(value);
     if (!text.isEmpty()) {
       print(text);
     }
@@ -308,7 +330,7 @@ final class Repl implements Evaluator.Screen {
 
   @Override
   public void help(String method) {
-    print(api.help(method).orElseGet(Commands::help));
+    print(Commands.help(api, method));
   }
 
   /** The shell is at a terminal, or it isn't this one. */

@@ -102,9 +102,15 @@
     descriptor(value, Symbol.asyncIterator)?.value !== undefined;
 
   let last;
+  const follow = (items) => {
+    const method = descriptor(items, Symbol.for("berth.method"))?.value;
+    for (const item of items) show(JSON.stringify(told(method) ? { kind: "item", method, item } : tree(item)));
+  };
+  // What a server tells is plain data, of which the printer makes a line; a log's line is a text already.
+  const told = (method) => ["event.follow", "operation.watch"].includes(method);
   const done = (value, shown) => {
     if (goesOn(value)) {
-      for (const item of value) show(JSON.stringify(tree(item)));
+      follow(value);
       return shown(JSON.stringify({ kind: "nothing" }));
     }
     last = value;
@@ -123,8 +129,25 @@
     methods.set(object, namespace);
     for (const key of Object.keys(object)) methods.set(object[key], `${namespace}.${key}`);
   }
+  methods.set(globalThis.freePort, "freePort");
+  const { Container } = globalThis;
+  for (const key of Object.getOwnPropertyNames(Container.prototype)) {
+    const method = descriptor(Container.prototype, key).value;
+    if (typeof method === "function" && key !== "constructor") methods.set(method, `Container.${key}`);
+  }
+  const isContainers = (value) => {
+    if (typeof value !== "function") return false;
+    for (let at = value; at !== null && !proxies.has(at); at = Object.getPrototypeOf(at)) if (at === Container) return true;
+    return false;
+  };
+  // The name under which help knows a function, or the empty one; its owner tells those of image classes.
+  const nameOf = (value, owner, key) => {
+    if (methods.has(value)) return methods.get(value);
+    if (isContainers(value)) return "Container.new";
+    return isContainers(owner) && ["build", "steps"].includes(key) ? `Image.${key}` : "";
+  };
   Object.defineProperty(globalThis, "help", {
-    value: (about) => void help(typeof about === "string" ? about : (methods.get(about) ?? "")),
+    value: (about) => void help(typeof about === "string" ? about : nameOf(about) || (about instanceof Container ? "Container" : "")),
     writable: true,
     configurable: true,
   });
@@ -161,16 +184,25 @@
         done(value, shown);
       }
     },
-    /** The names of an object that a path of names leads to, as JSON. */
+    /** The name under which help knows what a path of names leads to, as JSON. */
+    method(path) {
+      const names = JSON.parse(path);
+      return JSON.stringify(nameOf(reach(names), reach(names.slice(0, -1)), names.at(-1)));
+    },
+    /** The names of an object that a path of names leads to, each with its name for help, as JSON. */
     names(path) {
       const start = reach(JSON.parse(path));
-      const names = new Set();
+      const names = new Map();
       if (start === undefined || start === null) return "[]";
       for (let owner = Object(start); owner !== null && !proxies.has(owner); owner = Object.getPrototypeOf(owner)) {
         if (owner === Object.prototype && start !== owner) break;
-        for (const key of Reflect.ownKeys(owner)) if (typeof key === "string") names.add(key);
+        for (const key of Reflect.ownKeys(owner)) {
+          if (typeof key !== "string" || names.has(key) || (key === "constructor" && owner !== start)) continue;
+          const value = descriptor(owner, key).value;
+          names.set(key, typeof value === "function" ? nameOf(value, start, key) : (methods.get(value) ?? ""));
+        }
       }
-      return JSON.stringify([...names].filter((key) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)));
+      return JSON.stringify([...names].filter(([key]) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)));
     },
     /** The value of the last entry as JSON text, in a JSON string. */
     json: () => JSON.stringify(JSON.stringify(last, null, 2) ?? "undefined"),

@@ -35,4 +35,11 @@ final class PlaceTest {
         Place.of("c.d({filter: {status: ['a', '"));
     assertEquals(new Place.Nothing(), Place.of("`text cont"));
   }
+
+  @Test
+  void whatBegins() {
+    assertEquals(new Place.Argument("container.run"), Place.of("container.run("));
+    assertEquals(new Place.Value("a.b", List.of("filter", "all")), Place.of("a.b({filter: {all: "));
+    assertEquals(new Place.Name(List.of()), Place.of("x ? y : "));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.berth.shell.repl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.RunningServer;
@@ -128,6 +129,63 @@ final class TerminalTest {
     await("berth>");
     type("container.list({fil", "Tab");
     await("container.list({filter:");
+    type("C-c");
+    await("berth>");
+    type("var c = new (image('a'))()", "Enter");
+    await("berth>");
+    type("c.logs(", "Tab");
+    await("follow"); // among the keys, with what they mean
+    await("Goes on until the container");
+  }
+
+  @Test
+  void aCallsSignatureStandsBelowItWhileItIsTyped() throws IOException, InterruptedException {
+    type("container.kill(");
+    await(
+        "berth> container.kill(\n"
+            + "container.kill({container: string, signal?: string, requestId?: string})\n"
+            + "  Sends a signal to a container's first process.");
+    type("{signal: ");
+    await("\n  signal?: string  ");
+    type("C-c");
+    await("berth>");
+    assertFalse(screen().contains("signal?:"), screen());
+    type("new (image('a'))({name: 'x'}).name", "Enter");
+    await("\nx\nberth>");
+  }
+
+  @Test
+  void whatCtrlCEndsIsNoError() throws IOException, InterruptedException {
+    type("event.follow({after: 0, types: ['nothing']})", "Enter");
+    awaitBusy();
+    cancel();
+    assertFalse(screen().contains("Uncaught"), screen());
+  }
+
+  @Test
+  void commandsLoadSaveWatchAndExplain() throws IOException, InterruptedException {
+    var file = server.folder().resolve("entries.js");
+    Files.writeString(file, "const loaded = [\n  40,\n]\nconst two = 2\nloaded[0] + two\n");
+    type(".load " + file, "Enter");
+    await("\n42\nberth>");
+    type(".json ({ a: loaded })", "Enter");
+    await("\n  \"a\": [\n    40\n  ]\n}\nberth>");
+    type(".editor", "Enter");
+    await("Ctrl-C leaves it");
+    type("const three = () =>", "Enter", "  3", "Enter", "three() + 30", "Enter", "C-d");
+    await("\n33\nberth>");
+    type(".save " + server.folder().resolve("saved.js"), "Enter");
+    await("entries written");
+    assertTrue(
+        Files.readString(server.folder().resolve("saved.js")).startsWith("const loaded = [\n"));
+    type(".load", "Enter");
+    await("cannot load : it needs a file: .load FILE");
+    type("C-l", ".watch loaded[0] += 100", "Enter");
+    await("240"); // the second time
+    type("C-c");
+    await("berth>");
+    type(".help", "Enter");
+    await("Tab completes.\nberth>");
   }
 
   @Test

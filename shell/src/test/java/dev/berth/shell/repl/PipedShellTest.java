@@ -1,0 +1,109 @@
+package dev.berth.shell.repl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.shell.CapturedStreams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Entries from a pipe; no server is there. */
+final class PipedShellTest {
+  @TempDir Path folder;
+
+  private record Ended(int status, String out, String error) {}
+
+  private Ended enter(String... lines) throws IOException, InterruptedException {
+    var captured = new CapturedStreams(String.join("\n", lines) + "\n");
+    var session = captured.session(folder, folder, Map.of("TZ", "UTC"));
+    var status = new PipedShell(session).run();
+    return new Ended(status, captured.out(), captured.error());
+  }
+
+  @Test
+  void valuesAreTables() throws IOException, InterruptedException {
+    var ended =
+        enter(
+            "[{id: 'sha256:' + '0a'.repeat(32), createdAt: 1795982484026, labels: {}, n: ['a', 'b']}]");
+    assertEquals(
+        new Ended(
+            0,
+            "id            createdAt            n\n0a0a0a0a0a0a  2026-11-29 20:01:24  a, b\n",
+            ""),
+        ended);
+  }
+
+  @Test
+  void commandsWorkButForThoseThatNeedATerminal() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("file.js"), "const a = 1\nconst b = {\n  a }\n.json b\n");
+    var ended = enter(".help", ".load file.js", "const a = 2", "help(container.stop)", ".save out");
+    assertEquals("", ended.error());
+    assertEquals(0, ended.status());
+    assertTrue(ended.out().startsWith(".editor"), ended.out());
+    assertTrue(
+        ended.out().contains("\n{\n  \"a\": 1\n}\ncontainer.stop({container: string"), ended.out());
+    var saved = folder.resolve("out");
+    assertEquals(
+        "const a = 1\nconst b = {\n  a }\nconst a = 2\nhelp(container.stop)\n",
+        Files.readString(saved));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(saved)));
+    assertEquals(new Ended(1, "", "berth: .watch needs a terminal\n"), enter(".watch 1", "2"));
+  }
+
+  @Test
+  void theFirstErrorEndsIt() throws IOException, InterruptedException {
+    for (var wrong :
+        List.of(
+            "throw new Error('x')",
+            "const f = (",
+            ".nothing",
+            ".load nothing",
+            ".save",
+            "nothing")) {
+      var ended = enter(wrong + "\n\n", "console.log('after')");
+      assertEquals(1, ended.status(), wrong);
+      assertTrue(ended.out().isEmpty() && !ended.error().isBlank(), ended.toString());
+    }
+    assertEquals(new Ended(1, "1\n", "Error: x\n"), enter("1", "throw new Error('x')", "2"));
+    assertEquals(7, enter("process.exit(7)").status());
+    assertEquals(1, enter("setTimeout(() => { throw 1 }, 1)").status());
+    assertEquals(1, enter("Promise.reject(new Error('late')); 1").status());
+  }
+
+  @Test
+  void helpKnowsAllThatTheShellAdds() throws IOException, InterruptedException {
+    var api = new ApiModel();
+    var added =
+        "Object.getOwnPropertyNames(Container.prototype)"
+            + ".filter((name) => !['constructor', 'id', 'name'].includes(name)).join(' ')";
+    var names = enter(added).out().strip().split(" ");
+    assertTrue(names.length > 10);
+    assertEquals(
+        List.of(), Stream.of(names).filter(n -> api.method("Container." + n).isEmpty()).toList());
+    var ended =
+        enter(
+            "help(new Container())",
+            "help(image)",
+            "class Web extends image('a') {}",
+            "help(Web)",
+            "help(Container.prototype.exec)",
+            "help('nothing')");
+    for (var told :
+        List.of(
+            "c.stop",
+            "image(reference)",
+            "image.list",
+            "new Web({image: string",
+            "c.exec(...words, {environment?: string[]",
+            "there is no method nothing")) {
+      assertTrue(ended.out().contains(told), told + "\n" + ended.out());
+    }
+  }
+}
