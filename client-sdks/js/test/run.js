@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith(".test.js")).map((name) => folder + name);
 const tell = (test, outcome, text = "") => console.log(JSON.stringify({ test, outcome, text: String(text) }));
-run({ files, concurrency: 1 })
+run({ files, concurrency: 3 })
   .on("test:pass", ({ name, skip, details }) => {
     if (details.type === "suite" || files.includes(name)) return;
     tell(name, skip === undefined ? "passed" : "skipped", skip);
