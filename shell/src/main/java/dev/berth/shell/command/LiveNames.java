@@ -51,7 +51,7 @@ final class LiveNames {
           .toList();
     }
     try (var client = client()) {
-      return names(client, kind);
+      return names(client, kind).stream().sorted().toList();
     }
   }
 
