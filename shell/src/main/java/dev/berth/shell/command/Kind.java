@@ -97,12 +97,13 @@ public sealed interface Kind {
   private static void refuseOther(String what, String value, Collection<String> known) {
     if (!known.contains(value)) {
       throw new UsageException(
-          "%s is none of %s: \"%s\"%s"
+          "%s: there is no \"%s\"; %s"
               .formatted(
                   what,
-                  String.join(", ", known),
                   value,
-                  Nearest.of(value, known).map("; did you mean \"%s\"?"::formatted).orElse("")));
+                  Nearest.of(value, known)
+                      .map("did you mean \"%s\"?"::formatted)
+                      .orElse("it is one of " + String.join(", ", known))));
     }
   }
 }

@@ -182,7 +182,7 @@ public final class Syntax {
       if (word.isEmpty()) {
         throw new UsageException("unexpected word \"%s\": %s".formatted(value, usage()));
       }
-      word.get().kind().check(word.get().name(), value);
+      word.get().kind().check(verb, value);
     }
   }
 

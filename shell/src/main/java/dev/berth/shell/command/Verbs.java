@@ -224,11 +224,12 @@ public final class Verbs {
       return argv.getFirst() + " needs a second word: " + String.join(", ", children);
     }
     var meant = String.join(" ", argv.subList(0, 2));
-    return "there is no command \"%s\"%s; there are %s"
+    return "there is no command \"%s\"; %s"
         .formatted(
             meant,
-            Nearest.of(meant, children).map("; did you mean \"berth %s\"?"::formatted).orElse(""),
-            String.join(", ", children));
+            Nearest.of(meant, children)
+                .map("did you mean \"berth %s\"?"::formatted)
+                .orElse("there are " + String.join(", ", children)));
   }
 
   /** The names of all verbs, in the order of help. */

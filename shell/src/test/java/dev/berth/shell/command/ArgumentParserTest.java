@@ -37,7 +37,7 @@ class ArgumentParserTest {
   void aSwitchCanBeSwitchedOff() {
     assertFalse(RUN.parse(List.of("--rm", "--rm=false", "i")).flag("rm"));
     var e = assertThrows(UsageException.class, () -> RUN.parse(List.of("--rm=maybe", "i")));
-    assertEquals("--rm is none of true, false: \"maybe\"", e.text());
+    assertEquals("--rm: there is no \"maybe\"; it is one of true, false", e.text());
   }
 
   @Test
