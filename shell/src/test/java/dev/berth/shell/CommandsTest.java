@@ -222,6 +222,25 @@ class CommandsTest {
   }
 
   @Test
+  void aSignalBeforeTheStartLeavesNoContainer() {
+    for (var words :
+        List.of(
+            List.of("run", "--rm", "--name", "early", "busybox:test", "true"),
+            List.of("run", "-d", "--rm", "--name", "early", "busybox:test", "true"))) {
+      assertEquals(
+          new Outcome(143, "", ""), server.runSignalled("TERM", words.toArray(String[]::new)));
+      assertEquals(1, server.run("inspect", "early").status());
+    }
+  }
+
+  @Test
+  void aDetachedRunThatCannotStartLeavesNoContainer() throws InterruptedException {
+    var words = List.of("run", "-d", "--rm", "--name", "undone", "busybox:test", "/no/such");
+    assertEquals(127, server.run(words.toArray(String[]::new)).status());
+    assertEquals(1, server.run("inspect", "undone").status());
+  }
+
+  @Test
   void aCallOfAMethodThatGoesOnPrintsItsItems() {
     done("run", "--name", "said", "busybox:test", "echo", "hello");
     var lines = done("call", "container.logs", "{\"container\":\"said\"}").out();

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The native client against a real server. */
@@ -192,6 +194,20 @@ final class NativeClientTest {
     assertEquals(
         new Outcome(0, "<>\n<a\nb>\n<\"\\>\n"),
         run(new byte[0], "run", "--rm", "busybox:test", "printf", "<%s>\\n", "", "a\nb", "\"\\"));
+  }
+
+  /** Wherever it is between creation and end: whoever typed it has gone, the container goes too. */
+  @Test
+  @Timeout(120)
+  void aClientThatIsKilledLeavesNoContainerThatGoesByItself() throws Exception {
+    for (int millis = 0; millis < 120; millis += 6) {
+      var process = client("/bin/false", "run", "--rm", "busybox:test", "true").start();
+      process.waitFor(millis, TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+    }
+    while (!server.run("ps", "-aq").out().isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(50); // between two looks
+    }
   }
 
   @Test

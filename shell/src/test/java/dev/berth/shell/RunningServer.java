@@ -76,10 +76,26 @@ public final class RunningServer implements AutoCloseable {
   }
 
   public Outcome run(CapturedStreams captured, String... words) {
+    return run(captured, this::on, words);
+  }
+
+  /** Runs one that gets a signal as soon as it hears it. */
+  public Outcome runSignalled(String signal, String... words) {
+    Session.Signals signals =
+        (name, handler) -> {
+          if (name.equals(signal)) {
+            handler.accept(name);
+          }
+          return () -> {};
+        };
+    return run(new CapturedStreams(), signals, words);
+  }
+
+  private Outcome run(CapturedStreams captured, Session.Signals signals, String... words) {
     var process = process(captured.streams());
     try (var client = new Client(process)) {
       var environment = Map.of("HERE", "there");
-      var session = new Session(client, process, captured.streams(), folder, environment, this::on);
+      var session = new Session(client, process, captured.streams(), folder, environment, signals);
       var argv = List.of(words);
       var status =
           ScriptCommand.isScript(argv)

@@ -77,6 +77,21 @@ final class ContainerRemoval {
     }
   }
 
+  /** Removes one that was never started, if it is to be removed without being asked for. */
+  void removeUnstarted(ContainerId id) {
+    shared
+        .locks()
+        .locked(
+            id,
+            () ->
+                shared
+                    .store()
+                    .find(id)
+                    .filter(container -> container.status() == ContainerStatus.CREATED)
+                    .filter(container -> container.spec().autoRemove())
+                    .map(this::remove));
+  }
+
   /** Removes all that a container has. The caller holds its lock. */
   private Removed remove(StoredContainer container) {
     var id = container.id();

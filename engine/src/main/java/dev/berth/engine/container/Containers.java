@@ -232,6 +232,16 @@ public final class Containers implements AutoCloseable {
     return removal.alone(id, () -> removeByForce(id));
   }
 
+  /**
+   * Removes a container that nobody will start any more, if it is one that goes by itself and was
+   * never started.
+   */
+  public void removeUnstarted(ContainerId id) {
+    background.run(
+        "remove the container " + id.shortened() + " that wasn't started",
+        () -> removal.removeUnstarted(id));
+  }
+
   private Removed removeByForce(ContainerId id) {
     while (true) {
       var tried = onPlatformThread(() -> removal.tryRemove(id));

@@ -88,6 +88,9 @@ final class Reconciler {
               ContainerTable.setNotStarted(transaction, container.id().value(), before.name());
               return before;
             });
+    if (container.spec().autoRemove()) {
+      removal.removeEnded(container.id());
+    }
   }
 
   private void takeUp(StoredContainer container) {

@@ -271,6 +271,22 @@ class ContainerLifeTest {
     }
   }
 
+  /** As after a client that made it and went away. */
+  @Test
+  void oneThatGoesByItselfIsRemovedWhenNobodyStartsIt() {
+    var kept = containers().create(busybox("true").build()).id();
+    var running = test.startDetached(busybox("sleep", "1000").autoRemove());
+    var unstarted = containers().create(busybox("true").autoRemove().build()).id();
+    containers().removeUnstarted(kept);
+    containers().removeUnstarted(new ContainerId(running));
+    containers().removeUnstarted(unstarted);
+    awaitGone(unstarted.value());
+    assertEquals(ContainerStatus.CREATED, containers().inspect(kept.value()).summary().status());
+    assertEquals(ContainerStatus.RUNNING, containers().inspect(running).summary().status());
+    containers().remove(running, true);
+    containers().remove(kept.value(), false);
+  }
+
   @Test
   void aStartThatIsRefusedRemovesNothing() {
     var id = test.startDetached(busybox("sleep", "1000").autoRemove());

@@ -136,18 +136,21 @@ class ReconcilerTest {
     var half = test.settings().root().resolve("containers").resolve("a".repeat(64));
     var ended = test.run(shell("true")).id();
     var created = test.containers().create(shell("exit 3").build()).id().value();
+    var passing = test.containers().create(shell("exit 3").autoRemove().build()).id().value();
     test.reopen(
         () -> {
           try {
             Files.createDirectories(half.resolve("exec"));
             set(ended, "REMOVING");
             set(created, "STARTING");
+            set(passing, "STARTING");
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
     assertFalse(Files.exists(half));
     assertThrows(BerthException.class, () -> summary(ended));
+    assertThrows(BerthException.class, () -> summary(passing));
     assertEquals(ContainerStatus.CREATED, summary(created).status());
     assertEquals(3, test.start(created).code());
     assertTrue(test.run(shell("true")).code() == 0);

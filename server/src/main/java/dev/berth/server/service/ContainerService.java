@@ -15,6 +15,7 @@ import dev.berth.engine.launch.ExitRecord;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.value.ContainerId;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.server.api.ContainerApi;
 import dev.berth.server.api.ImageApi;
@@ -75,7 +76,8 @@ public final class ContainerService implements ContainerApi, Renewing {
         tokens.issue(
             new MonitoredProgram(
                 () -> containers.startAttached(id, MonitorStreams.Wanted.ALL),
-                ended -> exitOf(id, ended))));
+                ended -> exitOf(id, ended),
+                () -> containers.removeUnstarted(new ContainerId(id)))));
   }
 
   @Override
@@ -244,7 +246,8 @@ public final class ContainerService implements ContainerApi, Renewing {
     return new Exec(
         id.value(),
         tokens.issue(
-            new MonitoredProgram(() -> containers.startExec(id), ended -> execExit(id, ended))));
+            new MonitoredProgram(
+                () -> containers.startExec(id), ended -> execExit(id, ended), () -> {})));
   }
 
   private Exit execExit(ExecId id, Optional<ExitRecord> ended) {

@@ -14,9 +14,16 @@ import java.util.function.Supplier;
  *
  * @param begin starts it, attached
  * @param exit how it ended: by the monitor's record where the client got that far
+ * @param unused what is done where nobody connected in time
  */
-record MonitoredProgram(Supplier<MonitorStreams> begin, Function<Optional<ExitRecord>, Object> exit)
+record MonitoredProgram(
+    Supplier<MonitorStreams> begin, Function<Optional<ExitRecord>, Object> exit, Runnable unused)
     implements Program {
+
+  @Override
+  public void expired() {
+    unused.run();
+  }
 
   @Override
   public Running start() {

@@ -6,7 +6,9 @@ import dev.berth.shell.client.ProgramStreams.Exit;
 import dev.berth.shell.client.RpcException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** A container whose standard streams and signals are relayed until it has ended. */
 final class Foreground {
@@ -34,12 +36,23 @@ final class Foreground {
     this.signals = signals;
   }
 
-  /**
-   * @param json whether the exit is printed as JSON
-   */
   Exit startAndRelay(boolean json) {
+    return startAndRelay(json, OptionalInt::empty);
+  }
+
+  /**
+   * Starts it and relays until its end.
+   *
+   * @param json whether the exit is printed as JSON
+   * @param starting is asked, when signals are taken over, for a status to end with instead
+   */
+  Exit startAndRelay(boolean json, Supplier<OptionalInt> starting) {
     var token =
         session.client().call("container.attach", Params.of("container", container)).at("stream");
+    var ended = starting.get();
+    if (ended.isPresent()) {
+      return new Exit(ended.getAsInt(), "not-started");
+    }
     relaySignals();
     session.caller().resumeWith(Resumption.words(container, signals, json));
     try (var streams = session.client().streams(token.text())) {

@@ -1,8 +1,6 @@
 package dev.berth.shell.command;
 
-import dev.berth.shell.client.Client;
 import dev.berth.shell.client.Params;
-import dev.berth.shell.client.ProgramStreams;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 
@@ -26,40 +24,39 @@ final class RunVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var params = CreationOptions.params(arguments, session);
-    var detached = arguments.flag("detach");
-    var client = session.client();
-    var created = client.call("container.create", params);
-    var id = created.at("id").text();
-    if (detached) {
-      var started = client.call("container.start", Params.of("container", id));
-      session.print(arguments.json() ? started.pretty() : id);
-      return 0;
-    }
-    var proxied = arguments.value("sig-proxy").orElse("true").equals("true");
-    ProgramStreams.Exit exit;
+    var unstarted = new Unstarted(session, params, arguments.flag("rm"));
     try {
-      exit =
-          new Foreground(session, id, arguments.flag("interactive"), proxied)
-              .startAndRelay(arguments.json());
-    } catch (RpcException e) {
-      if (arguments.flag("rm")) {
-        removeUnlessRunning(client, id);
+      var id = unstarted.create();
+      var ended = unstarted.ended();
+      if (ended.isPresent()) {
+        return ended.getAsInt();
       }
+      return arguments.flag("detach")
+          ? start(id, arguments, session)
+          : relay(id, unstarted, arguments, session);
+    } catch (RpcException e) {
+      unstarted.undo();
       throw e;
+    } finally {
+      unstarted.release();
     }
+  }
+
+  private static int start(String id, Arguments arguments, Session session) {
+    var started = session.client().call("container.start", Params.of("container", id));
+    session.print(arguments.json() ? started.pretty() : id);
+    return 0;
+  }
+
+  private static int relay(String id, Unstarted unstarted, Arguments arguments, Session session) {
+    var proxied = arguments.value("sig-proxy").orElse("true").equals("true");
+    var exit =
+        new Foreground(session, id, arguments.flag("interactive"), proxied)
+            .startAndRelay(arguments.json(), unstarted::handOver);
     if (arguments.json()) {
       Resumption.printJson(session, id, exit);
     }
     return exit.code();
-  }
-
-  /** One that was never started has no end that could remove it. */
-  private static void removeUnlessRunning(Client client, String container) {
-    try {
-      client.call("container.remove", Params.of("container", container));
-    } catch (RpcException e) {
-      // it runs, or has gone by itself
-    }
   }
 
   @Override
