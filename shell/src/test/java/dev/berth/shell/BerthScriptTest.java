@@ -168,6 +168,11 @@ class BerthScriptTest {
               assertEquals(new Outcome(1, "", failed.formatted(log)), berth(path, "--version"));
             }
             int before = checkout.countBuilds();
+            assertEquals(
+                new Outcome(0, "", ""),
+                berth(checkout.buildPath(), "__complete", "p"),
+                "a key pressed builds nothing");
+            assertEquals(before, checkout.countBuilds());
             var built = new Outcome(0, "berth 0.1.0\n", building.formatted(log));
             assertEquals(built, berth(checkout.buildPath(), "--version"));
             assertEquals(before + 1, checkout.countBuilds());
