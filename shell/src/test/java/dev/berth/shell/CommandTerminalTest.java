@@ -121,6 +121,16 @@ final class CommandTerminalTest {
                 "sha256:[0-9a-f]{64}", plain.lines().reduce((_, last) -> last).orElseThrow()));
   }
 
+  /** As fast as a reader takes it: slowly, so that there is something to show. */
+  @Test
+  void anUploadTellsHowMuchWasSent() throws Exception {
+    var out =
+        shell(
+            true,
+            "(head -c 300000; sleep 0.3; head -c 300000; sleep 0.3) </dev/zero | berth import - zeros:1");
+    assertTrue(out.contains("\r\033[Ksending "), out);
+  }
+
   @Test
   void theSizeIsOfTheTerminalThatIsThere() throws Exception {
     var out = shell(true, "stty cols 60; NO_COLOR=1 berth doctor 2>/dev/null </dev/null");

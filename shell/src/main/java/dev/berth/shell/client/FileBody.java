@@ -28,6 +28,15 @@ public record FileBody(Path file) implements HttpConnection.Body {
   }
 
   @Override
+  public long expected() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  @Override
   public void writeTo(OutputStream out) throws IOException {
     Files.copy(file, out);
   }

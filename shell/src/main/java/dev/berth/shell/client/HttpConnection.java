@@ -64,6 +64,11 @@ public final class HttpConnection implements Closeable {
     /** Bytes, or -1 where they aren't counted beforehand and are sent in chunks. */
     long length();
 
+    /** About how many bytes it will be, for who watches; -1 where nobody knows. */
+    default long expected() {
+      return length();
+    }
+
     void writeTo(OutputStream out) throws IOException;
 
     static Body of(byte[] bytes) {

@@ -105,8 +105,9 @@ public final class Awaiting {
 
   /** Uploads what an operation waits for; the operation knows best why that failed. */
   static void upload(Session session, String operation, String token, Body body) {
+    var line = new ProgressLine(session);
     try {
-      session.client().upload(token, body);
+      session.client().upload(token, new Sending(body, line));
     } catch (RpcException e) {
       if (e.kind().equals("CONFLICT")) {
         return; // it has ended, or is about to, and wants no more
@@ -117,6 +118,8 @@ public final class Awaiting {
         session.client().call("operation.cancel", Params.of("operation", operation));
         throw e;
       }
+    } finally {
+      line.clear();
     }
   }
 }

@@ -22,11 +22,21 @@ final class ProgressLine {
   }
 
   void show(Json progress) {
+    show(
+        progress.at("message").text().lines().findFirst().orElse(""),
+        progress.at("done").number(),
+        progress.at("total").number());
+  }
+
+  /**
+   * Shows how far it is.
+   *
+   * @param total 0 where it isn't known
+   */
+  void show(String message, long done, long total) {
     if (session.redraws()) {
       var columns = session.columns() > 0 ? session.columns() : USUAL_COLUMNS;
-      var message = progress.at("message").text().lines().findFirst().orElse("");
-      var line =
-          drawn(message, progress.at("done").number(), progress.at("total").number(), columns);
+      var line = drawn(message, done, total, columns);
       session.streams().error().print(CLEAR + line);
       session.streams().error().flush();
     }
