@@ -140,10 +140,10 @@ final class ShellCompletionTest {
     var pid = Files.readString(server.folder().resolve("run/server.pid")).strip();
     said("kill", "-STOP", pid);
     try {
-      assertEquals("", said("berth", "__complete", "stop", ""));
+      assertEquals("", said("env", "berth", "__complete", "stop", ""));
     } finally {
       said("kill", "-CONT", pid);
     }
-    assertEquals("first-one\nfirst-two\n", said("berth", "__complete", "stop", ""));
+    assertEquals("first-one\nfirst-two\n", said("env", "berth", "__complete", "stop", ""));
   }
 }

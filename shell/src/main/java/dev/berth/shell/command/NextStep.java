@@ -1,16 +1,18 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.RpcException;
+import java.util.List;
 import java.util.Map;
 
 /** What to do after a failure, where that is always the same. */
 final class NextStep {
-  private static final Map<String, String> LISTS =
-      Map.of(
-          "container", "berth ps -a",
-          "image", "berth images",
-          "operation", "berth operation ls -a",
-          "plan", "berth gc plan");
+  /** The operation last: it is told with whatever the work that it did couldn't find. */
+  private static final List<Map.Entry<String, String>> LISTS =
+      List.of(
+          Map.entry("container", "berth ps -a"),
+          Map.entry("image", "berth images"),
+          Map.entry("plan", "berth gc plan"),
+          Map.entry("operation", "berth operation ls -a"));
 
   private NextStep() {}
 
@@ -19,7 +21,7 @@ final class NextStep {
     if (!failure.kind().equals("NOT_FOUND")) {
       return failure.text();
     }
-    return LISTS.entrySet().stream()
+    return LISTS.stream()
         .filter(known -> failure.details().containsKey(known.getKey()))
         .findFirst()
         .map(
