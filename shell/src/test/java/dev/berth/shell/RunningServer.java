@@ -81,7 +81,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** Runs one that gets a signal as soon as it hears it. */
   public Outcome runSignalled(String signal, String... words) {
-    Session.Signals signals =
+    Session.Caller signals =
         (name, handler) -> {
           if (name.equals(signal)) {
             handler.accept(name);
@@ -91,7 +91,7 @@ public final class RunningServer implements AutoCloseable {
     return run(new CapturedStreams(), signals, words);
   }
 
-  private Outcome run(CapturedStreams captured, Session.Signals signals, String... words) {
+  private Outcome run(CapturedStreams captured, Session.Caller signals, String... words) {
     var process = process(captured.streams());
     try (var client = new Client(process)) {
       var environment = Map.of("HERE", "there");

@@ -36,7 +36,7 @@ final class Unstarted {
     this.params = params.put("requestId", UUID.randomUUID().toString());
     this.goesByItself = goesByItself;
     if (goesByItself) {
-      ENDING.forEach(name -> handlers.add(session.signals().on(name, this::heard)));
+      ENDING.forEach(name -> handlers.add(session.caller().on(name, this::heard)));
     }
   }
 
