@@ -21,6 +21,11 @@ final class Listener implements AutoCloseable {
   /** Further clients are turned away: each connection takes five descriptors. */
   static final int MOST_CONNECTIONS = 1024;
 
+  /** Clients that are still shaking hands, of one address and of all. */
+  static final int MOST_STRANGERS_OF_ONE = 32;
+
+  private static final int MOST_STRANGERS = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final long PAUSE_MILLIS = 100;
 
@@ -85,11 +90,26 @@ final class Listener implements AutoCloseable {
       return;
     }
     if (entrance.hasHandshake()) {
+      if (isCrowded(socket)) {
+        LOG.debug("turned a client away: too many of its address, or of all, shake hands");
+        socket.close();
+        return;
+      }
       arriving.add(socket);
       Thread.ofVirtual().name("handshake").start(() -> shakeHands(socket));
     } else {
       connect(socket);
     }
+  }
+
+  /** One peer must not take the places of all before it has shown who it is. */
+  private boolean isCrowded(SocketChannel socket) {
+    var address = socket.socket().getInetAddress();
+    return arriving.size() >= MOST_STRANGERS
+        || arriving.stream()
+                .filter(other -> address.equals(other.socket().getInetAddress()))
+                .count()
+            >= MOST_STRANGERS_OF_ONE;
   }
 
   private void shakeHands(SocketChannel socket) {

@@ -159,6 +159,26 @@ final class TlsOverTcpTest {
   }
 
   @Test
+  void aPeerThatOnlyConnectsTakesFewPlacesAndNoneOfOthers() throws IOException {
+    var silent = new java.util.ArrayList<java.net.Socket>();
+    try {
+      for (int i = 0; i < 33; i++) {
+        var socket = new java.net.Socket();
+        silent.add(socket);
+        socket.bind(new java.net.InetSocketAddress("127.0.0.2", 0));
+        socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+      }
+      silent.getLast().setSoTimeout(5000);
+      assertEquals(-1, silent.getLast().getInputStream().read());
+      assertTrue(as("good", "system.hello").endsWith("200 0"));
+    } finally {
+      for (var socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   void theHostIsANameOfTheCertificate() throws IOException {
     var good = "--cert %1$s/good.pem --key %1$s/good.key -H 'Host: ".formatted(folder);
     assertTrue(curl(good + "box.example'", "system.hello").endsWith("200 0"));
