@@ -30,6 +30,8 @@ libcap2-bin setcap
 iproute2 ip
 procps ps
 tmux tmux
+openssh-client ssh
+openssh-server /usr/sbin/sshd
 mandoc mandoc
 zsh zsh
 fish fish

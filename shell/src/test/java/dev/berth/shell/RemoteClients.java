@@ -59,7 +59,7 @@ enum RemoteClients {
     }
   };
 
-  private static final Path SDKS = Path.of("").toAbsolutePath().getParent().resolve("client-sdks");
+  static final Path SDKS = Path.of("").toAbsolutePath().getParent().resolve("client-sdks");
 
   /** What a program said on both outputs, and how it ended. */
   record Said(int status, String text) {
