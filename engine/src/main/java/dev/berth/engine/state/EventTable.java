@@ -104,7 +104,10 @@ public final class EventTable {
     transaction.execute("DELETE FROM event_boot");
     transaction.execute("INSERT INTO event_boot (boot_id) VALUES (?)", bootId);
     if (last.isPresent()) {
-      transaction.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'event'", numbers);
+      var skipped = "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'event'";
+      if (transaction.execute(skipped, numbers) == 0) { // the first events may be those lost
+        transaction.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)", numbers);
+      }
     }
   }
 

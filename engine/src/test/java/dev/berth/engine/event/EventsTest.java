@@ -282,6 +282,14 @@ class EventsTest {
   }
 
   @Test
+  void numbersAreLeftOutThoughEveryEventWasLost() {
+    close();
+    open("another boot");
+    append("container.started", "a", "a");
+    assertEquals(1_000_001, events.list(EventFilter.ALL, 5, OptionalLong.empty(), 9).cursor());
+  }
+
+  @Test
   void aClockThatJumpsLeavesTheNewestEvents() {
     append(2000, "container.started", "a", "a");
     database.write(
