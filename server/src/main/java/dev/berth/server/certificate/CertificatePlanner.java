@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,9 +118,17 @@ final class CertificatePlanner {
                       new Step.Client(
                           Why.MADE,
                           name,
-                          asked.flatMap(scope -> scope).orElse(Scope.ADMIN),
+                          asked.flatMap(scope -> scope).or(() -> had(name)).orElse(Scope.ADMIN),
                           asked())));
     }
+  }
+
+  /** The scope of a client whose folder was handed over, say: one that is good still names it. */
+  private Optional<Scope> had(String name) {
+    return found.issued().stream()
+        .filter(one -> one.name().equals(name) && isStillGood(one))
+        .max(Comparator.comparing(Seen::begins))
+        .map(Seen::scope);
   }
 
   private Step client(Seen present, Optional<Optional<Scope>> asked, boolean gone) {

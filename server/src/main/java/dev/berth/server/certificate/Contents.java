@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.naming.ldap.LdapName;
 
 /**
@@ -192,7 +193,10 @@ record Contents(
         issuer.map(it -> seen("ca", it.certificate())),
         server.map(it -> seen("server", it)),
         seen,
-        issued.stream().map(it -> seen(nameOf(it), it)).toList(),
+        Stream.concat(issued.stream(), clients.values().stream())
+            .distinct() // a client's own, too, of which no record is left
+            .map(it -> seen(nameOf(it), it))
+            .toList(),
         list.isPresent(),
         revoked());
   }

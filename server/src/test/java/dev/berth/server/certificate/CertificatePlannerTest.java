@@ -92,6 +92,15 @@ final class CertificatePlannerTest {
   }
 
   @Test
+  void aClientWhoseFolderHasGoneKeepsItsScope() {
+    var good = seen("ci", 3, Scope.READ, -10, 200);
+    var found = found(Set.of(), List.of(), good, seen("ci", 4, Scope.RUN, -20, 200));
+    assertEquals(
+        List.of(new Step.Client(Why.MADE, "ci", Scope.READ, good(30))),
+        changes(wanted(List.of(), List.of(client("ci"))), found));
+  }
+
+  @Test
   void aFirstServerNeedsNames() {
     var refusal =
         assertThrows(

@@ -115,6 +115,18 @@ final class CertificatesTest {
   }
 
   @Test
+  void aClientIsRevokedThoughNoRecordOfItIsLeft() throws IOException {
+    var ci = first().stream().filter(one -> one.name().equals("ci")).findFirst().orElseThrow();
+    Files.delete(folder.resolve("issued/" + ci.serial() + ".pem"));
+    var less = List.of(new Wanted.Client("ci", Optional.of(Scope.READ)));
+    assertEquals(
+        "ca KEPT, ci REVOKED, server KEPT, ci REPLACED, me KEPT", told(make(List.of(), less)));
+    assertTrue(
+        openssl("crl -in revoked.pem -noout -text")
+            .contains(ci.serial().toUpperCase(java.util.Locale.ROOT)));
+  }
+
+  @Test
   void nobodyElseCanReadAnyOfIt() throws IOException {
     first();
     try (var all = Files.walk(folder)) {
