@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ public final class Json {
   public static final Json ABSENT = new Json(null);
 
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** What moves a cursor or turns the direction of writing; it stands in strings alone. */
+  private static final Pattern HARMFUL =
+      Pattern.compile("[\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
 
   private final @Nullable Object value;
 
@@ -198,7 +203,9 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return writer.toString();
+    return HARMFUL
+        .matcher(writer.toString())
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 
   private static void write(JsonGenerator out, @Nullable Object value) throws IOException {

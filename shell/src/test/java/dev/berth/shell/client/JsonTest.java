@@ -4,10 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonTest {
+  @Test
+  void whatPlaysWithATerminalIsWrittenByItsNumber() {
+    var hostile = Json.parse("{\"a\\u202e\":[\"\\u009b2J\\u001b[2J\\u007fé\"]}");
+    assertEquals("{\"a\\u202e\":[\"\\u009b2J\\u001B[2J\\u007fé\"]}", hostile.compact());
+    assertEquals(hostile, Json.parse(hostile.pretty()));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -10,6 +10,7 @@ import dev.berth.server.api.OperationApi;
 import dev.berth.shell.client.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,16 @@ class FormatTest {
     assertEquals("b WEB\nnone 日本\n", printed("{labels.a|default:none} {name|upper}"));
     assertEquals("x,y x y {\"a\":\"b\"}\n  null\n", printed("{tags} {tags|join: } {labels|json}"));
     assertEquals("{2.05kB}\n{0B}\n", printed("{{{size|bytes}}}"));
+  }
+
+  @Test
+  void jsonOfAHostileLabelStaysJson() {
+    var row = Json.parse("{\"labels\":{\"a\":\"\\u202e\\u009b\"}}");
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new PrintStream(bytes, true, UTF_8)) {
+      Format.parse("json").print(List.of(row), out);
+    }
+    assertEquals(row, Json.parse(bytes.toString(UTF_8)));
   }
 
   @Test
