@@ -12,7 +12,7 @@ class CompletionTest {
 
   private static List<String> names(Kind kind) {
     return kind == Kind.Any.CONTAINER
-        ? List.of("web", "worker")
+        ? List.of("web", "worker", "weird;reboot", "$(reboot)", "we\u001b[2J", ":files")
         : kind == Kind.Any.IMAGE ? List.of("debian:12", "web:1") : List.of();
   }
 
