@@ -93,6 +93,7 @@ void monitor_adopt(struct monitor *monitor, pid_t pid, int pidfd, int channel) {
   }
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a log that may not grow is like a full disk
+  signal(SIGTERM, SIG_IGN);  // a unit that stops sends it to all: the container's end is recorded
 }
 
 void monitor_abandon(struct monitor *monitor) {

@@ -50,6 +50,13 @@ class ReconcilerTest {
     }
   }
 
+  private void waitForOutput(String id) {
+    var lines = new ArrayList<Object>();
+    while (lines.isEmpty()) {
+      test.containers().logs(id, LogQuery.ALL, lines::add);
+    }
+  }
+
   @Test
   void aRunningContainerIsTakenUpWithItsExecs() {
     var id = test.startDetached(shell("trap 'exit 6' TERM; while :; do sleep 0.05; done"));
@@ -108,6 +115,19 @@ class ReconcilerTest {
     assertEquals(ContainerStatus.RUNNING, summary(id).status(), "it can be started again");
   }
 
+  /** As a unit of systemd does that stops. */
+  @Test
+  void aMonitorThatIsAskedToEndWithItsContainerRecordsTheEnd() throws Exception {
+    var id = test.startDetached(shell("trap 'exit 7' TERM; echo set; while :; do sleep 0.1; done"));
+    var details = test.containers().inspect(id);
+    waitForOutput(id);
+    signal("TERM", details.monitorPid().orElseThrow());
+    signal("TERM", summary(id).pid().orElseThrow());
+    var exit = test.containers().await(id, Optional.empty());
+    assertEquals(7, exit.code());
+    assertEquals(ExitReason.EXITED, exit.reason());
+  }
+
   @Test
   void aMonitorThatIsKilledWhileNobodyWatchesIsFound() throws Exception {
     var id = test.startDetached(shell("trap '' TERM; sleep 1000"));
@@ -122,8 +142,12 @@ class ReconcilerTest {
   }
 
   private static void kill(int pid) {
+    signal("KILL", pid);
+  }
+
+  private static void signal(String name, int pid) {
     try {
-      new ProcessBuilder("/bin/kill", "-KILL", Integer.toString(pid)).start().waitFor();
+      new ProcessBuilder("/bin/kill", "-" + name, Integer.toString(pid)).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
