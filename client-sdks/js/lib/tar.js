@@ -55,8 +55,15 @@ class Folder {
     return readlink(this.#in(part));
   }
 
-  async names() {
-    return (await readdir(`${this.#path}/.`)).sort();
+  /** In order. One that is no text must not be missing in an image without a word. */
+  async names(prefix) {
+    const found = await readdir(`${this.#path}/.`, { encoding: "buffer" });
+    const names = found.map((bytes) => {
+      const name = bytes.toString();
+      if (Buffer.from(name).equals(bytes)) return name;
+      throw new Error(`cannot send ${prefix}${name}: its name is not UTF-8; rename it`);
+    });
+    return names.sort();
   }
 
   #in(part) {
@@ -209,7 +216,7 @@ class Context {
   }
 
   async *#children(folder, prefix) {
-    for (const part of await folder.names()) yield* this.#tree(folder, part, prefix + part);
+    for (const part of await folder.names(prefix)) yield* this.#tree(folder, part, prefix + part);
   }
 
   async *#once(folder, part, name, stat) {

@@ -98,6 +98,14 @@ const sent = async (folder, names) => {
   return execFileSync("tar", ["-tf", `${folder}.tar`], { encoding: "utf8" }).trim().split("\n");
 };
 
+test("a name that is no text is told, and not left out", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bj"));
+  mkdirSync(join(folder, "d"));
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/d/caf`), Buffer.of(0xe9)]), "text");
+  await assert.rejects(sent(folder), /^Error: cannot send d\/caf\ufffd: its name is not UTF-8/);
+  rmSync(folder, { recursive: true });
+});
+
 test("a context's tar follows no link, but to what it names in the context itself", async () => {
   const folder = mkdtempSync(join(tmpdir(), "bj"));
   const root = join(folder, "in");

@@ -58,11 +58,20 @@ final class ContextFolder implements AutoCloseable {
     return Channels.newInputStream(stream.newByteChannel(Path.of(name), options));
   }
 
-  /** In order; to be asked once. */
-  List<String> names() {
+  /**
+   * In order; to be asked once.
+   *
+   * @throws IOException where one is not UTF-8: it must not be missing in an image without a word
+   */
+  List<String> names() throws IOException {
     var names = new ArrayList<Path>();
     for (var entry : stream) {
-      names.add(entry.getFileName());
+      var name = entry.getFileName();
+      if (!Path.of(name.toString()).equals(name)) {
+        throw new IOException(
+            "cannot send %s: its name is not UTF-8; rename it".formatted(path.resolve(name)));
+      }
+      names.add(name);
     }
     return names.stream().sorted().map(Path::toString).toList();
   }

@@ -40,6 +40,16 @@ class TarBodyTest {
   }
 
   @Test
+  void aNameThatIsNoTextIsToldAndNotLeftOut() throws IOException, InterruptedException {
+    var root = Files.createDirectories(folder.resolve("in/d"));
+    var touch = List.of("sh", "-c", "touch $(printf 'caf\\351')");
+    assertEquals(0, new ProcessBuilder(touch).directory(root.toFile()).start().waitFor());
+    var body = new TarBody(folder.resolve("in"), List.of(""));
+    var told = assertThrows(IOException.class, () -> body.writeTo(OutputStream.nullOutputStream()));
+    assertTrue(told.getMessage().contains("its name is not UTF-8"), told.getMessage());
+  }
+
+  @Test
   void aTreeComesOutAsItWas() throws IOException, InterruptedException {
     var root = Files.createDirectory(folder.resolve("in"));
     var deep = Files.createDirectories(root.resolve("d/" + "long-name-".repeat(12) + "/e"));
