@@ -1,5 +1,6 @@
 package dev.berth.shell.repl;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.script.Evaluator;
@@ -140,7 +141,7 @@ final class PipedShell implements Evaluator.Screen, Commands.Shell {
   public void uncaught(String text) {
     failed = true;
     session.streams().out().flush();
-    session.streams().error().println(text);
+    session.streams().error().println(Visible.text(text));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.berth.shell.script;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.command.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,6 @@ final class ScriptRunner implements Ending {
 
   private void complain(String text) {
     session.streams().out().flush();
-    session.streams().error().println(text);
+    session.streams().error().println(Visible.text(text));
   }
 }

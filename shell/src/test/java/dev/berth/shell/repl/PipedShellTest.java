@@ -71,6 +71,7 @@ final class PipedShellTest {
       assertEquals(1, ended.status(), wrong);
       assertTrue(ended.out().isEmpty() && !ended.error().isBlank(), ended.toString());
     }
+    assertEquals("Error: \\x1b[2J\n", enter("throw new Error('\u001b[2J')").error());
     assertEquals(new Ended(1, "1\n", "Error: x\n"), enter("1", "throw new Error('x')", "2"));
     assertEquals(7, enter("process.exit(7)").status());
     assertEquals(1, enter("setTimeout(() => { throw 1 }, 1)").status());
