@@ -27,12 +27,13 @@ final class PrivateFolder {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNERS));
     }
-    requireOwn(folder);
     var parent = Objects.requireNonNull(folder.getParent()).toRealPath();
     for (var above = parent; above != null; above = above.getParent()) {
       requireSteady(above);
     }
-    return parent.resolve(folder.getFileName());
+    var real = parent.resolve(folder.getFileName());
+    requireOwn(real); // and not what the name led to before: a link above it may be another's
+    return real;
   }
 
   /** Makes one below another that was checked. */
