@@ -64,9 +64,11 @@ final class ContainerStop {
   /**
    * Sends a signal to the first process; one that has just ended doesn't mind. Under the lock, so
    * that a start under way ends before its process is looked for.
+   *
+   * @return whether there was one
    */
-  void send(StoredContainer container, Signal signal) {
-    shared
+  boolean send(StoredContainer container, Signal signal) {
+    return shared
         .locks()
         .locked(
             container.id(),

@@ -142,24 +142,25 @@ public final class Containers implements AutoCloseable {
             });
   }
 
-  /** Sends a signal, by name or number, to a container's first process. */
+  /** Sends a signal, by name or number, to a container's first process; waits for its start. */
   public ContainerSummary kill(String reference, String signal) {
     var parsed = Signal.parse(signal);
-    var container = shared.store().require(reference);
-    if (!container.status().canKill()) {
+    var before = shared.store().require(reference);
+    boolean sent = before.status().isActive() && stopping.send(before, parsed);
+    if (!sent && !before.status().canKill()) {
+      var container = shared.store().require(reference);
       throw BerthException.conflict(
           "cannot send a signal to %s: it is %s, not running"
               .formatted(container.label(), container.status().label()));
     }
-    stopping.send(container, parsed);
     return shared
         .database()
         .write(
             Durability.PROCESS,
             transaction -> {
-              container.append(
+              before.append(
                   transaction, "killed", Map.of("signal", Integer.toString(parsed.number())));
-              return transaction.answer(container.summary());
+              return transaction.answer(before.summary());
             });
   }
 

@@ -271,6 +271,21 @@ class ContainerLifeTest {
     }
   }
 
+  @Test
+  void aSignalToOneThatStartsIsSentOnceItRuns() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      var id = containers().create(busybox("sleep", "1000").build()).id().value();
+      var starting = Thread.ofPlatform().start(() -> containers().start(id));
+      while (containers().inspect(id).summary().status() == ContainerStatus.CREATED) {
+        Thread.onSpinWait();
+      }
+      containers().kill(id, "KILL");
+      starting.join();
+      assertEquals(137, containers().await(id, Optional.of(Duration.ofSeconds(20))).code());
+      containers().remove(id, false);
+    }
+  }
+
   /** As after a client that made it and went away. */
   @Test
   void oneThatGoesByItselfIsRemovedWhenNobodyStartsIt() {
