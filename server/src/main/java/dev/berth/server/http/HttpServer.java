@@ -115,16 +115,21 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** A listener of its own for each connection, so that its handler knows whose it is. */
-  private void open(StreamConnection connection, Caller caller, Entrance entrance) {
+  private void open(StreamConnection connection, Caller caller, Entrance entrance, Runnable known) {
     var http = new HttpOpenListener(buffers, options);
-    http.setRootHandler(new HttpContinueReadHandler(exchange -> admit(exchange, caller, entrance)));
+    http.setRootHandler(
+        new HttpContinueReadHandler(exchange -> admit(exchange, caller, entrance, known)));
     http.handleEvent(connection);
   }
 
   /** On the I/O thread: decides on the head. */
-  private void admit(HttpServerExchange exchange, Caller connection, Entrance entrance) {
+  private void admit(
+      HttpServerExchange exchange, Caller connection, Entrance entrance, Runnable known) {
     switch (entrance.decide(exchange.getRequestHeaders(), connection)) {
-      case Entrance.Decision.Served(var caller) -> handle(exchange, caller, entrance);
+      case Entrance.Decision.Served(var caller) -> {
+        known.run();
+        handle(exchange, caller, entrance);
+      }
       case Entrance.Decision.Refused(var refusal) -> Exchanges.refuse(exchange, refusal);
     }
   }

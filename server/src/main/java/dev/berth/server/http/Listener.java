@@ -1,10 +1,13 @@
 package dev.berth.server.http;
 
+import dev.berth.server.access.Identity;
 import dev.berth.server.rpc.Caller;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +24,7 @@ final class Listener implements AutoCloseable {
   /** Further clients are turned away: each connection takes five descriptors. */
   static final int MOST_CONNECTIONS = 1024;
 
-  /** Clients that are still shaking hands, of one address and of all. */
+  /** Clients that have shown neither a certificate nor a token, of one address and of all. */
   static final int MOST_STRANGERS_OF_ONE = 32;
 
   private static final int MOST_STRANGERS = 256;
@@ -35,13 +38,19 @@ final class Listener implements AutoCloseable {
   private final Http http;
   private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
   private final Set<SocketChannel> arriving = ConcurrentHashMap.newKeySet();
+  private final Map<SocketChannel, InetAddress> strangers = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closed = lock.newCondition();
 
   /** What speaks HTTP on a connection. */
   @FunctionalInterface
   interface Http {
-    void open(StreamConnection connection, Caller caller, Entrance entrance);
+    /**
+     * Begins.
+     *
+     * @param known is run when a request has shown who it is of
+     */
+    void open(StreamConnection connection, Caller caller, Entrance entrance, Runnable known);
   }
 
   Listener(Entrance entrance, XnioWorker worker, Http http) {
@@ -90,11 +99,13 @@ final class Listener implements AutoCloseable {
       return;
     }
     if (entrance.hasHandshake()) {
-      if (isCrowded(socket)) {
-        LOG.debug("turned a client away: too many of its address, or of all, shake hands");
+      var address = socket.socket().getInetAddress();
+      if (isCrowded(address)) {
+        LOG.debug("turned a client away: too many of its address, or of all, are strangers");
         socket.close();
         return;
       }
+      strangers.put(socket, address);
       arriving.add(socket);
       Thread.ofVirtual().name("handshake").start(() -> shakeHands(socket));
     } else {
@@ -103,13 +114,9 @@ final class Listener implements AutoCloseable {
   }
 
   /** One peer must not take the places of all before it has shown who it is. */
-  private boolean isCrowded(SocketChannel socket) {
-    var address = socket.socket().getInetAddress();
-    return arriving.size() >= MOST_STRANGERS
-        || arriving.stream()
-                .filter(other -> address.equals(other.socket().getInetAddress()))
-                .count()
-            >= MOST_STRANGERS_OF_ONE;
+  private boolean isCrowded(InetAddress address) {
+    return strangers.size() >= MOST_STRANGERS
+        || strangers.values().stream().filter(address::equals).count() >= MOST_STRANGERS_OF_ONE;
   }
 
   private void shakeHands(SocketChannel socket) {
@@ -130,12 +137,19 @@ final class Listener implements AutoCloseable {
       var arrival = entrance.admit(socket);
       var pipe = worker.createFullDuplexPipeConnection();
       var caller = arrival.caller();
-      var bridge = new Bridge(arrival.wire(), pipe.getRightSide(), caller, this::closed);
+      if (!caller.identity().equals(Identity.UNKNOWN)) {
+        strangers.remove(socket);
+      }
+      var bridge =
+          new Bridge(arrival.wire(), pipe.getRightSide(), caller, ended -> closed(ended, socket));
       bridges.add(bridge);
       bridge.start();
       var connection = pipe.getLeftSide();
-      connection.getIoThread().execute(() -> http.open(connection, caller, entrance));
+      connection
+          .getIoThread()
+          .execute(() -> http.open(connection, caller, entrance, () -> strangers.remove(socket)));
     } catch (IOException | RuntimeException | Error e) {
+      strangers.remove(socket);
       socket.close();
       throw e;
     }
@@ -151,8 +165,9 @@ final class Listener implements AutoCloseable {
     server.close();
   }
 
-  private void closed(Bridge bridge) {
+  private void closed(Bridge bridge, SocketChannel socket) {
     bridges.remove(bridge);
+    strangers.remove(socket);
     lock.lock();
     try {
       closed.signalAll();

@@ -1,14 +1,27 @@
 package dev.berth.server.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.testing.Shell;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -97,11 +110,16 @@ final class TlsOverTcpTest {
     }
     Files.copy(folder.resolve("list.pem"), tls.resolve("revoked.pem"));
     server = RunningServer.start("--listen", "127.0.0.1:0", "--tls", tls.toString());
+    port = port(server);
+  }
+
+  private static int port(RunningServer server) throws IOException {
     for (var place : server.api().call("system.info", Map.of()).get("places")) {
       if (place.get("name").textValue().equals("tcp")) {
-        port = URI.create(place.get("path").textValue()).getPort();
+        return URI.create(place.get("path").textValue()).getPort();
       }
     }
+    throw new AssertionError("it listens on no port");
   }
 
   @AfterAll
@@ -176,6 +194,67 @@ final class TlsOverTcpTest {
         socket.close();
       }
     }
+  }
+
+  /** Where tokens are taken, a handshake shows nothing yet. */
+  @Test
+  void aPeerThatOnlyShakesHandsTakesFewPlacesToo() throws Exception {
+    var tokens = folder.resolve("tokens");
+    var digest = MessageDigest.getInstance("SHA-256").digest("secret".getBytes(UTF_8));
+    Files.writeString(tokens, "read " + HexFormat.of().formatHex(digest) + " known\n");
+    Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
+    var silent = new ArrayList<SSLSocket>();
+    try (var other =
+        RunningServer.start(
+            "--listen",
+            "127.0.0.1:0",
+            "--tls",
+            folder.resolve("tls").toString(),
+            "--tokens",
+            tokens.toString())) {
+      int there = port(other);
+      var sockets = trusting().getSocketFactory();
+      for (int i = 0; i < 32; i++) {
+        var plain = new Socket();
+        plain.bind(new InetSocketAddress("127.0.0.2", 0));
+        plain.connect(new InetSocketAddress("127.0.0.1", there));
+        silent.add((SSLSocket) sockets.createSocket(plain, "127.0.0.1", there, true));
+        silent.getLast().startHandshake();
+      }
+      var call =
+          "curl -s -m 10 --interface 127.0.0.2 --cacert %s/ca.pem -H 'Authorization: Bearer secret' -H 'Content-Type: application/json' -w ' %%{http_code}' -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"system.hello\",\"params\":{}}' https://127.0.0.1:%d/rpc || true"
+              .formatted(folder, there);
+      assertEquals(" 000", Shell.run("sh", "-c", call));
+      assertTrue(Shell.run("sh", "-c", call.replace("127.0.0.2", "127.0.0.3")).endsWith(" 200"));
+      ask(silent.getFirst());
+      assertTrue(Shell.run("sh", "-c", call).endsWith(" 200"));
+    } finally {
+      for (var socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Shows its token with a request, and waits for the begin of the answer. */
+  private static void ask(SSLSocket socket) throws IOException {
+    var head =
+        "GET /rpc HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer secret\r\nContent-Length: 0\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(UTF_8));
+    assertEquals('H', socket.getInputStream().read());
+  }
+
+  private static SSLContext trusting() throws GeneralSecurityException, IOException {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (var in = Files.newInputStream(folder.resolve("ca.pem"))) {
+      var ca = CertificateFactory.getInstance("X.509").generateCertificate(in);
+      store.setCertificateEntry("ca", ca);
+    }
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    var context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   @Test
