@@ -1,12 +1,24 @@
 package dev.berth.shell;
 
+import java.util.regex.Pattern;
+
 /**
  * Text of others (names, messages, labels) made safe for a terminal: nothing in it moves the
  * cursor, changes a colour or turns the direction of writing. (The shell lets less through: it
  * shows values, and no text that was meant for reading.)
  */
 public final class Visible {
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:/@+-]*");
+
   private Visible() {}
+
+  /**
+   * Whether a name can be put on a line that somebody types: a server elsewhere may tell any, and
+   * one with a quote or a semicolon would be run with the line.
+   */
+  public static boolean isPlainName(String name) {
+    return PLAIN_NAME.matcher(name).matches();
+  }
 
   /** For a cell or a line: line ends and tabs are blanks, other control characters are shown. */
   public static String line(String text) {

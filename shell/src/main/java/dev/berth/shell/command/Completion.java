@@ -1,10 +1,10 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Visible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,9 +15,6 @@ import java.util.stream.Stream;
 final class Completion {
   /** Asks for the line of bash, whose words are not those of the shell's language. */
   private static final String LINE = "--line";
-
-  /** A server elsewhere may tell any name, and bash puts it on the line as it is. */
-  private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:/@+-]*");
 
   private static final List<String> FIRST = List.of("help", "--help", "--version", "--host");
 
@@ -152,8 +149,7 @@ final class Completion {
             case FOLDER -> new Candidates(List.of(), ":folders");
             case TEXT -> Candidates.of(List.of());
             case CONTAINER, IMAGE, CONTAINER_OR_IMAGE, OPERATION, CONTEXT, METHOD ->
-                Candidates.of(
-                    live.apply(any).stream().filter(HARMLESS.asMatchPredicate()).toList());
+                Candidates.of(live.apply(any).stream().filter(Visible::isPlainName).toList());
           };
     };
   }

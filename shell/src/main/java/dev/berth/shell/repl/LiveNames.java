@@ -1,5 +1,6 @@
 package dev.berth.shell.repl;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
@@ -43,7 +44,10 @@ final class LiveNames {
             () -> {
               try (var other = client.fork()) {
                 answer.complete(
-                    other.call(method, params).items().stream().flatMap(names::of).toList());
+                    other.call(method, params).items().stream()
+                        .flatMap(names::of)
+                        .filter(Visible::isPlainName)
+                        .toList());
               } catch (RpcException e) {
                 answer.complete(List.of());
               }
