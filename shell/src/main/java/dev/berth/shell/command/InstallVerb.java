@@ -18,9 +18,11 @@ final class InstallVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var installation = new Installation(session, "install");
+    var java = Path.of(System.getProperty("java.home"));
+    var launcher = launcher();
     var steps =
         InstallPlanner.install(
-            installation.facts(), launcher(), Path.of(System.getProperty("java.home")));
+            installation.facts(launcher, java.resolve("bin/java")), launcher, java);
     installation.perform(
         steps, arguments.json(), "the service is installed already; nothing was to be done");
     return 0;

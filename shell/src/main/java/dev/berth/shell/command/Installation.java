@@ -7,6 +7,7 @@ import dev.berth.shell.install.MachineFacts;
 import dev.berth.shell.install.Step;
 import dev.berth.shell.install.StepRunner;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,8 +28,13 @@ final class Installation {
     this.session = session;
   }
 
-  MachineFacts facts() throws IOException {
-    return FactReader.read(this::running);
+  /**
+   * Looks at the machine.
+   *
+   * @param run what the service runs
+   */
+  MachineFacts facts(Path... run) throws IOException {
+    return FactReader.read(List.of(run), this::running);
   }
 
   /** A server is started where none runs: containers may outlive the one that started them. */

@@ -18,6 +18,7 @@ public final class InstallPlanner {
   public static List<Step> install(MachineFacts facts, Path launcher, Path javaHome) {
     check(facts, "install");
     refuseForeign(facts);
+    facts.loose().ifPresent(InstallPlanner::refuseLoose);
     if (!facts.active() && facts.containers().orElse(0) > 0) {
       throw refused(
           "FAILED_PRECONDITION",
@@ -138,6 +139,13 @@ public final class InstallPlanner {
           "cannot %s the service: a package has brought it (%s); \"apt-get remove berth\" takes that away, \"systemctl\" starts and stops it"
               .formatted(verb, facts.packaged().get()));
     }
+  }
+
+  private static void refuseLoose(Path loose) {
+    throw refused(
+        "PERMISSION_DENIED",
+        "cannot install the service: others than root may change %s, and so what root would run at each start; put this tree where only root writes (\"sudo cp -r --no-preserve=ownership . /opt/berth\") and install from there"
+            .formatted(loose));
   }
 
   private static void refuseForeign(MachineFacts facts) {

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * @param group whether there is a group {@code berth}
  * @param enabled whether the service starts with the machine
  * @param active whether the service runs
+ * @param loose of what the service would run, a file, or a folder above one, that others than root
+ *     may change
  * @param containers how many run below a server, empty where no server is
  */
 public record MachineFacts(
@@ -27,6 +29,7 @@ public record MachineFacts(
     boolean group,
     boolean enabled,
     boolean active,
+    Optional<Path> loose,
     OptionalInt containers) {
   public MachineFacts {
     units = Map.copyOf(units);

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.client.RpcException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an installation does, decided from facts. */
 final class InstallPlannerTest {
@@ -20,7 +24,16 @@ final class InstallPlannerTest {
   private static final Path JAVA = Path.of("/usr/lib/jvm/java-25");
   private static final MachineFacts FRESH =
       new MachineFacts(
-          0, true, true, Optional.empty(), Map.of(), false, false, false, OptionalInt.empty());
+          0,
+          true,
+          true,
+          Optional.empty(),
+          Map.of(),
+          false,
+          false,
+          false,
+          Optional.empty(),
+          OptionalInt.empty());
 
   private static List<String> did(List<Step> steps) {
     return steps.stream().map(Step::did).toList();
@@ -60,6 +73,7 @@ final class InstallPlannerTest {
         group,
         enabled,
         active,
+        Optional.empty(),
         active ? OptionalInt.of(0) : OptionalInt.empty());
   }
 
@@ -73,6 +87,7 @@ final class InstallPlannerTest {
         facts.group(),
         facts.enabled(),
         facts.active(),
+        Optional.empty(),
         containers);
   }
 
@@ -86,6 +101,7 @@ final class InstallPlannerTest {
         group,
         facts.enabled(),
         facts.active(),
+        Optional.empty(),
         facts.containers());
   }
 
@@ -134,7 +150,16 @@ final class InstallPlannerTest {
   void whereSystemdDoesNotRunTheServiceIsEnabledOnly() {
     var image =
         new MachineFacts(
-            0, true, false, Optional.empty(), Map.of(), true, false, false, OptionalInt.empty());
+            0,
+            true,
+            false,
+            Optional.empty(),
+            Map.of(),
+            true,
+            false,
+            false,
+            Optional.empty(),
+            OptionalInt.empty());
     assertEquals(
         List.of(
             "wrote /etc/systemd/system/berth-containers.service",
@@ -208,16 +233,43 @@ final class InstallPlannerTest {
   void whoAndWhereItCannotBeIsToldWithWhatToDo() {
     var user =
         new MachineFacts(
-            1000, true, true, Optional.empty(), Map.of(), false, false, false, OptionalInt.empty());
+            1000,
+            true,
+            true,
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            OptionalInt.empty());
     assertTrue(refusal(user).getMessage().contains("sudo berth install"));
     var without =
         new MachineFacts(
-            0, false, false, Optional.empty(), Map.of(), false, false, false, OptionalInt.empty());
+            0,
+            false,
+            false,
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            OptionalInt.empty());
     assertTrue(refusal(without).getMessage().contains("berth server run"));
     var unit = Path.of("/lib/systemd/system/berth.service");
     var packaged =
         new MachineFacts(
-            0, true, true, Optional.of(unit), Map.of(), true, true, true, OptionalInt.empty());
+            0,
+            true,
+            true,
+            Optional.of(unit),
+            Map.of(),
+            true,
+            true,
+            true,
+            Optional.empty(),
+            OptionalInt.empty());
     assertTrue(refusal(packaged).getMessage().contains(unit.toString()));
   }
 
@@ -228,5 +280,36 @@ final class InstallPlannerTest {
       assertThrows(
           RpcException.class, () -> InstallPlanner.install(FRESH, Path.of(name), JAVA), name);
     }
+  }
+
+  @Test
+  void whatOthersMayChangeIsNotRunAsRoot() {
+    var loose =
+        new MachineFacts(
+            0,
+            true,
+            true,
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.of(Path.of("/home/ann")),
+            OptionalInt.empty());
+    var refusal = assertThrows(RpcException.class, () -> install(loose));
+    assertTrue(refusal.text().contains("change /home/ann,"), refusal.text());
+    assertEquals(List.of(), InstallPlanner.uninstall(loose, false));
+  }
+
+  @Test
+  void whatRootAloneMayChangeIsToldFromTheRest(@TempDir Path folder) throws IOException {
+    var file = Files.createFile(folder.resolve("berth"));
+    var link = Files.createSymbolicLink(folder.resolve("link"), file);
+    assertEquals(Optional.empty(), FactReader.loose(List.of(link)));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxr-x"));
+    assertEquals(Optional.of(folder.toRealPath()), FactReader.loose(List.of(link)));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setAttribute(file, "unix:uid", 1000);
+    assertEquals(Optional.of(file.toRealPath()), FactReader.loose(List.of(link)));
   }
 }
