@@ -37,7 +37,16 @@ final class UnitsTest {
     Files.copy(Path.of("/bin/true"), launcher, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     var fresh =
         new MachineFacts(
-            0, true, true, Optional.empty(), Map.of(), false, false, false, OptionalInt.empty());
+            0,
+            true,
+            true,
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            OptionalInt.empty());
     for (var step : InstallPlanner.install(fresh, launcher, Path.of("/usr/lib/my jdk"))) {
       if (step instanceof Step.WriteFile write) {
         Files.writeString(folder.resolve(write.file().getFileName()), write.text());

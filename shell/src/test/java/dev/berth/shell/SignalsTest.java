@@ -38,7 +38,7 @@ class SignalsTest {
   }
 
   private static List<String> flags() throws IOException {
-    var script = Files.readString(Path.of("../berth"));
+    var script = Files.readString(Path.of("../scripts/jvm.sh"));
     var flags = Pattern.compile("common_flags='([^']*)'").matcher(script);
     assertTrue(flags.find());
     return List.of(flags.group(1).split(" "));
