@@ -193,7 +193,12 @@ final class LifeCycle {
   /** Writes what a killed server leaves, and lets it be found. */
   private void crash(Verb verb, LifeModel.Container one) throws IOException {
     switch (verb) {
-      case CRASH_IN_START -> setStarting(one.id());
+      case CRASH_IN_START -> {
+        setStarting(one.id());
+        if (one.autoRemove()) {
+          model.remove(one.id(), false);
+        }
+      }
       case CRASH_BEFORE_END -> {
         setRunning(one.id());
         Files.writeString(folder().resolve(one.id()).resolve("exit"), "code 5\nsignal 0\nat 1\n");
