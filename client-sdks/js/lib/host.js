@@ -75,7 +75,7 @@ const named = (host, { tls, tokenFile }) => {
 export const locate = ({ host, tls, tokenFile } = {}, env = process.env) => {
   const known = host === undefined && !env.BERTH_HOST ? contexts(env) : undefined;
   const chosen = host ?? (env.BERTH_HOST || known.current);
-  if (chosen === undefined || chosen === null) {
+  if (chosen === undefined || chosen === null || chosen === "local") {
     return { kind: "unix", path: join(env.BERTH_RUN || "/run/berth", "berth.sock") };
   }
   if (chosen.includes("://")) {

@@ -52,6 +52,9 @@ test("hosts and contexts say where a server is", () => {
   assert.equal(locate({ host: "bare", tls: "/mine" }, others).folder, "/mine");
   assert.throws(() => locate({ host: bare.host }, others), /bearer token/);
   assert.deepEqual(locate({}, { ...env, BERTH_HOST: "unix:///a/b" }), { kind: "unix", path: "/a/b" });
+  const own = { kind: "unix", path: "/r/berth.sock" };
+  assert.deepEqual(locate({ host: "local" }, { ...env, BERTH_RUN: "/r" }), own);
+  assert.deepEqual(locate({}, { ...env, BERTH_RUN: "/r", BERTH_HOST: "local" }), own);
   assert.deepEqual(locate({ host: "ssh://me@far:22" }, env), { kind: "ssh", destination: "me@far", port: "22" });
   assert.deepEqual(locate({}, { HOME: "/nonexistent", BERTH_RUN: "/r" }), { kind: "unix", path: "/r/berth.sock" });
   for (const host of ["tcp://10.0.0.7:80", "ssh://-oProxyCommand=x", "ftp://a", "unix://relative", "nowhere"]) {

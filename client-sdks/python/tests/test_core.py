@@ -33,6 +33,9 @@ class AddressTest(unittest.TestCase):
             env = {**base, "BERTH_HOST": "unix:///b"}
             self.assertEqual(str(address.find(None, env)), "/b")
             self.assertEqual(address.find("lab", env).port, 7070)
+            self.assertEqual(str(address.find("local", base)), "/run/berth/berth.sock")
+            env = {**base, "BERTH_HOST": "local", "BERTH_RUN": "/r"}
+            self.assertEqual(str(address.find(None, env)), "/r/berth.sock")
             others = {**base, "BERTH_TLS": "/other", "BERTH_TOKEN_FILE": "/nonexistent"}
             self.assertEqual(address.find("lab", others).tls, "/lab")
             self.assertEqual(address.find("bare", others), address.find("bare", base))

@@ -203,7 +203,7 @@ def find(host: Optional[Union[str, Address]], environment: Mapping[str, str]) ->
     tls = environment.get("BERTH_TLS")
     token_file = environment.get("BERTH_TOKEN_FILE")
     named = host or environment.get("BERTH_HOST")
-    if not named or "://" not in named:
+    if named != "local" and (not named or "://" not in named):
         contexts = _contexts(environment)
         name = named or contexts.get("current")
         if name:
@@ -214,7 +214,7 @@ def find(host: Optional[Union[str, Address]], environment: Mapping[str, str]) ->
             named = str(known["host"])
             tls = known.get("tls")
             token_file = known.get("tokenFile")
-    if not named:
+    if not named or named == "local":
         run = environment.get("BERTH_RUN") or "/run/berth"
         return Address("unix", path=os.path.join(os.path.abspath(run), "berth.sock"))
     address = parse(named, tls)
