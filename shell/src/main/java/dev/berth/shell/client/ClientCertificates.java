@@ -17,8 +17,20 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's folder of certificates. Its CA alone is trusted, not the machine's. */
-final class ClientCertificates {
+public final class ClientCertificates {
   private ClientCertificates() {}
+
+  /**
+   * Checks a folder before it is relied on.
+   *
+   * @param withToken a client that has one may come without a certificate
+   */
+  public static void require(Path folder, boolean withToken) {
+    var _ = context(folder);
+    if (!withToken && !Files.exists(folder.resolve("client.pem"))) {
+      throw unusable(folder, "there is no " + folder.resolve("client.pem"));
+    }
+  }
 
   static SSLContext context(Path folder) {
     try {

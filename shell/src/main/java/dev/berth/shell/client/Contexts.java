@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** Servers that the user has given names: {@code contexts.json}, described in protocol.md. */
 public final class Contexts {
+  /** This machine's own server, which nobody adds. */
+  public static final String LOCAL = "local";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
   private final Path file;
@@ -74,10 +77,22 @@ public final class Contexts {
     return context;
   }
 
+  /**
+   * Gives a server a name.
+   *
+   * @throws RpcException where another has it: commands would go elsewhere from now on
+   */
   public void add(String name, Params context) {
     if (!NAME.matcher(name).matches()) {
       throw new RpcException(
           "INVALID_ARGUMENT", "a context's name is letters, digits, _, . and -: \"" + name + "\"");
+    }
+    var taken = known.get(name);
+    if (taken != null) {
+      throw new RpcException(
+          "ALREADY_EXISTS",
+          "cannot add the context \"%s\": there is one already, for %s; \"berth context remove %1$s\" makes room, or take another name"
+              .formatted(name, taken.at("host").text()));
     }
     known.put(name, context.json());
     save();
@@ -90,8 +105,19 @@ public final class Contexts {
     save();
   }
 
-  public void remove(String name) {
+  /**
+   * Forgets one.
+   *
+   * @param force also where it is in use: commands then go to this machine's own server
+   */
+  public void remove(String name, boolean force) {
     require(name);
+    if (!force && current.equals(Optional.of(name))) {
+      throw new RpcException(
+          "CONFLICT",
+          "cannot remove the context \"%s\": it is in use, and commands would go to this machine's own server; use \"berth context use local\" or another first, or remove it with --force"
+              .formatted(name));
+    }
     known.remove(name);
     current = current.filter(it -> !it.equals(name));
     save();

@@ -1,7 +1,10 @@
 package dev.berth.shell.client;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,9 @@ public record Destination(ServerAddress address, Optional<Path> tls, Optional<Pa
               variable(environment, "BERTH_TLS").map(Path::of),
               variable(environment, "BERTH_TOKEN_FILE").map(Path::of)));
     }
+    if (host.equals(Optional.of(Contexts.LOCAL))) {
+      return Optional.empty();
+    }
     var contexts = Contexts.of(environment);
     return host.isPresent() ? Optional.of(contexts.named(host.get())) : contexts.current();
   }
@@ -55,6 +61,15 @@ public record Destination(ServerAddress address, Optional<Path> tls, Optional<Pa
     }
   }
 
+  private static String why(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "this user may not read it";
+      case MalformedInputException _ -> "it is no text";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
   private static String token(Path file) {
     try {
       var token = Files.readString(file).strip();
@@ -63,7 +78,12 @@ public record Destination(ServerAddress address, Optional<Path> tls, Optional<Pa
       }
     } catch (IOException e) {
       throw new RpcException(
-          "INVALID_ARGUMENT", "cannot read the token in " + file + ": " + e.getMessage());
+          "INVALID_ARGUMENT",
+          "cannot read the token in "
+              + file
+              + ": "
+              + why(e)
+              + "; BERTH_TOKEN_FILE, or --token-file of the context, names a file with a bearer token");
     }
     throw new RpcException("INVALID_ARGUMENT", "the file " + file + " holds no bearer token");
   }

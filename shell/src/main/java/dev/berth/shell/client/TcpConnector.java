@@ -65,7 +65,7 @@ public record TcpConnector(ServerAddress.Tcp address, Optional<Path> tls, Option
                     "INVALID_ARGUMENT",
                     "cannot connect to "
                         + shown()
-                        + ": set BERTH_TLS to the folder with ca.pem, client.pem and client.key, or use a context that has one"));
+                        + ": no folder of certificates is named; a URL takes it from BERTH_TLS, a context from --tls of \"berth context add\": remove the context and add it with that"));
     var socket =
         (SSLSocket)
             ClientCertificates.context(folder)

@@ -1,8 +1,10 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.client.ClientCertificates;
 import dev.berth.shell.client.Contexts;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.ServerAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code context add}. */
@@ -24,19 +26,18 @@ final class ContextAddVerb implements Verb {
   public int run(Arguments arguments, Session session) {
     var host = arguments.word(1);
     var _ = ServerAddress.parse(host);
+    var tls = path(arguments, session, "tls");
+    var token = path(arguments, session, "token-file");
+    tls.ifPresent(folder -> ClientCertificates.require(Path.of(folder), token.isPresent()));
     Contexts.of(session.environment())
-        .add(
-            name(arguments),
-            Params.of("host", host)
-                .put("tls", path(arguments, session, "tls"))
-                .put("tokenFile", path(arguments, session, "token-file")));
+        .add(name(arguments), Params.of("host", host).put("tls", tls).put("tokenFile", token));
     return 0;
   }
 
   /** The first word, where it isn't the name that nobody can give. */
   static String name(Arguments arguments) {
     var name = arguments.word(0);
-    if (name.equals("local")) {
+    if (name.equals(Contexts.LOCAL)) {
       throw new UsageException("\"local\" is this machine's own server, whatever there is besides");
     }
     return name;

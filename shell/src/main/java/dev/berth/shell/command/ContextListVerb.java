@@ -47,7 +47,7 @@ final class ContextListVerb implements Verb {
   private static List<Json> items(Contexts contexts) {
     var used = contexts.currentName();
     var items = new ArrayList<Json>();
-    items.add(Params.of("name", "local").put("current", used.isEmpty()).json());
+    items.add(Params.of("name", Contexts.LOCAL).put("current", used.isEmpty()).json());
     new TreeMap<>(contexts.all())
         .forEach(
             (name, context) ->

@@ -17,7 +17,7 @@ final class ContextUseVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     Contexts.of(session.environment())
-        .use(Optional.of(arguments.word(0)).filter(name -> !name.equals("local")));
+        .use(Optional.of(arguments.word(0)).filter(name -> !name.equals(Contexts.LOCAL)));
     return 0;
   }
 }

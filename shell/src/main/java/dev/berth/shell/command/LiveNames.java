@@ -46,7 +46,7 @@ final class LiveNames {
   private List<String> ask(Kind kind) {
     if (kind == Kind.Any.CONTEXT) {
       return Stream.concat(
-              Stream.of("local"), Contexts.of(session.environment()).all().keySet().stream())
+              Stream.of(Contexts.LOCAL), Contexts.of(session.environment()).all().keySet().stream())
           .sorted()
           .toList();
     }

@@ -1,8 +1,14 @@
 package dev.berth.shell.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +47,44 @@ class DestinationTest {
     assertEquals(
         at(path("/others/tls"), path("/others/token")),
         Destination.of(Optional.of(URL), environment));
+  }
+
+  @Test
+  void localIsThisMachinesOwnServerWhateverIsInUse() {
+    Contexts.of(environment).use(Optional.of("lab"));
+    assertEquals(Optional.empty(), Destination.of(Optional.of("local"), environment));
+    var variables = new HashMap<>(environment);
+    variables.put("BERTH_HOST", "local");
+    assertEquals(Optional.empty(), Destination.of(Optional.empty(), variables));
+  }
+
+  private String refusal(String host, Map<String, String> more) {
+    var variables = new HashMap<>(environment);
+    variables.putAll(more);
+    var destination = Destination.of(Optional.of(host), variables).orElseThrow();
+    var refusal =
+        assertThrows(
+            RpcException.class,
+            () -> {
+              try (var connection = destination.connector().connect()) {
+                throw new AssertionError(connection);
+              }
+            });
+    assertEquals("INVALID_ARGUMENT", refusal.kind(), refusal.text());
+    return refusal.text();
+  }
+
+  @Test
+  void whatIsMissingIsToldWithWhereItIsNamed() throws IOException {
+    assertEquals(
+        "cannot read the token in /nonexistent: there is no such file; BERTH_TOKEN_FILE, or --token-file of the context, names a file with a bearer token",
+        refusal("tcp://127.0.0.1:1", Map.of("BERTH_TOKEN_FILE", "/nonexistent")));
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var host = "tls://127.0.0.1:" + listener.getLocalPort();
+      Contexts.of(environment).add("near", Params.of("host", host));
+      var told = refusal("near", Map.of());
+      assertTrue(told.contains("--tls of \"berth context add\""), told);
+    }
   }
 
   @Test

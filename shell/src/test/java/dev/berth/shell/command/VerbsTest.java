@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.testing.Shell;
 import dev.berth.shell.CapturedStreams;
+import dev.berth.shell.client.Contexts;
 import dev.berth.shell.client.RpcException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +114,70 @@ class VerbsTest {
         lab tcp://127.0.0.1:1
         """,
         captured.out());
+  }
+
+  private void assertRefused(String why, String... words) {
+    var config = Map.of("XDG_CONFIG_HOME", folder.toString());
+    var before = Contexts.of(config);
+    var refusal = new CapturedStreams();
+    assertEquals(1, Verbs.run(List.of(words), refusal.session(folder, folder, config)));
+    assertTrue(refusal.error().contains(why), refusal.error());
+    assertEquals(before.all(), Contexts.of(config).all());
+    assertEquals(before.currentName(), Contexts.of(config).currentName());
+  }
+
+  private void done(String... words) {
+    var config = Map.of("XDG_CONFIG_HOME", folder.toString());
+    assertEquals(0, Verbs.run(List.of(words), captured.session(folder, folder, config)));
+  }
+
+  @Test
+  void commandsGoToAnotherServerOnlyWhenTold() {
+    done("context", "add", "lab", "tcp://127.0.0.1:1");
+    done("context", "use", "lab");
+    assertRefused("for tcp://127.0.0.1:1", "context", "add", "lab", "tcp://127.0.0.1:2");
+    assertRefused("berth context use local", "context", "remove", "lab");
+    done("context", "remove", "-f", "lab");
+    done("context", "list", "--format", "{name} {current}");
+    assertEquals("local true\n", captured.out());
+    done("context", "add", "lab", "tcp://127.0.0.1:2");
+    done("context", "remove", "lab");
+  }
+
+  @Test
+  void aFolderOfCertificatesIsLookedAtBeforeAContextNamesIt() throws IOException {
+    assertRefused(
+        "there is no " + folder.resolve("tls/ca.pem"),
+        "context",
+        "add",
+        "lab",
+        "tls://lab.example:1",
+        "--tls",
+        "tls");
+    var tls = Files.createDirectory(folder.resolve("tls"));
+    Shell.script(
+        tls,
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -subj /CN=ca -out ca.pem 2>&1");
+    assertRefused(
+        "there is no " + tls.resolve("client.pem"),
+        "context",
+        "add",
+        "lab",
+        "tls://lab.example:1",
+        "--tls",
+        "tls");
+    done("context", "add", "t", "tls://lab.example:1", "--tls", "tls", "--token-file", "token");
+    Files.copy(tls.resolve("ca.pem"), tls.resolve("client.pem"));
+    assertRefused(
+        "there is no " + tls.resolve("client.key"),
+        "context",
+        "add",
+        "lab",
+        "tls://lab.example:1",
+        "--tls",
+        "tls");
+    Files.copy(tls.resolve("ca.key"), tls.resolve("client.key"));
+    done("context", "add", "lab", "tls://lab.example:1", "--tls", "tls");
   }
 
   @Test
