@@ -34,6 +34,9 @@ final class Rewriter {
           "debugger",
           "with");
 
+  /** What stands before the brackets of a statement that has another one for its body. */
+  private static final Set<String> HEADS = Set.of("if", "for", "await", "while", "with");
+
   private final String text;
   private final List<Token> tokens;
   private final Set<String> names = new TreeSet<>();
@@ -225,10 +228,33 @@ final class Rewriter {
       if (token.depth() == 0 && token.startsStatement() && !token.is(";")) {
         var no =
             token.is("{")
+                || isBody(at)
                 || (token.kind() == Token.Kind.KEYWORD && NO_EXPRESSION.contains(token.text()));
         return no ? -1 : at;
       }
     }
     return -1;
+  }
+
+  /** Whether the statement that begins there is part of the one before, as that of a loop is. */
+  private boolean isBody(int at) {
+    if (at == 0) {
+      return false;
+    }
+    var before = tokens.get(at - 1);
+    if (!before.is(")")) {
+      return before.isKeyword("else") || before.isKeyword("do");
+    }
+    var head = at - 1;
+    do {
+      head--;
+    } while (tokens.get(head).depth() > before.depth());
+    return head > 0 && HEADS.contains(tokens.get(head - 1).text()) && isHead(head - 1);
+  }
+
+  private boolean isHead(int at) {
+    var token = tokens.get(at);
+    return token.kind() == Token.Kind.KEYWORD
+        && (!token.isKeyword("await") || (at > 0 && tokens.get(at - 1).isKeyword("for")));
   }
 }

@@ -224,7 +224,8 @@ final class Scanner {
   }
 
   private boolean startsStatement(Token.Kind kind, String word, boolean lineBreak) {
-    if (!open.isEmpty() && !open.peek().hasStatements()) {
+    var closes = kind == Token.Kind.PUNCTUATOR && word.equals("}");
+    if (closes || (!open.isEmpty() && !open.peek().hasStatements())) {
       return false;
     }
     if (tokens.isEmpty() || lastIs(";")) {

@@ -25,6 +25,30 @@ final class RewriterTest {
   }
 
   @Test
+  void noStatementInsideAnotherOneIsItsLastExpression() {
+    for (var entry :
+        List.of(
+            "for await (const x of y) { f(x); }",
+            "for await (const x of y) f(x)",
+            "for (const x of y) { await x; f(x); }",
+            "if (await a) b(); else c()",
+            "while (await a()) b()",
+            "try { await 0; throw 1 } finally { f(); }",
+            "do await f(); while (g())",
+            "{ await 0; }")) {
+      assertEquals(
+          Set.of("(async () => { " + entry + "\n})()"),
+          Set.copyOf(Rewriter.variants(entry)),
+          entry);
+    }
+    for (var entry : List.of("await f()\n%sg(x)", "for await (const x of y) {}\n%sg(x)")) {
+      assertEquals(
+          "(async () => { " + entry.formatted("return ") + "\n})()",
+          Rewriter.variants(entry.formatted("")).getFirst());
+    }
+  }
+
+  @Test
   void anObjectIsTriedBeforeABlock() {
     assertEquals(List.of("({a: 1}\n)", "{a: 1}"), Rewriter.variants("{a: 1}"));
   }
