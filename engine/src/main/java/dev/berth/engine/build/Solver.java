@@ -162,7 +162,7 @@ final class Solver {
 
   private void say(String stream, String text) {
     operation.say(stream, text);
-    operation.progress(text, step, steps);
+    operation.progress(text, Math.max(0, step - 1), steps); // the present one isn't done
   }
 
   private void remember(Vertex vertex, boolean emptyLayer) {

@@ -47,8 +47,9 @@
     return text + rest.map((v) => (typeof v === "string" ? v : internal.inspect(v))).join(" ");
   };
   let indent = "";
-  const print = (descriptor) => (...values) =>
+  const print = (descriptor) => (...values) => {
     host.write(descriptor, format(values).replace(/^/gm, indent) + "\n");
+  };
   const counts = new Map();
   const clocks = new Map();
   const count = (label) => {
@@ -63,7 +64,9 @@
     error: print(2),
     warn: print(2),
     trace: (...values) => print(2)(`Trace: ${format(values)}\n${new Error().stack}`),
-    assert: (holds, ...values) => holds || print(2)("Assertion failed", ...values),
+    assert: (holds, ...values) => {
+      if (!holds) print(2)("Assertion failed", ...values);
+    },
     group: (...values) => {
       if (values.length > 0) print(1)(...values);
       indent += "  ";
@@ -72,7 +75,9 @@
       indent = indent.slice(2);
     },
     count: (label = "default") => print(1)(`${label}: ${count(label)}`),
-    time: (label = "default") => clocks.set(label, Date.now()),
+    time: (label = "default") => {
+      clocks.set(label, Date.now());
+    },
     timeEnd: (label = "default") => print(1)(`${label}: ${Date.now() - clocks.get(label)}ms`),
   });
 
