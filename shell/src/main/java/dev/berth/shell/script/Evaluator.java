@@ -152,7 +152,8 @@ public final class Evaluator implements Ending {
         return; // given up before it began
       }
       var context = opened.getNow(null);
-      var value = context.eval(firstValid(context, variants));
+      var source = firstValid(context, variants);
+      ProxyExecutable value = _ -> context.eval(source);
       ProxyExecutable shown =
           arguments -> answer.complete(new Outcome.Shown(Json.parse(arguments[0].asString())));
       ProxyExecutable failed =

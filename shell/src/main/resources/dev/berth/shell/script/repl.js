@@ -168,7 +168,9 @@
   return {
     exitCode: () => core.exitCode(),
     describe,
-    settle(value, shown, failed) {
+    // In the turn in which the entry is evaluated: a promise that is rejected by the end of it has been taken up.
+    settle(evaluate, shown, failed) {
+      const value = evaluate();
       if (value instanceof Promise) {
         value.then(
           (result) => {

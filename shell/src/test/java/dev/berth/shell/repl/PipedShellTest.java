@@ -58,6 +58,19 @@ final class PipedShellTest {
   }
 
   @Test
+  void loopsThatAwaitRunToTheirEndAndConsoleGivesNothing()
+      throws IOException, InterruptedException {
+    var ended =
+        enter(
+            "for await (const x of [1, 2]) { console.log(x); }",
+            "console.log('plain')",
+            "let sum = 0; for (const n of [1, 2, 3]) { await 0; sum += n; }",
+            "sum",
+            "try { await 0; throw new Error('told') } finally { console.log('last'); }");
+    assertEquals(new Ended(1, "1\n2\nplain\n6\nlast\n", "Error: told\n"), ended);
+  }
+
+  @Test
   void theFirstErrorEndsIt() throws IOException, InterruptedException {
     for (var wrong :
         List.of(
