@@ -90,6 +90,6 @@ record TcpEntrance(ServerSocketChannel socket, Access access) implements Entranc
     return Gate.Refusal.of(
         401,
         ErrorKind.PERMISSION_DENIED,
-        "cannot take a request: it has neither a certificate that is still good nor a bearer token that this server knows; send \"Authorization: Bearer TOKEN\" with each");
+        "cannot take a request: it has neither a certificate that is still good nor a bearer token that this server knows; send \"Authorization: Bearer TOKEN\" with each; the command and the clients take the token from the file that BERTH_TOKEN_FILE names, or a context with --token-file");
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -26,6 +27,11 @@ public final class Client implements AutoCloseable {
   /** Gives connections to the server; starts one where there is none, if it is that kind. */
   public interface Connector {
     HttpConnection connect();
+
+    /** What may be wrong with the host where a connection breaks off; begins with "; ". */
+    default String doubt() {
+      return "";
+    }
   }
 
   public Client(Connector connector) {
@@ -54,7 +60,7 @@ public final class Client implements AutoCloseable {
     } catch (SSLException e) {
       throw unwelcome(e);
     } catch (IOException | IllegalArgumentException e) {
-      throw broken(method, e);
+      throw brokenCall(method, e);
     }
   }
 
@@ -105,15 +111,25 @@ public final class Client implements AutoCloseable {
     return opened;
   }
 
-  private static RpcException broken(String what, Exception cause) {
-    var failure =
-        new RpcException(
-            "UNAVAILABLE",
-            "cannot tell how "
-                + what
-                + " ended: the connection to the server broke off: "
-                + cause.getMessage()
-                + "; look with inspect before trying again");
+  private RpcException brokenCall(String method, Exception cause) {
+    if (KnownMethod.of(method).filter(known -> !known.mutating()).isEmpty()) {
+      return broken(method, cause);
+    }
+    return unavailable(
+        "%s got no answer: the connection to the server broke off: %s; it changes nothing, so try again%s"
+            .formatted(method, cause.getMessage(), connector.doubt()),
+        cause);
+  }
+
+  private RpcException broken(String what, Exception cause) {
+    return unavailable(
+        "cannot tell how %s ended: the connection to the server broke off: %s; look with inspect before trying again%s"
+            .formatted(what, cause.getMessage(), connector.doubt()),
+        cause);
+  }
+
+  private static RpcException unavailable(String text, Exception cause) {
+    var failure = new RpcException("UNAVAILABLE", text);
     failure.initCause(cause);
     return failure;
   }
@@ -132,7 +148,7 @@ public final class Client implements AutoCloseable {
   /** Calls a method that goes on answering. */
   public Subscription subscribe(String method, Json params) {
     return open(
-        method,
+        e -> brokenCall(method, e),
         connection -> {
           var response =
               connection.exchange("POST", "/rpc", LINES, Body.of(request(method, params)));
@@ -149,7 +165,7 @@ public final class Client implements AutoCloseable {
   /** Connects the standard streams of a program, which starts with that. */
   public ProgramStreams streams(String token) {
     return open(
-        "the connection to the standard streams",
+        e -> broken("the connection to the standard streams", e),
         connection -> {
           var upgrade = Map.of("Connection", "Upgrade", "Upgrade", "berth-streams");
           var response = get(connection, token, upgrade);
@@ -180,7 +196,7 @@ public final class Client implements AutoCloseable {
   }
 
   /** Opens something over a connection of its own, which is closed when that fails. */
-  private <T> T open(String what, Opening<T> opening) {
+  private <T> T open(Function<IOException, RpcException> failure, Opening<T> opening) {
     var connection = connector.connect();
     var opened = false;
     try {
@@ -188,7 +204,7 @@ public final class Client implements AutoCloseable {
       opened = true;
       return result;
     } catch (IOException e) {
-      throw broken(what, e);
+      throw failure.apply(e);
     } finally {
       if (!opened) {
         close(connection);

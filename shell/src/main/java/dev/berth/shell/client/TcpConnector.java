@@ -57,6 +57,11 @@ public record TcpConnector(ServerAddress.Tcp address, Optional<Path> tls, Option
     }
   }
 
+  @Override
+  public String doubt() {
+    return address.tls() ? "" : "; a port with TLS needs a host such as tls://" + shown();
+  }
+
   private Wire sealed(SocketChannel channel, String name) throws IOException {
     var folder =
         tls.orElseThrow(

@@ -121,6 +121,27 @@ class ClientTest {
     }
   }
 
+  private String broken(String method) throws IOException {
+    try (var peer = new Peer("", "", "", "", "", "")) {
+      var client = peer.client();
+      var failure = assertThrows(RpcException.class, () -> client.call(method));
+      assertEquals("UNAVAILABLE", failure.kind());
+      return failure.text();
+    }
+  }
+
+  @Test
+  void onlyWhatMayHaveChangedSomethingIsToBeLookedAt() throws IOException {
+    var read = broken("container.list");
+    assertTrue(read.startsWith("container.list got no answer: the connection"), read);
+    assertTrue(read.endsWith("it changes nothing, so try again"), read);
+    var started = broken("container.start");
+    assertTrue(started.startsWith("cannot tell how container.start ended"), started);
+    assertTrue(started.endsWith("look with inspect before trying again"), started);
+    var unknown = broken("a.b");
+    assertTrue(unknown.startsWith("cannot tell how a.b ended"), unknown);
+  }
+
   @Test
   void chunksAreJoined() throws IOException {
     var head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
