@@ -251,8 +251,18 @@ class CommandsTest {
   @Test
   void certificatesTellWhatBecameOfEachAndWhatComesNext() {
     var folder = server.folder().resolve("tls").toString();
-    var first = done("certificates", "tls", "--name", "lab.example", "--client", "ci:run").out();
-    assertTrue(first.contains("made      server   lab.example"), first);
+    var first =
+        done(
+                "certificates",
+                "tls",
+                "--name",
+                "lab.example",
+                "--name",
+                "10.0.0.7",
+                "--client",
+                "ci:run")
+            .out();
+    assertTrue(first.contains("made      server   10.0.0.7, lab.example"), first);
     assertTrue(first.contains("berth server run --listen 0.0.0.0:7070 --tls " + folder), first);
     assertTrue(first.contains("berth context add lab tls://lab.example:7070 --tls"), first);
     var again = Json.parse(done("certificates", folder, "--json").out());

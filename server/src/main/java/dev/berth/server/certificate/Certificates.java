@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class Certificates {
 
   /** Makes, renews and revokes; tells of each certificate of the folder what became of it. */
   public List<Certificate> make(String folder, Wanted wanted) {
+    if (!PrivateFolder.isThere(folder)) {
+      var _ = CertificatePlanner.plan(wanted, Found.nothing(), now()); // a refusal leaves no folder
+    }
     try {
       return make(new Layout(PrivateFolder.prepare(folder)), wanted);
     } catch (IOException | GeneralSecurityException e) {
@@ -44,13 +48,17 @@ public final class Certificates {
       if (held == null) {
         throw busy(layout.folder());
       }
-      var now = clock.instant().truncatedTo(ChronoUnit.SECONDS); // as certificates have it
+      var now = now();
       var contents = Contents.read(layout);
       var plan = CertificatePlanner.plan(wanted, contents.found(), now);
       return new Execution(layout, contents, now).carryOut(plan);
     } catch (OverlappingFileLockException e) {
       throw busy(layout.folder());
     }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS); // as certificates have it
   }
 
   private static FileChannel open(Path lock) throws IOException {

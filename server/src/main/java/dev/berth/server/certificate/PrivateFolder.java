@@ -36,6 +36,10 @@ final class PrivateFolder {
     return real;
   }
 
+  static boolean isThere(String given) {
+    return Files.exists(path(given), LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Makes one below another that was checked. */
   static void prepareBelow(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

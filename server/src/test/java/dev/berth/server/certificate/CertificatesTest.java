@@ -301,6 +301,18 @@ final class CertificatesTest {
   }
 
   @Test
+  void whatCanNotBeMadeLeavesNoFolder() {
+    var me = List.of(new Wanted.Client("me", Optional.empty()));
+    var nameless = assertThrows(BerthException.class, () -> make(List.of(), me));
+    assertEquals(ErrorKind.INVALID_ARGUMENT, nameless.kind());
+    var unknown =
+        assertThrows(BerthException.class, () -> make(List.of("lab.example"), me, "nobody"));
+    assertEquals(ErrorKind.NOT_FOUND, unknown.kind());
+    assertFalse(Files.exists(folder));
+    assertEquals("ca MADE, server MADE, me MADE", told(make(List.of("lab.example"), me)));
+  }
+
+  @Test
   void twoCallsAtOnceAreNot() throws IOException {
     first();
     try (var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.WRITE);

@@ -51,7 +51,7 @@ final class CertificatesVerb implements Verb {
     var certificates = session.client().call("system.certificates", params).items();
     if (!listing.printed(session, certificates, one -> one.at("path").text())) {
       table(certificates, session);
-      nextSteps(certificates, folder, session.streams().out());
+      nextSteps(certificates, arguments, folder, session.streams().out());
     }
     return 0;
   }
@@ -83,7 +83,8 @@ final class CertificatesVerb implements Verb {
     table.print(session);
   }
 
-  private static void nextSteps(List<Json> certificates, String folder, PrintStream out) {
+  private static void nextSteps(
+      List<Json> certificates, Arguments arguments, String folder, PrintStream out) {
     var names =
         certificates.stream()
             .filter(one -> one.at("role").text().equals("server"))
@@ -103,7 +104,9 @@ final class CertificatesVerb implements Verb {
       out.println("Give each client its folder alone: " + String.join(", ", given));
       out.println(
           "There: berth context add lab tls://%s:7070 --tls THAT-FOLDER && berth --host lab ps"
-              .formatted(bracketed(names.getFirst())));
+              .formatted(
+                  bracketed(
+                      arguments.values("name").stream().findFirst().orElse(names.getFirst()))));
     }
   }
 
