@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What commands print in a pseudo-terminal, which script(1) makes, and what in a pipe. */
-@Tag("kernel")
+@Tag("kernel-slow")
 final class CommandTerminalTest {
   private static final String ESCAPE = "\033[";
   private static final String NAME = "a-container-with-quite-a-long-name";

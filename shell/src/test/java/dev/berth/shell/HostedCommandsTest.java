@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server that hosts commands bears: much data, slow, vanishing and wrong clients. */
-@Tag("kernel")
+@Tag("kernel-slow")
 @Timeout(180)
 final class HostedCommandsTest {
   private static final int LINES = 16_000;

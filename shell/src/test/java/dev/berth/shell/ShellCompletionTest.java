@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Completion in the shells that it is for, with names of a real server. */
-@Tag("kernel")
+@Tag("kernel-slow")
 final class ShellCompletionTest {
   private static RunningServer server;
 
