@@ -38,7 +38,7 @@ final class CommandTerminalTest {
   /** Runs lines of a shell that know the native client as {@code berth}. */
   private static String shell(boolean terminal, String lines)
       throws IOException, InterruptedException {
-    var client = Path.of("target/native/berth-client").toAbsolutePath();
+    var client = Path.of("").toAbsolutePath().resolveSibling("shell/target/native/berth-client");
     var file = Files.createTempFile(server.folder(), "lines", ".sh");
     Files.writeString(
         file, "berth() { %s /bin/false %s \"$@\"; }\n%s\n".formatted(client, Main.VERSION, lines));

@@ -27,7 +27,10 @@ final class NativeClient {
     var argv =
         new ArrayList<>(
             List.of(
-                Path.of("target/native/berth-client").toAbsolutePath().toString(),
+                Path.of("")
+                    .toAbsolutePath()
+                    .resolveSibling("shell/target/native/berth-client")
+                    .toString(),
                 launcher,
                 Main.VERSION));
     argv.addAll(List.of(words));

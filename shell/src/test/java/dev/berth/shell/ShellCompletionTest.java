@@ -34,7 +34,7 @@ final class ShellCompletionTest {
     }
     var bin = Files.createDirectory(server.folder().resolve("bin"));
     var berth = bin.resolve("berth");
-    var client = Path.of("target/native/berth-client").toAbsolutePath();
+    var client = Path.of("").toAbsolutePath().resolveSibling("shell/target/native/berth-client");
     Files.writeString(
         berth, "#!/bin/sh\nexec '%s' /bin/false %s \"$@\"\n".formatted(client, Main.VERSION));
     Files.setPosixFilePermissions(berth, PosixFilePermissions.fromString("rwxr-xr-x"));
