@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class Operations implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
   private static final Duration KEPT = Duration.ofDays(1);
+  private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{12,31}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -189,9 +191,11 @@ public final class Operations implements AutoCloseable {
   /**
    * The operation as it stands.
    *
-   * @throws BerthException NOT_FOUND
+   * @param idOrPrefix as everywhere here: its id, or the first 12 digits or more that only it has
+   * @throws BerthException NOT_FOUND; INVALID_ARGUMENT where a prefix fits several
    */
-  public Operation get(String id) {
+  public Operation get(String idOrPrefix) {
+    var id = full(idOrPrefix);
     var present = running.get(id);
     return present != null ? present.state() : stored(id);
   }
@@ -201,8 +205,9 @@ public final class Operations implements AutoCloseable {
    *
    * @param afterSequence {@link Long#MAX_VALUE} to wait for the end alone
    */
-  public Operation await(String id, long afterSequence, Optional<Duration> timeout)
+  public Operation await(String idOrPrefix, long afterSequence, Optional<Duration> timeout)
       throws InterruptedException {
+    var id = full(idOrPrefix);
     var present = running.get(id);
     return present != null ? present.await(afterSequence, timeout) : stored(id);
   }
@@ -212,7 +217,8 @@ public final class Operations implements AutoCloseable {
    *
    * @param after the number that all of them are larger than
    */
-  public List<OutputLine> output(String id, long after) {
+  public List<OutputLine> output(String idOrPrefix, long after) {
+    var id = full(idOrPrefix);
     var present = running.get(id);
     var lines = present != null ? present.output() : storedOutput(id);
     return lines.stream().filter(line -> line.number() > after).toList();
@@ -232,7 +238,9 @@ public final class Operations implements AutoCloseable {
    * @param afterLine the number that those of all lines are larger than
    * @return how it ended
    */
-  public Operation watch(String id, long afterLine, Watcher watcher) throws InterruptedException {
+  public Operation watch(String idOrPrefix, long afterLine, Watcher watcher)
+      throws InterruptedException {
+    var id = full(idOrPrefix);
     long sequence = -1;
     long line = afterLine;
     for (var present = running.get(id); present != null; ) {
@@ -263,7 +271,8 @@ public final class Operations implements AutoCloseable {
   }
 
   /** Cancels an operation and waits until its work has ended; one that has ended stays as it is. */
-  public Operation cancel(String id) throws InterruptedException {
+  public Operation cancel(String idOrPrefix) throws InterruptedException {
+    var id = full(idOrPrefix);
     var present = running.get(id);
     if (present == null) {
       return stored(id);
@@ -286,6 +295,20 @@ public final class Operations implements AutoCloseable {
   /** Whether any operation is under way. */
   public boolean isBusy() {
     return !running.isEmpty();
+  }
+
+  /** The id that a text means; the text itself where no operation has such a one. */
+  private String full(String text) {
+    if (!PREFIX.matcher(text).matches()) {
+      return text;
+    }
+    var fitting = database.read(transaction -> OperationTable.startingWith(transaction, text));
+    if (fitting.size() > 1) {
+      throw BerthException.invalid(
+          "cannot tell which operation \"%s\" means: several ids begin so; give more digits"
+              .formatted(text));
+    }
+    return fitting.isEmpty() ? text : fitting.getFirst();
   }
 
   private Operation stored(String id) {

@@ -56,6 +56,15 @@ public final class OperationTable {
     return transaction.first("SELECT * FROM operation WHERE id = ?", OperationTable::row, id);
   }
 
+  /** The ids that begin with these digits, two at most. */
+  public static List<String> startingWith(Transaction transaction, String hex) {
+    return transaction.query(
+        "SELECT id FROM operation WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
+        row -> row.text("id"),
+        hex,
+        hex + "g");
+  }
+
   /** What a finished operation said; empty where it has not finished. */
   public static Optional<String> output(Transaction transaction, String id) {
     return transaction

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.OperationTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,55 @@ class OperationsTest {
     var kept = operations.get(begun.id());
     assertEquals(Optional.of("{\"id\":\"x\"}"), kept.result());
     assertEquals("build.run", kept.kind());
+  }
+
+  @Test
+  void twelveDigitsOrMoreThatOnlyOneHasNameIt() throws InterruptedException {
+    var go = new CountDownLatch(1);
+    var begun =
+        operations.start(
+            "build.run",
+            "web",
+            context -> {
+              go.await();
+              return Map.of();
+            });
+    var prefix = begun.id().substring(0, 12);
+    assertEquals(OperationStatus.RUNNING, operations.get(prefix).status());
+    go.countDown();
+    assertEquals(OperationStatus.SUCCEEDED, end(begun).status());
+    assertEquals(begun.id(), operations.cancel(prefix).id());
+    assertEquals(begun.id(), operations.get(begun.id().substring(0, 31)).id());
+    assertEquals(List.of(), operations.output(prefix, 0));
+    for (var tooFew : List.of(begun.id().substring(0, 11), prefix + "_", "f".repeat(12) + "%")) {
+      var missing = assertThrows(BerthException.class, () -> operations.get(tooFew));
+      assertEquals(ErrorKind.NOT_FOUND, missing.kind());
+    }
+  }
+
+  @Test
+  void digitsThatSeveralHaveNameNone() {
+    for (var end : List.of("1", "2")) {
+      database.write(
+          Durability.PROCESS,
+          transaction -> {
+            OperationTable.insert(
+                transaction,
+                new OperationTable.OperationRow(
+                    "0123456789abcdef0123456789abcde" + end,
+                    "build.run",
+                    "web",
+                    OperationStatus.RUNNING.name(),
+                    "{}",
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    Optional.empty()));
+            return end;
+          });
+    }
+    var doubtful = assertThrows(BerthException.class, () -> operations.get("0123456789abcdef"));
+    assertEquals(ErrorKind.INVALID_ARGUMENT, doubtful.kind());
   }
 
   @Test

@@ -5,7 +5,9 @@ import java.util.List;
 
 /** The word that somebody probably meant. */
 final class NearestWord {
-  private static final int MAX_DISTANCE = 3;
+  /** Letters that a word has in which two may be wrong; in a shorter one it is one. */
+  private static final int LONGER = 6;
+
   private static final int MAX_LENGTH = 40;
 
   private NearestWord() {}
@@ -15,8 +17,7 @@ final class NearestWord {
     var best =
         known.stream()
             .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-            .filter(candidate -> distance(word, candidate) <= MAX_DISTANCE)
-            .filter(candidate -> distance(word, candidate) < candidate.length());
+            .filter(candidate -> distance(word, candidate) <= (word.length() < LONGER ? 1 : 2));
     if (best.isPresent()) {
       return "; did you mean %s%s?".formatted(prefix, best.get());
     }
@@ -25,24 +26,28 @@ final class NearestWord {
         : "; it knows " + prefix + String.join(", " + prefix, known);
   }
 
-  /** Insertions, deletions and replacements between two words. */
+  /** Letters to insert, remove, replace, or swap with their neighbour. */
   static int distance(String from, String to) {
     if (from.length() > MAX_LENGTH) {
       return MAX_LENGTH;
     }
-    var row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+    var rows = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        if (i == 0 || j == 0) {
+          rows[i][j] = i + j;
+          continue;
+        }
+        int replaced = rows[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        rows[i][j] = Math.min(replaced, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1)) {
+          rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[to.length()];
+    return rows[from.length()][to.length()];
   }
 }

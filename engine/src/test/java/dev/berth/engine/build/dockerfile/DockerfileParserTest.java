@@ -88,6 +88,8 @@ class DockerfileParserTest {
         "RUNN x|there is no instruction RUNN; did you mean RUN?",
         "copi a b|did you mean COPY?",
         "XYZZYPLUGH|it knows ARG, CMD",
+        "BAD|it knows ARG, CMD",
+        "ENTYRPONT a|did you mean ENTRYPOINT?",
         "COPY a|COPY needs at least one source and a target",
         "COPY --chwon=x a b|did you mean --chown?",
         "COPY --chown a b|--chown needs a value",
