@@ -27,12 +27,20 @@ need_utf8() {
   esac
 }
 
+# Whether the command is the server itself, which only the shell's classes have help for.
+is_server_run() {
+  [ "${1-} ${2-}" = 'server run' ] || return 1
+  case " $* " in
+    *' --help '* | *' -h '*) return 1 ;;
+  esac
+}
+
 # become_jvm WORD...: becomes the server or the client, with its start-up cache where there is one. The caller
 # has set java, classpath, native (the folder of libjnidispatch.so), digest, launcher (what starts the command),
 # client_cache and server_cache.
 become_jvm() {
   need_utf8
-  if [ "${1-} ${2-}" = 'server run' ]; then
+  if is_server_run "$@"; then
     shift 2
     [ ! -r "$server_cache" ] || server_flags="$server_flags -XX:AOTCache=$server_cache"
     # shellcheck disable=SC2086 # lists of words

@@ -113,7 +113,10 @@ public final class HostedCommands implements CommandHost {
               line.environment(),
               new ClientProcess(command));
       return Main.runAndFlush(
-          streams, () -> Main.tell(argv, streams).orElseGet(() -> Verbs.run(argv, session)));
+          streams,
+          () ->
+              Main.tell(argv, streams, line.environment())
+                  .orElseGet(() -> Verbs.run(argv, session)));
     }
   }
 

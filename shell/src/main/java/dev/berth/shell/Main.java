@@ -3,6 +3,7 @@ package dev.berth.shell;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.Destination;
 import dev.berth.shell.client.RpcException;
+import dev.berth.shell.command.Lines;
 import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verbs;
@@ -10,6 +11,7 @@ import dev.berth.shell.repl.ShellCommand;
 import dev.berth.shell.script.ScriptCommand;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -51,7 +53,7 @@ public final class Main {
     if (argv.equals(List.of("--rehearse"))) {
       return Rehearsal.run(streams);
     }
-    var told = tell(argv, streams);
+    var told = tell(argv, streams, System.getenv());
     if (told.isPresent()) {
       return told.getAsInt();
     }
@@ -95,7 +97,7 @@ public final class Main {
   }
 
   /** Answers what needs no server. */
-  static OptionalInt tell(List<String> argv, Streams streams) {
+  static OptionalInt tell(List<String> argv, Streams streams, Map<String, String> environment) {
     return switch (first(argv)) {
       case "--version", "-V" -> {
         streams.out().println("berth " + VERSION);
@@ -103,7 +105,7 @@ public final class Main {
       }
       case String word when word.equals("help") && argv.size() > 1 -> OptionalInt.empty();
       case "--help", "-h", "help" -> {
-        streams.out().print(Help.text());
+        streams.out().print(Help.text(Lines.columns(streams.screen(), environment)));
         yield OptionalInt.of(0);
       }
       default -> OptionalInt.empty();

@@ -2,6 +2,7 @@ package dev.berth.shell;
 
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.HttpConnection;
+import dev.berth.shell.command.Lines;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.repl.ShellCommand;
 import java.io.ByteArrayInputStream;
@@ -60,7 +61,7 @@ final class Rehearsal {
     var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     var streams = new Streams(InputStream.nullInputStream(), nowhere, nowhere, Screen.NONE);
     var server = new ServerProcess(places, List.of("berth"), streams);
-    nowhere.print(Help.text());
+    nowhere.print(Help.text(Lines.columns(Screen.NONE, Map.of())));
     Signals.handle("USR2", _ -> {});
     for (var argv :
         List.of(

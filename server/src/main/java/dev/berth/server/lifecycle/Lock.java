@@ -44,7 +44,7 @@ final class Lock implements AutoCloseable {
       if (!files.flock(descriptor, FileFlags.LOCK_EX | FileFlags.LOCK_NB)) {
         throw new Refusal(
             Refusal.TAKEN,
-            "cannot start: another server uses %s, pid %s; stop it first, or use another folder"
+            "cannot start: another server uses %s, pid %s; stop it first (\"berth server stop\"), or use another folder"
                 .formatted(what, holder(file)));
       }
       files.fchmod(descriptor, MODE);

@@ -20,11 +20,11 @@ final class InstallVerb implements Verb {
     var installation = new Installation(session, "install");
     var java = Path.of(System.getProperty("java.home"));
     var launcher = launcher();
-    var steps =
-        InstallPlanner.install(
-            installation.facts(launcher, java.resolve("bin/java")), launcher, java);
+    var facts = installation.facts(launcher, java.resolve("bin/java"));
+    var steps = InstallPlanner.install(facts, launcher, java);
     installation.perform(
         steps, arguments.json(), "the service is installed already; nothing was to be done");
+    InstallPlanner.notStarted(facts).ifPresent(session::say);
     return 0;
   }
 

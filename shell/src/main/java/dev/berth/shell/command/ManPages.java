@@ -94,7 +94,10 @@ final class ManPages {
         .bold("berth " + syntax.verb())
         .text(syntax.usage().substring("berth ".length() + syntax.verb().length()).strip());
     page.section("DESCRIPTION").text(summary);
-    page.section("OPTIONS");
+    syntax.choices().forEach((word, does) -> page.item(word, sentence(does)));
+    if (!syntax.options().isEmpty()) {
+      page.section("OPTIONS");
+    }
     syntax.options().forEach(option -> page.item(term(option), explanation(option)));
     page.section("EXIT STATUS").item("0", "It is done.");
     if (verb.engineError() == verb.usageError()) {
@@ -104,6 +107,7 @@ final class ManPages {
       page.item("" + verb.engineError(), "The engine refused or failed.")
           .item("" + verb.usageError(), "The command line is wrong.");
     }
+    syntax.statuses().forEach((status, meaning) -> page.item(status, sentence(meaning)));
     page.section("EXAMPLES").lines(syntax.example().lines().toList());
     page.section("SEE ALSO").text(seeAlso(group, syntax));
     return page.toString();
@@ -122,13 +126,17 @@ final class ManPages {
   }
 
   private static String explanation(Syntax.Option option) {
-    var text = Character.toUpperCase(option.help().charAt(0)) + option.help().substring(1) + ".";
+    var text = sentence(option.help());
     return switch (option.kind()) {
       case Kind.Pair pair -> text + "\nNames: " + String.join(", ", pair.names().keySet()) + ".";
       case Kind.OneOf choice when !option.isSwitch() ->
           text + "\nOne of " + String.join(", ", choice.values()) + ".";
       case Kind _ -> text;
     };
+  }
+
+  private static String sentence(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
   }
 
   private static String seeAlso(Group group, Syntax syntax) {

@@ -6,13 +6,15 @@ import java.util.Optional;
 
 /** The known word that a mistyped one was probably meant to be. */
 public final class Nearest {
+  private static final int LONGER = 6;
+
   private Nearest() {}
 
   /**
-   * The closest of the known words, if it is within a third of the word's letters, at least one.
+   * The closest of the known words, if it is near: one slip in a short word, two in a longer one.
    */
   public static Optional<String> of(String word, Collection<String> known) {
-    var limit = Math.max(1, (word.length() + 2) / 3);
+    var limit = word.length() < LONGER ? 1 : 2;
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= limit)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));

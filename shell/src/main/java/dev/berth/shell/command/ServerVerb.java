@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 /** {@code server}: the server's life. */
 final class ServerVerb implements Verb {
   private static final int NOT_RUNNING = 3;
+  private static final List<String> OF_RUN =
+      List.of("listen", "tls", "tokens", "idle", "background");
   private static final Duration STOPPED = Duration.ofSeconds(10);
 
   @Override
@@ -21,21 +24,52 @@ final class ServerVerb implements Verb {
     return Syntax.of(
             "server",
             "Runs the server in the foreground, or starts, stops or looks at the one in the background.",
-            "berth server status")
+            "berth server status\nberth server run --listen 127.0.0.1:7070 --tokens tokens")
         .word(
             "run|start|stop|status|connect",
-            Kind.oneOf("run", "start", "stop", "status", "connect"));
+            Kind.oneOf("run", "start", "stop", "status", "connect"))
+        .choice("run", "be the server, until SIGTERM or Ctrl-C")
+        .choice("start", "start one in the background where none runs")
+        .choice("stop", "end the one that runs; containers go on")
+        .choice("status", "tell whether one runs")
+        .choice("connect", "relay standard input and output to its socket, as ssh:// needs it")
+        .value(
+            "", "listen", "ADDRESS:PORT", "run: listen there, too; --tls or --tokens say for whom")
+        .value(
+            "",
+            "tls",
+            "FOLDER",
+            Kind.Any.FOLDER,
+            "run: certificates (\"berth certificates\" makes them) for what --listen names")
+        .value(
+            "", "tokens", "FILE", Kind.Any.FILE, "run: tokens that clients of --listen must know")
+        .value(
+            "",
+            "idle",
+            "SECONDS",
+            "run: end after that long without connection, operation and running container")
+        .flag("", "background", "run: write the log to $BERTH_RUN/server.log")
+        .status(
+            NOT_RUNNING,
+            "status: no server runs; run: another server uses the state folder or the folder of run-time files");
   }
 
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
-    return switch (arguments.word(0)) {
+    var word = arguments.word(0);
+    for (var name : OF_RUN) {
+      if (!arguments.values(name).isEmpty() && !word.equals("run")) {
+        throw new UsageException("--%s is an option of server run alone".formatted(name));
+      }
+    }
+    return switch (word) {
       case "start" -> start(arguments, session);
       case "stop" -> stop(arguments, session);
       case "status" -> status(arguments, session);
       case "connect" -> connect(session);
       case String _ ->
-          throw new UsageException("server run takes no words, and comes before everything else");
+          throw new UsageException(
+              "server run takes its options after it: berth server run [OPTIONS]");
     };
   }
 

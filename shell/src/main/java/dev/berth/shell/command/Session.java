@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Screen;
 import dev.berth.shell.ServerProcess;
 import dev.berth.shell.Streams;
 import dev.berth.shell.client.Client;
@@ -57,8 +58,12 @@ public record Session(
 
   /** The columns of the terminal now: what it says itself, COLUMNS, or 0. */
   int columns() {
-    var said = streams.screen().columns();
-    var named = variable("COLUMNS");
+    return columns(streams.screen(), environment);
+  }
+
+  static int columns(Screen screen, Map<String, String> environment) {
+    var said = screen.columns();
+    var named = environment.getOrDefault("COLUMNS", "");
     return said > 0 ? said : named.matches("[0-9]{1,4}") ? Integer.parseInt(named) : 0;
   }
 

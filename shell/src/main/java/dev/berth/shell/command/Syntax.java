@@ -2,7 +2,9 @@ package dev.berth.shell.command;
 
 import dev.berth.shell.command.Word.Count;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,8 @@ public final class Syntax {
   private final List<Word> words = new ArrayList<>();
   private final List<Option> options = new ArrayList<>();
   private final Map<String, Option> aliases = new HashMap<>();
+  private final Map<String, String> choices = new LinkedHashMap<>();
+  private final Map<String, String> statuses = new LinkedHashMap<>();
   private boolean endsAtFirstWord;
 
   /**
@@ -42,11 +46,27 @@ public final class Syntax {
     this.verb = verb;
     this.summary = summary;
     this.example = example;
-    flag("", "json", "print the server's answer as JSON");
   }
 
   public static Syntax of(String verb, String summary, String example) {
+    return new Syntax(verb, summary, example).flag("", "json", "print the server's answer as JSON");
+  }
+
+  /** Of a verb that asks no server for one answer. */
+  public static Syntax withoutJson(String verb, String summary, String example) {
     return new Syntax(verb, summary, example);
+  }
+
+  /** What one of the words that may stand in a place does. */
+  public Syntax choice(String word, String explanation) {
+    choices.put(word, explanation);
+    return this;
+  }
+
+  /** An exit status that other verbs don't have. */
+  public Syntax status(int status, String meaning) {
+    statuses.put(String.valueOf(status), meaning);
+    return this;
   }
 
   /** A word that must be there. */
@@ -111,6 +131,14 @@ public final class Syntax {
     return List.copyOf(options);
   }
 
+  Map<String, String> choices() {
+    return Collections.unmodifiableMap(choices);
+  }
+
+  Map<String, String> statuses() {
+    return Collections.unmodifiableMap(statuses);
+  }
+
   boolean endsAtFirstWord() {
     return endsAtFirstWord;
   }
@@ -142,30 +170,12 @@ public final class Syntax {
 
   public String usage() {
     var shown = words.stream().map(Word::usage).collect(Collectors.joining(" "));
-    return ("berth " + verb + " [OPTIONS] " + shown).strip();
+    return ("berth " + verb + (options.isEmpty() ? " " : " [OPTIONS] ") + shown).strip();
   }
 
-  /** Help: the example first, because it is what most people look for. */
-  public String help() {
-    var text = new StringBuilder();
-    text.append("Example:  ").append(example.replace("\n", "\n          ")).append("\n\n");
-    text.append("Usage:    ").append(usage()).append("\n\n");
-    text.append(summary).append("\n\nOptions:\n");
-    var width = 0;
-    for (var option : options) {
-      width = Math.max(width, left(option).length());
-    }
-    for (var option : options) {
-      var left = left(option);
-      text.append(left).append(" ".repeat(width - left.length() + 2)).append(option.help());
-      text.append('\n');
-    }
-    return text.toString();
-  }
-
-  private static String left(Option option) {
-    var letter = option.letter().isEmpty() ? "    " : "-" + option.letter() + ", ";
-    return "  " + letter + "--" + option.name() + (option.isSwitch() ? "" : " " + option.value());
+  /** Help, in lines that are no longer than the terminal is wide. */
+  public String help(int columns) {
+    return new HelpText(this, columns).toString();
   }
 
   /** Refuses words that are too few, too many, or that can't be right. */

@@ -61,6 +61,7 @@ public final class Verbs {
     add(Group.SERVER, "context use", ContextUseVerb::new);
     add(Group.SERVER, "context list", ContextListVerb::new);
     add(Group.SERVER, "context remove", ContextRemoveVerb::new);
+    add(Group.SCRIPTING, "shell", ShellVerb::new);
     add(Group.SCRIPTING, "call", CallVerb::new);
     add(Group.SCRIPTING, "completion", CompletionVerb::new);
   }
@@ -71,22 +72,6 @@ public final class Verbs {
 
   /** Writes the manual pages to a folder. */
   public static final String MAN = "__man";
-
-  private static final String REGISTRIES =
-      "registries are not supported yet; import, bootstrap or build the image";
-
-  /** What people look for and later versions will have. */
-  private static final Map<String, String> LATER =
-      Map.of(
-          "pull", REGISTRIES,
-          "push", REGISTRIES,
-          "login", REGISTRIES,
-          "save", "archives of images are not supported yet",
-          "load", "archives of images are not supported yet; import takes a root file system",
-          "network", "networks other than none and host are not supported yet",
-          "volume", "volumes with names are not supported yet; mount a folder with -v",
-          "attach", "attaching to what runs is not supported yet; logs -f follows it",
-          "cp", "copying is not supported yet; use exec with tar");
 
   private Verbs() {}
 
@@ -138,7 +123,8 @@ public final class Verbs {
     try {
       var syntax = verb.syntax();
       if (asksForHelp(syntax, argv)) {
-        session.streams().out().print(syntax.help());
+        var columns = Lines.columns(session.streams().screen(), session.environment());
+        session.streams().out().print(syntax.help(columns));
         return 0;
       }
       return verb.run(syntax.parse(argv), session);
@@ -205,8 +191,9 @@ public final class Verbs {
       session.say(secondWord(argv, children));
       return 2;
     }
-    if (LATER.containsKey(word)) {
-      session.say("there is no command \"" + word + "\": " + LATER.get(word));
+    var elsewhere = OfDocker.instead(word);
+    if (elsewhere.isPresent()) {
+      session.say("there is no command \"" + word + "\": " + elsewhere.get());
       return 2;
     }
     session.say(
@@ -238,7 +225,7 @@ public final class Verbs {
   }
 
   /** The list of commands, for help: a heading for each group. */
-  public static String list() {
+  public static String list(int columns) {
     var text = new StringBuilder();
     for (var group : Group.values()) {
       text.append(text.isEmpty() ? "" : "\n").append(group.title()).append(":\n");
@@ -246,7 +233,10 @@ public final class Verbs {
           .forEach(
               verb ->
                   text.append(
-                      "  %-18s%s\n".formatted(verb.syntax().verb(), verb.syntax().summary())));
+                      Lines.wrapped(
+                          "  %-18s".formatted(verb.syntax().verb()),
+                          verb.syntax().summary(),
+                          columns)));
     }
     return text.toString();
   }

@@ -4,6 +4,7 @@ import dev.berth.shell.client.RpcException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides what makes the server a service, and what undoes that. */
 public final class InstallPlanner {
@@ -54,6 +55,14 @@ public final class InstallPlanner {
       addStart(facts, changed, steps);
     }
     return List.copyOf(steps);
+  }
+
+  /** What to tell where the service can't run yet. */
+  public static Optional<String> notStarted(MachineFacts facts) {
+    return facts.booted()
+        ? Optional.empty()
+        : Optional.of(
+            "systemd doesn't run here (there is no /run/systemd/system), so nothing was started; the service starts when systemd next starts this system, and until then commands start a server when they need it");
   }
 
   /** Containers live through a restart of the server; their own unit is never started again. */

@@ -87,6 +87,6 @@ class ArgumentParserTest {
 
   @Test
   void helpBeginsWithAnExample() {
-    assertTrue(RUN.help().startsWith("Example:  berth run --rm "), RUN.help());
+    assertTrue(RUN.help(80).startsWith("Example:  berth run --rm "), RUN.help(80));
   }
 }

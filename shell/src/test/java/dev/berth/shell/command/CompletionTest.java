@@ -76,6 +76,7 @@ class CompletionTest {
   @Test
   void theFirstWordsAreVerbs() {
     assertEquals(List.of("rm", "rmi", ":files"), lines("rm"));
+    assertEquals(List.of("shell"), lines("help", "sh"));
     assertEquals(List.of("plan", "apply"), lines("gc", ""));
     assertEquals(List.of("cancel"), lines("help", "operation", "c"));
     assertEquals(List.of("worker"), lines("--host", "lab", "stop", "wo"));

@@ -59,4 +59,13 @@ class ManPagesTest {
     assertTrue(text.contains("2023-11-14"), text);
     assertTrue(text.contains("125 "), text);
   }
+
+  @Test
+  void thePageOfTheServerHasItsWordsOptionsAndStatus() throws Exception {
+    var page = folder.resolve("man/berth-server.1").toString();
+    var text = said("mandoc", "-T", "utf8", "-O", "width=100", page).replaceAll(".\b", "");
+    for (var part : List.of(" connect\n", "--listen ADDRESS:PORT", "3     ", "berth server run ")) {
+      assertTrue(text.contains(part), text);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.berth.shell.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,68 @@ class VerbsTest {
   }
 
   @Test
+  void aVerbOfDockersIsNeverTakenForAMistypedOne() {
+    for (var verb :
+        List.of(
+            "top", "stats", "export", "push", "version", "system", "container", "image", "cp")) {
+      assertEquals(2, run(verb));
+    }
+    assertFalse(captured.error().contains("did you mean"), captured.error());
+    assertEquals(9, captured.error().lines().filter(line -> line.contains("\": ")).count());
+    assertEquals(2, run("stast"));
+    assertTrue(captured.error().endsWith("did you mean \"berth start\"?\n"), captured.error());
+  }
+
+  @Test
+  void theShellIsAVerbThatTakesNothing() {
+    assertEquals(0, run("shell", "--help"));
+    assertTrue(captured.out().contains("\nUsage:    berth shell\n"), captured.out());
+    assertEquals(2, run("shell", "extra"));
+    assertEquals(2, run("shell", "--json"));
+    assertEquals(2, run("shel"));
+    assertEquals(
+        """
+        berth: unexpected word "extra": berth shell
+        berth: shell has no option --json; "berth shell --help" lists them
+        berth: there is no command "shel"; did you mean "berth shell"?
+        """,
+        captured.error());
+  }
+
+  @Test
+  void theHelpOfTheServerTellsItsWordsOptionsAndStatus() {
+    assertEquals(0, run("server", "run", "--help"));
+    for (var part :
+        List.of(
+            "\n  start    start one",
+            "\n      --listen ADDRESS:PORT  run: listen",
+            "\n      --background ",
+            "\nExit status:\n  3  status: no server runs;")) {
+      assertTrue(captured.out().contains(part), captured.out());
+    }
+    assertEquals(2, run("server", "stop", "--idle", "3"));
+    assertEquals("berth: --idle is an option of server run alone\n", captured.error());
+  }
+
+  @Test
+  void noLineOfHelpIsLongerThanTheTerminalIsWide() {
+    for (var columns : List.of(50, 80, 132)) {
+      for (var name : Verbs.names()) {
+        var syntax = Verbs.find(List.of(name.split(" "))).orElseThrow().verb().syntax();
+        var help = syntax.help(columns).substring(syntax.example().length());
+        for (var line : help.lines().skip(syntax.example().lines().count()).toList()) {
+          assertTrue(line.length() <= columns, line);
+        }
+        assertEquals(unbroken(syntax.help(10_000)), unbroken(syntax.help(columns)));
+      }
+    }
+  }
+
+  private static String unbroken(String help) {
+    return help.replaceAll("\\s+", " ");
+  }
+
+  @Test
   void aFirstWordAloneListsTheSecondOnes() {
     assertEquals(2, run("gc"));
     assertTrue(captured.error().contains("gc plan, gc apply"), captured.error());
@@ -66,15 +129,15 @@ class VerbsTest {
       assertEquals(0, run(words.toArray(String[]::new)), name);
       var help = captured.out().substring(captured.out().lastIndexOf("Example:"));
       assertTrue(help.matches("(?s)Example:  (sudo )?berth " + name + "\\b.*"), help);
-      assertTrue(Verbs.list().contains("\n  " + name + " "), Verbs.list());
+      assertTrue(Verbs.list(80).contains("\n  " + name + " "), Verbs.list(80));
     }
   }
 
   @Test
   void helpGroupsTheVerbs() {
-    var headings = Verbs.list().lines().filter(line -> line.endsWith(":")).toList();
+    var headings = Verbs.list(80).lines().filter(line -> line.endsWith(":")).toList();
     assertEquals(Stream.of(Group.values()).map(group -> group.title() + ":").toList(), headings);
-    assertTrue(Verbs.list().startsWith("Containers:\n  run "), Verbs.list());
+    assertTrue(Verbs.list(80).startsWith("Containers:\n  run "), Verbs.list(80));
   }
 
   /** The folder has no server: an error of the engine would be 1. */

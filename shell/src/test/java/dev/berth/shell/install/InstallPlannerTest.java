@@ -43,6 +43,26 @@ final class InstallPlannerTest {
     return InstallPlanner.install(facts, LAUNCHER, JAVA);
   }
 
+  @Test
+  void onlyWhereSystemdDoesNotRunItIsToldThatNothingWasStarted() {
+    assertEquals(Optional.empty(), InstallPlanner.notStarted(FRESH));
+    var elsewhere =
+        new MachineFacts(
+            0,
+            true,
+            false,
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            OptionalInt.empty());
+    var told = InstallPlanner.notStarted(elsewhere).orElseThrow();
+    assertTrue(told.contains("nothing was started"), told);
+    assertFalse(did(install(elsewhere)).contains("started berth.service"));
+  }
+
   /** The machine as it is after these steps. */
   private static MachineFacts after(MachineFacts before, List<Step> steps) {
     var units = new HashMap<>(before.units());

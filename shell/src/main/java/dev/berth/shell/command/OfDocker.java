@@ -1,0 +1,44 @@
+package dev.berth.shell.command;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Docker's verbs that Berth doesn't have: what does the same, or that later versions will. */
+final class OfDocker {
+  private static final String REGISTRIES =
+      "registries are not supported yet; import, bootstrap or build the image";
+
+  private static final Map<String, String> INSTEAD =
+      Map.ofEntries(
+          Map.entry("pull", REGISTRIES),
+          Map.entry("push", REGISTRIES),
+          Map.entry("login", REGISTRIES),
+          Map.entry("search", REGISTRIES),
+          Map.entry("save", "archives of images are not supported yet"),
+          Map.entry(
+              "load", "archives of images are not supported yet; import takes a root file system"),
+          Map.entry(
+              "export", "archives of containers are not supported yet; commit makes an image"),
+          Map.entry("network", "networks other than none and host are not supported yet"),
+          Map.entry("volume", "volumes with names are not supported yet; mount a folder with -v"),
+          Map.entry(
+              "attach",
+              "attaching to what runs is not supported yet; \"berth logs -f\" follows it"),
+          Map.entry("cp", "copying is not supported yet; use \"berth exec\" with tar"),
+          Map.entry(
+              "top",
+              "that is not supported yet; \"berth exec CONTAINER ps\" where the image has ps"),
+          Map.entry("stats", "that is not supported yet; \"berth inspect\" shows the limits"),
+          Map.entry("version", "\"berth --version\" tells it, \"berth info\" that of the server"),
+          Map.entry(
+              "system",
+              "\"berth info\" and \"berth events\" tell, \"berth gc plan\" and \"berth gc apply\" clean up"),
+          Map.entry("container", "its verbs stand alone, such as \"berth ps\" and \"berth rm\""),
+          Map.entry("image", "its verbs stand alone, such as \"berth images\" and \"berth rmi\""));
+
+  private OfDocker() {}
+
+  static Optional<String> instead(String verb) {
+    return Optional.ofNullable(INSTEAD.get(verb));
+  }
+}
