@@ -79,6 +79,7 @@ final class Solver {
         throw located(vertex, e);
       }
     }
+    operation.progress("all steps are done", steps, steps);
     return new Solved(layers, history, createdAt, executed, cached);
   }
 
