@@ -1,10 +1,14 @@
 # How the start-up caches of ./berth and of the package are made. POSIX sh; sourced after jvm.sh, with what its
 # become_jvm needs, root (the checkout) and cache_folder set.
 
-# Names a build: its jars, its native client and the flags of its JVMs.
+# A cache holds for every processor that the JVM runs on: without this it has machine code for the one that it was
+# made on, which another, as after a move of the disk or in a package, dies of.
+portable_flags='-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching'
+
+# Names a build: its jars, its native client, and the flags of its JVMs and of its caches.
 digest_of_build() {
   {
-    echo "$client_flags $server_flags"
+    echo "$client_flags $server_flags $portable_flags"
     cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client"
   } | sha256sum | cut -c 1-16
 }
@@ -42,10 +46,6 @@ rehearse_server() {
   )
   rm -rf "$stage"
 }
-
-# A cache holds for every processor that the JVM runs on: without this it has machine code for the one that it was
-# made on, which another, as after a move of the disk or in a package, dies of.
-portable_flags='-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching'
 
 # rehearse CACHE FLAGS MAIN WORD...
 rehearse() {

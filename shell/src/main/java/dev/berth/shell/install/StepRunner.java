@@ -2,10 +2,12 @@ package dev.berth.shell.install;
 
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -35,11 +37,18 @@ public final class StepRunner {
     Files.createDirectories(file.getParent());
     var made = Files.createTempFile(file.getParent(), ".berth", "");
     try {
-      Files.writeString(made, text);
+      writeDurably(made, text); // an empty unit after a power cut would pass for somebody else's
       Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(made);
+    }
+  }
+
+  private static void writeDurably(Path file, String text) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(StandardCharsets.UTF_8.encode(text));
+      channel.force(true);
     }
   }
 
