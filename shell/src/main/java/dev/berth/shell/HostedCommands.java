@@ -5,6 +5,7 @@ import dev.berth.shell.client.Client;
 import dev.berth.shell.client.RpcException;
 import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
+import dev.berth.shell.command.Verb;
 import dev.berth.shell.command.Verbs;
 import dev.berth.shell.script.ScriptCommand;
 import java.io.PrintStream;
@@ -13,17 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** The one-shot commands, run by the server for a client that has no Java. */
 public final class HostedCommands implements CommandHost {
   /** Names the build of a client and of a server that are made to fit. */
   private static final String BUILD = System.getProperty("berth.build", Main.VERSION);
-
-  /** What is about the server's process, or about the client's user. */
-  private static final Set<String> OF_THE_CLIENT =
-      Set.of("server", "install", "uninstall", "shell", "context", Verbs.MAN);
 
   /** The option of every verb whose value is a file that is read. */
   private static final String FILE = "--env-file";
@@ -50,7 +46,7 @@ public final class HostedCommands implements CommandHost {
    */
   private static boolean isHosted(List<String> argv) {
     return !argv.isEmpty()
-        && !OF_THE_CLIENT.contains(argv.getFirst())
+        && Verbs.where(argv) == Verb.Where.SERVER
         && !argv.getFirst().startsWith("--rehearse")
         && !argv.getFirst().startsWith("--host")
         && !ScriptCommand.isScript(argv)

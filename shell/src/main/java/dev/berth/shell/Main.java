@@ -6,6 +6,7 @@ import dev.berth.shell.client.RpcException;
 import dev.berth.shell.command.Lines;
 import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
+import dev.berth.shell.command.Verb;
 import dev.berth.shell.command.Verbs;
 import dev.berth.shell.repl.ShellCommand;
 import dev.berth.shell.script.ScriptCommand;
@@ -14,14 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.IntSupplier;
 
 /** The command {@code berth}, once a JVM runs. */
 public final class Main {
   public static final String VERSION = "0.1.0";
-
-  private static final Set<String> OF_THIS_MACHINE = Set.of("server", "install", "uninstall");
 
   private Main() {}
 
@@ -80,7 +78,7 @@ public final class Main {
     var isLocal = first(words).equals("context") || words.equals(List.of("server", "connect"));
     var destination =
         isLocal ? Optional.<Destination>empty() : Destination.of(named, System.getenv());
-    if (destination.isPresent() && OF_THIS_MACHINE.contains(first(words))) {
+    if (destination.isPresent() && Verbs.where(words) == Verb.Where.MACHINE) {
       throw new RpcException(
           "INVALID_ARGUMENT",
           "cannot do that to a server elsewhere: berth %s is about this machine's own; run it there, or take away --host, BERTH_HOST or the context (berth context use local)"

@@ -23,6 +23,11 @@ final class ContextAddVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.CLIENT;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
     var host = arguments.word(1);
     var _ = ServerAddress.parse(host);

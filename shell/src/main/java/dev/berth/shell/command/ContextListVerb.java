@@ -29,6 +29,11 @@ final class ContextListVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.CLIENT;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
     var listing = Listing.of(arguments, Item.class);
     var items = items(Contexts.of(session.environment()));

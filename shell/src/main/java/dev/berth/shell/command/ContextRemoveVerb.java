@@ -12,6 +12,11 @@ final class ContextRemoveVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.CLIENT;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
     Contexts.of(session.environment())
         .remove(ContextAddVerb.name(arguments), arguments.flag("force"));

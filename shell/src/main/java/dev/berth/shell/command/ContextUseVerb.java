@@ -15,6 +15,11 @@ final class ContextUseVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.CLIENT;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
     Contexts.of(session.environment())
         .use(Optional.of(arguments.word(0)).filter(name -> !name.equals(Contexts.LOCAL)));

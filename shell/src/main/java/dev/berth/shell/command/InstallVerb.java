@@ -16,6 +16,11 @@ final class InstallVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.MACHINE;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var installation = new Installation(session, "install");
     var java = Path.of(System.getProperty("java.home"));

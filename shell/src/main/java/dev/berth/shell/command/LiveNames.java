@@ -7,33 +7,55 @@ import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
 import dev.berth.shell.client.ServerAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Names of what there is, for completion: from a server that runs and answers soon. None is
- * started, and none is asked through ssh, which might ask for a password.
+ * Names of what there is, for completion, as far as a server tells them soon. They are what it says
+ * they are: {@link dev.berth.shell.Visible#isPlainName} tells which can stand on a line.
  */
-final class LiveNames {
-  private static final long PATIENCE_MILLIS = 1000;
+public final class LiveNames {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final Session session;
+  private final Supplier<Client> clients;
+  private final Map<String, String> environment;
+  private final Duration patience;
 
-  LiveNames(Session session) {
-    this.session = session;
+  /**
+   * Names.
+   *
+   * @param clients whom to ask; each is closed afterwards
+   * @param environment where the contexts are
+   * @param patience how long a person waits
+   */
+  public LiveNames(Supplier<Client> clients, Map<String, String> environment, Duration patience) {
+    this.clients = clients;
+    this.environment = environment;
+    this.patience = patience;
+  }
+
+  /**
+   * From the server of a command line. None is started, and none is asked through ssh, which might
+   * ask for a password.
+   */
+  static LiveNames ofRunning(Session session) {
+    return new LiveNames(() -> client(session), session.environment(), PATIENCE);
   }
 
   /** The names of things of a kind; none where something goes wrong. */
-  List<String> of(Kind kind) {
+  public List<String> of(Kind kind) {
     var asked = new FutureTask<>(() -> ask(kind));
     var asking = Thread.ofPlatform().daemon().name("names").start(asked);
     try {
-      return asked.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       asking.interrupt();
       return List.of();
@@ -46,16 +68,16 @@ final class LiveNames {
   private List<String> ask(Kind kind) {
     if (kind == Kind.Any.CONTEXT) {
       return Stream.concat(
-              Stream.of(Contexts.LOCAL), Contexts.of(session.environment()).all().keySet().stream())
+              Stream.of(Contexts.LOCAL), Contexts.of(environment).all().keySet().stream())
           .sorted()
           .toList();
     }
-    try (var client = client()) {
+    try (var client = clients.get()) {
       return names(client, kind).stream().sorted().toList();
     }
   }
 
-  private Client client() {
+  private static Client client(Session session) {
     var elsewhere = Destination.of(Optional.empty(), session.environment());
     if (elsewhere.isEmpty()) {
       return new Client(() -> session.server().existing().orElseThrow(LiveNames::none));

@@ -55,6 +55,11 @@ final class ServerVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.MACHINE;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var word = arguments.word(0);
     for (var name : OF_RUN) {

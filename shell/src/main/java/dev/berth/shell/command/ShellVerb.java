@@ -16,6 +16,11 @@ final class ShellVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.CLIENT;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
     throw new UsageException("shell takes neither words nor options: " + syntax.usage());
   }

@@ -15,6 +15,11 @@ final class UninstallVerb implements Verb {
   }
 
   @Override
+  public Where where() {
+    return Where.MACHINE;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var installation = new Installation(session, "uninstall");
     installation.perform(

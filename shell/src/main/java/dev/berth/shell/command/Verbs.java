@@ -71,12 +71,19 @@ public final class Verbs {
       Map.of("context ls", "context list", "operation list", "operation ls");
 
   /** Writes the manual pages to a folder. */
-  public static final String MAN = "__man";
+  private static final String MAN = "__man";
 
   private Verbs() {}
 
   private static void add(Group group, String name, Supplier<Verb> verb) {
     TABLE.put(name, new Entry(group, verb));
+  }
+
+  /** Where a command line is carried out. */
+  public static Verb.Where where(List<String> argv) {
+    return find(argv)
+        .map(found -> found.verb().where())
+        .orElse(argv.contains(MAN) ? Verb.Where.CLIENT : Verb.Where.SERVER);
   }
 
   /** A verb and the words that are left for it. */
@@ -85,7 +92,7 @@ public final class Verbs {
   /** Runs a command line, verb first. */
   public static int run(List<String> argv, Session session) {
     if (!argv.isEmpty() && argv.getFirst().equals("__complete")) {
-      new Completion(new LiveNames(session)::of)
+      new Completion(LiveNames.ofRunning(session)::of)
           .lines(argv.subList(1, argv.size()))
           .forEach(session::print);
       return 0;

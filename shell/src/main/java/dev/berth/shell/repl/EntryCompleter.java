@@ -1,5 +1,8 @@
 package dev.berth.shell.repl;
 
+import dev.berth.shell.Visible;
+import dev.berth.shell.command.Kind;
+import dev.berth.shell.command.LiveNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,11 +116,16 @@ final class EntryCompleter implements Completer {
     return method(called).map(method -> api.parameters(method, keys)).orElse(List.of());
   }
 
+  /** Those that can stand on the line. */
+  private List<String> named(Kind kind) {
+    return live.of(kind).stream().filter(Visible::isPlainName).toList();
+  }
+
   private List<String> words(String called, List<String> keys) {
     if (keys.isEmpty()) {
       return switch (called) {
-        case "image", "container.run" -> live.images();
-        case "container.get" -> live.containers();
+        case "image", "container.run" -> named(Kind.Any.IMAGE);
+        case "container.get" -> named(Kind.Any.CONTAINER);
         default -> List.of();
       };
     }
@@ -129,9 +137,11 @@ final class EntryCompleter implements Completer {
       }
     }
     if (known.isEmpty() && key.equals("container")) {
-      return live.containers();
+      return named(Kind.Any.CONTAINER);
     }
-    return known.isEmpty() && (key.equals("image") || key.equals("base")) ? live.images() : known;
+    return known.isEmpty() && (key.equals("image") || key.equals("base"))
+        ? named(Kind.Any.IMAGE)
+        : known;
   }
 
   private static void add(List<Candidate> candidates, String value, String about, String suffix) {

@@ -4,6 +4,7 @@ import dev.berth.shell.Visible;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What stands below a call that is being typed: how it is called, and what the parameter at the
@@ -36,11 +37,8 @@ final class Hint {
             .map(ApiModel.Parameter::described)
             .orElse(method.about());
     var signature = method.signature(String.join(".", call.path()));
-    return List.of(cut(signature, width), cut("  " + about, width));
-  }
-
-  private static String cut(String text, int width) {
-    var line = Visible.line(text);
-    return line.length() < width ? line : line.substring(0, Math.max(1, width - 2)) + "…";
+    return Stream.of(signature, "  " + about)
+        .map(line -> Visible.cut(Visible.line(line), width - 1))
+        .toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.berth.shell.Main;
 import dev.berth.shell.Screen;
 import dev.berth.shell.Streams;
 import dev.berth.shell.client.Json;
+import dev.berth.shell.command.LiveNames;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.script.Evaluator;
 import dev.berth.shell.script.Evaluator.Outcome;
@@ -29,6 +30,9 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
   private static final String PROMPT = "berth> ";
   private static final String CANCELLED = "CANCELLED: ";
   private static final Duration ASKING = Duration.ofSeconds(2);
+
+  /** How long the server may hold up who completes a name. */
+  private static final Duration NAMES = Duration.ofMillis(300);
 
   /** How long JavaScript may hold up who types. */
   private static final Duration TYPING = Duration.ofMillis(200);
@@ -82,7 +86,11 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
     made.setParser(new EntryParser());
     made.setHistory(new EntryHistory());
     made.setCompleter(
-        new EntryCompleter(api, this::members, this::method, new LiveNames(outer.client())));
+        new EntryCompleter(
+            api,
+            this::members,
+            this::method,
+            new LiveNames(outer.client()::fork, outer.environment(), NAMES)));
     return made;
   }
 
