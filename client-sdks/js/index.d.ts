@@ -69,6 +69,7 @@ interface Client {
     options?: CallOptions,
   ): Promise<Program>;
   hello(): Promise<SystemHello>;
+  /** Ends its connections, and what waits on them; listeners of `on` end in silence. What it began goes on. */
   close(): void;
 }
 

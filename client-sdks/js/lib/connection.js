@@ -109,6 +109,7 @@ export class Connection {
   #place;
   #kept;
   #fresh;
+  #closed = false;
 
   constructor(place) {
     this.#place = place;
@@ -116,12 +117,18 @@ export class Connection {
     this.#fresh = new Dialler(place, { keepAlive: false });
   }
 
+  get closed() {
+    return this.#closed;
+  }
+
   close() {
+    this.#closed = true;
     this.#kept.destroy();
     this.#fresh.destroy();
   }
 
-  #options(method, path, headers, agent) {
+  #options(method, path, headers, agent, about) {
+    if (this.#closed) throw new ConnectionError("this client was closed; connect() gives another", about);
     const { kind, host, port, token } = this.#place;
     const name = host?.includes(":") ? `[${host}]` : host;
     return {
@@ -170,7 +177,7 @@ export class Connection {
   /** Sends a request and gives the response, whose body is yet to be read. */
   request(method, path, headers, body, { signal, about } = {}) {
     return new Promise((resolve, reject) => {
-      const request = http.request(this.#options(method, path, headers, this.#kept));
+      const request = http.request(this.#options(method, path, headers, this.#kept, about));
       const stop = () => request.destroy(signal.reason);
       request.once("response", (response) => {
         response.once("close", () => signal?.removeEventListener("abort", stop));
@@ -194,7 +201,7 @@ export class Connection {
   upgrade(path, protocol, { signal, about } = {}) {
     return new Promise((resolve, reject) => {
       const headers = { Connection: "Upgrade", Upgrade: protocol };
-      const request = http.request(this.#options("GET", path, headers, this.#fresh));
+      const request = http.request(this.#options("GET", path, headers, this.#fresh, about));
       const stop = () => request.destroy(signal.reason);
       const done = () => signal?.removeEventListener("abort", stop);
       request.once("upgrade", (_response, socket, head) => {

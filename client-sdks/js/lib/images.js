@@ -158,7 +158,7 @@ const containers = (rpc) =>
             if (event.type === "container.removed") return;
           }
         } catch (error) {
-          if (!signal.aborted) throw error;
+          if (!signal.aborted && !rpc().connection.closed) throw error;
         } finally {
           stands();
         }

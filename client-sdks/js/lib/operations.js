@@ -26,7 +26,7 @@ const watched = async (rpc, operation, { onProgress, onLine, signal }) => {
         onLine?.(item.line);
       }
     } catch (error) {
-      if (!(error instanceof ConnectionError) || patience.over) throw error;
+      if (!(error instanceof ConnectionError) || rpc.connection.closed || patience.over) throw error;
     }
     await patience.wait(signal);
   }

@@ -11,7 +11,7 @@ export const openProgram = async (rpc, method, params, { signal, requestId = ran
       const options = { signal, about: method };
       return new Program(await rpc.connection.upgrade(`/stream/${stream}`, "berth-streams", options), method);
     } catch (error) {
-      if (error.lost !== true || patience.over) throw error;
+      if (error.lost !== true || rpc.connection.closed || patience.over) throw error;
     }
     await patience.wait(signal);
   }

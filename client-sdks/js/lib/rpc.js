@@ -118,7 +118,8 @@ export class Rpc {
         return answer.result;
       } catch (error) {
         sent ||= error.lost === true;
-        if (!(error instanceof ConnectionError) || !sent || !again || patience.over) throw error;
+        const lost = error instanceof ConnectionError && !this.#connection.closed;
+        if (!lost || !sent || !again || patience.over) throw error;
       }
       await patience.wait(signal);
     }

@@ -56,7 +56,7 @@ export async function* events(rpc, { after, ...filter } = {}, options = {}) {
       return;
     } catch (error) {
       const again = error instanceof ConnectionError && (error.lost === true || cursor !== undefined);
-      if (!again || patience.over) throw error;
+      if (!again || rpc.connection.closed || patience.over) throw error;
     }
     await patience.wait(options.signal);
   }

@@ -222,6 +222,25 @@ test("on asks for the events of a gap, and tells of those that aren't kept", asy
   server.close();
 });
 
+test("a closed client ends its listeners in silence, and takes no more calls", async () => {
+  let followed;
+  const following = new Promise((resolve) => (followed = resolve));
+  const server = await answering(async ({ method }) => {
+    if (method === "system.hello") return hello;
+    if (method === "container.inspect") return { result: { summary: { id: "1", name: "web" } } };
+    followed();
+    return new Promise(() => {});
+  });
+  const client = connect({ host: server.host, retry: 0 });
+  const c = await client.container.get("web");
+  c.on("die", assert.fail);
+  await following;
+  client.close();
+  server.close();
+  await assert.rejects(client.container.list(), /this client was closed/);
+  await new Promise((resolve) => setTimeout(resolve, 50)); // a rejection that nobody handles would come by now
+});
+
 test("where no server is, the error tells how to start one", async () => {
   const client = connect({ host: "unix:///nonexistent/berth.sock" });
   await assert.rejects(client.system.info(), (error) =>

@@ -13,5 +13,6 @@ run({ files, concurrency: 3 })
     tell(name, skip === undefined ? "passed" : "skipped", skip);
   })
   .on("test:fail", ({ name, details }) => tell(name, "failed", inspect(details.error.cause ?? details.error)))
+  .on("test:diagnostic", ({ message }) => /^(Error|Warning)/.test(message) && process.stderr.write(message + "\n"))
   .on("test:stderr", ({ message }) => process.stderr.write(message))
   .resume();

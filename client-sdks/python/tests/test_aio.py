@@ -1,6 +1,7 @@
 """The client for asyncio against a real server."""
 
 import asyncio
+import contextlib
 import time
 import tracemalloc
 import unittest
@@ -88,6 +89,17 @@ class AsyncTest(unittest.IsolatedAsyncioTestCase):
         result = await used.use(lambda same: same.exec("echo", "x"))
         self.assertEqual(result.stdout, "x\n")
         self.assertIsNone(used.id)
+
+    async def test_a_closed_client_ends_its_listeners(self):
+        client = AsyncClient(self.server.host)
+        c = await client.container.run("busybox:test", command=["sleep", "1000"])
+        before = asyncio.all_tasks()
+        await c.on("die", self.fail)
+        (listening,) = asyncio.all_tasks() - before
+        await client.aclose()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait_for(listening, 20)
+        await self.client.container.remove(c.id, force=True)
 
     async def test_a_cancelled_task_cancels_its_operation(self):
         class Slow(AsyncImage, base="busybox:test", client=self.client):

@@ -132,6 +132,19 @@ class ServerTest(unittest.TestCase):
             tracemalloc.stop()
             self.assertEqual(sum(1 for _ in lines), 19_999)
 
+    def test_a_closed_client_ends_its_listeners(self):
+        client = Client(self.server.host)
+        c = client.container.run("busybox:test", command=["sleep", "1000"])
+        self.addCleanup(self.client.container.remove, c.id, force=True)
+        before = set(threading.enumerate())
+        c.on("die", self.fail)
+        (listening,) = set(threading.enumerate()) - before
+        client.close()
+        listening.join(20)
+        self.assertFalse(listening.is_alive())
+        with self.assertRaisesRegex(errors.Unavailable, "closed"):
+            client.container.list()
+
     def test_an_unknown_parameter_is_told_with_the_servers_version(self):
         with self.assertRaisesRegex(errors.InvalidArgument, r"server 0\.1\.0 knows no parameter"):
             self.client._core.call("container.list", {"colour": "red"}, list)

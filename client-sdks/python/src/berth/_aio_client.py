@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any, Mapping, Optional, Sequence, Type, Union
+from weakref import WeakSet
 
 from . import types as t
 from ._aio_api import (
@@ -14,6 +15,7 @@ from ._aio_api import (
     AsyncImageMethods,
 )
 from ._aio_containers import AsyncContainer, AsyncImage, Running, existing, image_class, running
+from ._aio_listening import AsyncListener
 from ._core.address import Address
 from ._core.aio import AsyncCore
 from ._core.calls import Folder, OnProgress
@@ -93,6 +95,7 @@ class AsyncClient(AsyncApi):
 
     def __init__(self, host: Union[str, Address, None] = None) -> None:
         super().__init__(AsyncCore(host, os.environ, API_VERSION, f"berth-python/{VERSION}"))
+        self.listeners: WeakSet[AsyncListener] = WeakSet()
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -101,7 +104,9 @@ class AsyncClient(AsyncApi):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Closes the connections that are kept. What the client began goes on."""
+        """Closes the connections that are kept, and ends what ``on`` began. Operations go on."""
+        for listener in tuple(self.listeners):
+            listener.close()
         self._core.close()
 
     async def server(self) -> t.SystemHello:

@@ -34,6 +34,7 @@ class AsyncListener:
         """From here on no event is missed."""
         await self._items.__aenter__()
         self._task = asyncio.ensure_future(self._listen())
+        self._client.listeners.add(self)
 
     async def _listen(self) -> None:
         async with self._items:

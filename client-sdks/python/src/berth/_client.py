@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any, Mapping, Optional, Sequence, Type, Union
+from weakref import WeakSet
 
 from . import types as t
 from ._api import API_VERSION, Api, BuildMethods, ContainerMethods, ImageMethods
@@ -11,6 +12,7 @@ from ._containers import Container, Image, existing, image_class, running
 from ._core.address import Address
 from ._core.calls import Folder, OnProgress
 from ._core.sync import Core
+from ._listening import Listener
 from ._version import VERSION
 
 
@@ -87,6 +89,7 @@ class Client(Api):
 
     def __init__(self, host: Union[str, Address, None] = None) -> None:
         super().__init__(Core(host, os.environ, API_VERSION, f"berth-python/{VERSION}"))
+        self.listeners: WeakSet[Listener] = WeakSet()
 
     def __enter__(self) -> Client:
         return self
@@ -95,7 +98,9 @@ class Client(Api):
         self.close()
 
     def close(self) -> None:
-        """Closes the connections that are kept. What the client began goes on."""
+        """Closes the connections that are kept, and ends what ``on`` began. Operations go on."""
+        for listener in tuple(self.listeners):
+            listener.close()
         self._core.close()
 
     @property

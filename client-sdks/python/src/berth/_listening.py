@@ -28,6 +28,7 @@ class Listener:
         self._items: Subscription[t.EventItem] = client.event.follow(
             types=self._types, subjects=[container]
         )
+        client.listeners.add(self)
         threading.Thread(target=self._listen, name=f"on {kind}", daemon=True).start()
 
     def _listen(self) -> None:

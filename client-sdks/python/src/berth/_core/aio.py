@@ -57,6 +57,10 @@ class AsyncCore:
             self._found = find(self._host, self._environment)
         return self._found
 
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
     def close(self) -> None:
         self._closed = True
         self._forget()

@@ -145,7 +145,8 @@ class AsyncSubscription(Generic[T]):
             try:
                 return await self._open()
             except BerthError as error:
-                if error.kind != "UNAVAILABLE" or time.monotonic() > until:
+                hopeless = error.kind != "UNAVAILABLE" or self._core.closed
+                if hopeless or time.monotonic() > until:
                     raise
             except LOST as error:
                 if time.monotonic() > until:

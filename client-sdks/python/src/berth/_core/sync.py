@@ -49,6 +49,10 @@ class Core:
             self._found = find(self._host, self._environment)
         return self._found
 
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
     def close(self) -> None:
         with self._lock:
             self._closed = True

@@ -139,7 +139,8 @@ class Subscription(Generic[T]):
             try:
                 return self._open()
             except BerthError as error:
-                if error.kind != "UNAVAILABLE" or time.monotonic() > until:
+                hopeless = error.kind != "UNAVAILABLE" or self._core.closed
+                if hopeless or time.monotonic() > until:
                     raise
             except LOST as error:
                 if time.monotonic() > until:

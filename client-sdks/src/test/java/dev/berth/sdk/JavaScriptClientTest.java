@@ -45,15 +45,18 @@ final class JavaScriptClientTest {
     assertEquals(0, process.waitFor(), said);
     assertFalse(results.isEmpty(), said);
     return results.stream()
-        .map(result -> DynamicTest.dynamicTest(result.path("test").asText(), () -> told(result)));
+        .map(
+            result ->
+                DynamicTest.dynamicTest(result.path("test").asText(), () -> told(result, said)));
   }
 
-  private static void told(JsonNode result) {
+  /** A file that fails as a whole says why on standard error alone. */
+  private static void told(JsonNode result, String said) {
     var text = result.path("text").asText();
     switch (result.path("outcome").asText()) {
       case "passed" -> {}
       case "skipped" -> Assumptions.abort(text);
-      default -> fail(text);
+      default -> fail(text + "\n" + said);
     }
   }
 }

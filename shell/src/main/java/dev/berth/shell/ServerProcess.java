@@ -5,6 +5,7 @@ import dev.berth.shell.client.HttpConnection;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,16 +54,26 @@ public record ServerProcess(Places places, List<String> command, Streams streams
     } catch (java.net.ConnectException | java.nio.file.NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      if (Files.isReadable(places.socket()) || Files.notExists(places.socket())) {
-        return Optional.empty();
-      }
+      requireAccess(e);
+      return Optional.empty();
+    }
+  }
+
+  /** In one look: two could find the socket missing and then there, while a server begins. */
+  private void requireAccess(IOException cause) {
+    var socket = places.socket();
+    try {
+      socket.getFileSystem().provider().checkAccess(socket, AccessMode.READ);
+    } catch (java.nio.file.AccessDeniedException e) {
       throw new RpcException(
           "PERMISSION_DENIED",
           "cannot connect to the server at "
-              + places.socket()
+              + socket
               + ": "
-              + e.getMessage()
+              + cause.getMessage()
               + "; run this as root, or as a member of the group berth");
+    } catch (IOException e) {
+      // it is missing
     }
   }
 
