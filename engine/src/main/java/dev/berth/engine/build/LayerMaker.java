@@ -77,7 +77,7 @@ final class LayerMaker {
       parts
           .snapshots()
           .commit(pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease);
-      return new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
+      return ImageLayer.plain(blob.digest(), chain, blob.size());
     }
   }
 

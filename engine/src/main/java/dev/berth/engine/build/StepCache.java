@@ -56,7 +56,7 @@ final class StepCache {
   }
 
   private static ImageLayer layer(LayerColumns columns) {
-    return new ImageLayer(columns.diffId(), columns.chainId(), columns.blob(), columns.size());
+    return ImageLayer.plain(columns.diffId(), columns.chainId(), columns.size());
   }
 
   void put(Digest key, String description, StepResult result) {

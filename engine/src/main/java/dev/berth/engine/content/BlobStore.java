@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 
 /** The blobs of one state root. */
 public final class BlobStore {
+  private static final String PARTIAL = "partial-";
+
   private final FileCalls calls;
   private final Path blobs;
   private final Path arriving;
@@ -55,7 +57,49 @@ public final class BlobStore {
 
   /** Begins to take in content, invisible until it is committed. */
   public Ingest begin() {
-    return new Ingest(this, arriving.resolve(UUID.randomUUID().toString()));
+    return Ingest.anew(this, arriving.resolve(UUID.randomUUID().toString()));
+  }
+
+  /**
+   * Goes on to take in a blob whose digest is known, after the bytes of it that have arrived
+   * before. They stay until it is committed or {@linkplain Ingest#restart() begun anew}. The caller
+   * sees to it that nobody else takes in the same blob so.
+   */
+  public Ingest resume(Digest digest) {
+    return Ingest.resumed(this, partial(digest));
+  }
+
+  private Path partial(Digest digest) {
+    return arriving.resolve(PARTIAL + digest.hex());
+  }
+
+  /** What has arrived of blobs that are to be gone on with. */
+  public List<Partial> partials() {
+    var found = new ArrayList<Partial>();
+    try (var files = Files.newDirectoryStream(arriving, PARTIAL + "*")) {
+      for (var file : files) {
+        var digest =
+            new Digest("sha256:" + file.getFileName().toString().substring(PARTIAL.length()));
+        calls
+            .find(FileFlags.AT_FDCWD, file.toString())
+            .map(
+                status ->
+                    new Partial(digest, status.size(), status.blocks() * 512, status.modified()))
+            .ifPresent(found::add);
+      }
+      return found;
+    } catch (IOException e) {
+      throw StoreFailure.of("list unfinished content", arriving, e);
+    }
+  }
+
+  /** Removes what has arrived of a blob; nobody takes it in. */
+  public void dropPartial(Digest digest) {
+    try {
+      Files.deleteIfExists(partial(digest));
+    } catch (IOException e) {
+      throw StoreFailure.of("remove unfinished content", partial(digest), e);
+    }
   }
 
   /** Stores a small document. */
@@ -203,15 +247,19 @@ public final class BlobStore {
     }
   }
 
-  /** Removes what was arriving when the server stopped; nothing arrives yet. */
+  /** Removes what was arriving when the server stopped and can't be gone on with. */
   public void reconcile() {
-    try (var files = Files.newDirectoryStream(arriving)) {
+    try (var files = Files.newDirectoryStream(arriving, file -> !isPartial(file))) {
       for (var file : files) {
         Files.delete(file);
       }
     } catch (IOException e) {
       throw StoreFailure.of("remove unfinished content", arriving, e);
     }
+  }
+
+  private static boolean isPartial(Path file) {
+    return file.getFileName().toString().matches(PARTIAL + "[0-9a-f]{64}");
   }
 
   /** Where a blob is, or would be. */

@@ -14,24 +14,72 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Content that is arriving. Closed without a commit, it leaves nothing. Used by one thread at a
- * time.
+ * Content that is arriving. Closed without a commit, it leaves nothing, or what has arrived where
+ * it is to be gone on with. Written by one thread at a time.
  */
 public final class Ingest implements WritableByteChannel {
   private final BlobStore store;
   private final Path file;
+  private final boolean stays;
   private final FileChannel channel;
   private final MessageDigest hasher = Digest.hasher();
   private long size;
 
-  Ingest(BlobStore store, Path file) {
+  private Ingest(BlobStore store, Path file, boolean stays, FileChannel channel) {
     this.store = store;
     this.file = file;
+    this.stays = stays;
+    this.channel = channel;
+  }
+
+  static Ingest anew(BlobStore store, Path file) {
     try {
-      this.channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return new Ingest(store, file, false, channel);
     } catch (IOException e) {
       throw StoreFailure.of("store a blob", file, e);
+    }
+  }
+
+  static Ingest resumed(BlobStore store, Path file) {
+    try {
+      var channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      var ingest = new Ingest(store, file, true, channel);
+      ingest.digestArrived();
+      return ingest;
+    } catch (IOException e) {
+      throw StoreFailure.of("go on storing a blob", file, e);
+    }
+  }
+
+  private void digestArrived() throws IOException {
+    var bytes = ByteBuffer.allocate(1 << 18);
+    for (int read = channel.read(bytes); read >= 0; read = channel.read(bytes)) {
+      hasher.update(bytes.flip());
+      size += read;
+      bytes.clear();
+    }
+  }
+
+  /** Takes back all that has arrived. */
+  public void restart() {
+    try {
+      channel.truncate(0);
+    } catch (IOException e) {
+      throw StoreFailure.of("begin to store a blob anew", file, e);
+    }
+    hasher.reset();
+    size = 0;
+  }
+
+  /** Opens what has arrived and will arrive, to be read by somebody else meanwhile. */
+  public FileChannel reader() {
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw StoreFailure.of("read a blob that arrives", file, e);
     }
   }
 
@@ -72,12 +120,12 @@ public final class Ingest implements WritableByteChannel {
    */
   public Blob commit(Optional<Digest> expected, Optional<Long> expectedSize, Lease lease) {
     if (expectedSize.isPresent() && expectedSize.get() != size) {
-      close();
+      discard();
       throw corrupt("%d bytes were expected and %d arrived".formatted(expectedSize.get(), size));
     }
     var digest = Digest.finish(hasher);
     if (expected.isPresent() && !expected.get().equals(digest)) {
-      close();
+      discard();
       throw corrupt("the digest %s was expected and it has %s".formatted(expected.get(), digest));
     }
     try {
@@ -88,6 +136,18 @@ public final class Ingest implements WritableByteChannel {
       throw StoreFailure.of("store a blob", file, e);
     } finally {
       close();
+    }
+  }
+
+  private void discard() {
+    restart();
+    close();
+    if (stays) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw StoreFailure.of("remove wrong content", file, e);
+      }
     }
   }
 
@@ -106,7 +166,9 @@ public final class Ingest implements WritableByteChannel {
   public void close() {
     try {
       channel.close();
-      Files.deleteIfExists(file);
+      if (!stays) {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       throw StoreFailure.of("remove unfinished content", file, e);
     }

@@ -129,7 +129,7 @@ public final class Images {
         MediaType.OCI_MANIFEST,
         new Descriptor(MediaType.OCI_CONFIG, config.digest(), config.size()),
         layers.stream()
-            .map(layer -> new Descriptor(MediaType.OCI_LAYER, layer.blob(), layer.size()))
+            .map(layer -> new Descriptor(layer.mediaType().asOci(), layer.blob(), layer.size()))
             .toList(),
         Map.of());
   }
@@ -150,7 +150,13 @@ public final class Images {
     for (var layer : layers) {
       rows.add(
           new LayerRow(
-              id, rows.size(), layer.diffId(), layer.chainId(), layer.blob(), layer.size()));
+              id,
+              rows.size(),
+              layer.diffId(),
+              layer.chainId(),
+              layer.blob(),
+              layer.size(),
+              layer.mediaType()));
     }
     return rows;
   }
@@ -196,7 +202,7 @@ public final class Images {
   }
 
   private static ImageLayer layer(LayerRow row) {
-    return new ImageLayer(row.diffId(), row.chainId(), row.blob(), row.size());
+    return new ImageLayer(row.diffId(), row.chainId(), row.blob(), row.size(), row.mediaType());
   }
 
   /** Gives an image one more reference; whatever else had it loses it. */

@@ -32,6 +32,11 @@ record EntryPath(String folder, String base) {
     return base.isEmpty();
   }
 
+  /** The folder of a path that isn't the root's. */
+  static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
   static String join(String folder, String name) {
     return folder.isEmpty() ? name : folder + "/" + name;
   }

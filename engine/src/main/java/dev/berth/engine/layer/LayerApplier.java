@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  */
 public final class LayerApplier {
   /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
-  private static final Semaphore AT_ONCE = new Semaphore(8);
+  private static final Semaphore AT_ONCE = new Semaphore(8, true);
 
   private final FileCalls files;
 
@@ -40,18 +41,55 @@ public final class LayerApplier {
    */
   public AppliedLayer apply(
       InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
+    try (var place = admit()) {
+      return place.apply(archive, target, lower, limits);
+    }
+  }
+
+  /**
+   * Waits for a place among the layers that are unpacked at the same time. Who unpacks layers that
+   * wait for each other asks for the lower one's first: else each place could be held by a layer
+   * that waits for one without.
+   */
+  public Place admit() {
     try {
       AT_ONCE.acquire();
+      return new Place();
+    } catch (InterruptedException e) {
+      throw cancelled(e);
+    }
+  }
+
+  private static BerthException cancelled(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new BerthException(ErrorKind.CANCELLED, "cannot unpack the archive: cancelled", e);
+  }
+
+  /** Leave to unpack one layer, as often as it takes. */
+  public final class Place implements AutoCloseable {
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    /**
+     * Unpacks an archive as {@link LayerApplier#apply} does.
+     *
+     * @throws LowerNeededException where the view below was not ready and has to be
+     */
+    public AppliedLayer apply(
+        InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
       try {
         return applyNow(archive, target, lower, limits);
-      } finally {
+      } catch (IOException e) {
+        throw ArchiveSource.unreadable(e);
+      } catch (InterruptedException e) {
+        throw cancelled(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (held.getAndSet(false)) {
         AT_ONCE.release();
       }
-    } catch (IOException e) {
-      throw ArchiveSource.unreadable(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BerthException(ErrorKind.CANCELLED, "cannot unpack the archive: cancelled", e);
     }
   }
 
@@ -123,6 +161,9 @@ public final class LayerApplier {
     } catch (CompletionException e) {
       if (e.getCause() instanceof BerthException known) {
         throw known;
+      }
+      if (e.getCause() instanceof LowerNeededException needed) {
+        throw needed;
       }
       throw BerthException.internal("cannot unpack the archive: " + e.getCause(), e.getCause());
     }

@@ -4,12 +4,18 @@ import dev.berth.engine.kernel.FileStatus;
 import dev.berth.engine.snapshot.LayeredView;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The merged view below a layer. Paths are relative to its root, without {@code .}, {@code ..} or a
  * link in any place but the last; "" is the root itself. Nothing is followed.
  */
 public interface LowerLookup {
+  /** Whether it answers at once; where it doesn't, each question waits until all of it is there. */
+  default boolean isReady() {
+    return true;
+  }
+
   Optional<FileStatus> find(String path);
 
   /** Where the link at a path leads. */
@@ -31,6 +37,11 @@ public interface LowerLookup {
   /** The merged files of a stack of layers; the view stays the caller's to close. */
   static LowerLookup of(LayeredView view) {
     return new ViewLookup(view);
+  }
+
+  /** A view that is still being made; where that fails, so does each question. */
+  static LowerLookup later(CompletableFuture<LowerLookup> made) {
+    return new LaterLookup(made);
   }
 
   /** The view of no layer at all. */

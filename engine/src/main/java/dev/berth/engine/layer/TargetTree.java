@@ -48,6 +48,10 @@ final class TargetTree implements AutoCloseable {
   private final LinkedHashMap<String, TargetFolder> open = new LinkedHashMap<>(512, 0.75f, true);
   private final PendingFolders pending;
   private final NavigableSet<String> implied = new TreeSet<>();
+
+  /** Implied ones of which nobody could say yet what the view below has there. */
+  private final NavigableSet<String> assumed = new TreeSet<>();
+
   private final NavigableSet<String> opaque = new TreeSet<>();
   private int generation;
   private boolean dependsOnLower;
@@ -67,12 +71,8 @@ final class TargetTree implements AutoCloseable {
     this.root =
         new TargetFolder(
             files.openat2(AT_FDCWD, target.toString(), O_PATH | O_DIRECTORY, 0, 0), "", null);
-    var status = lower.find("");
-    var own = status.map(s -> ofLower("", s)).orElse(FileAttributes.plainFolder(Instant.EPOCH));
-    pending.put("", own);
-    if (!own.isPlainFolder()) {
-      implied.add("");
-    }
+    pending.put("", FileAttributes.plainFolder(Instant.EPOCH));
+    implied.add("");
   }
 
   TargetFolder root() {
@@ -172,19 +172,28 @@ final class TargetTree implements AutoCloseable {
   }
 
   private TargetFolder missing(TargetFolder at, String name, String path, Walk walk) {
-    var below = seesLower(at) ? lower.find(path) : Optional.<FileStatus>empty();
-    if (below.isEmpty()) {
-      return imply(at, name, path, FileAttributes.plainFolder(walk.time));
+    if (lower.isReady()) {
+      var below = seesLower(at) ? lower.find(path) : Optional.<FileStatus>empty();
+      if (below.filter(FileStatus::isLink).isPresent()) {
+        dependsOnLower = true;
+        return follow(at, path, lower.readLink(path), walk);
+      }
+      requireFolder(path, below);
+    } else if (!hidesLower(path)) {
+      assumed.add(path);
     }
-    var status = below.get();
-    if (status.isLink()) {
-      dependsOnLower = true;
-      return follow(at, path, lower.readLink(path), walk);
-    }
-    if (!status.isFolder()) {
+    return imply(at, name, path, FileAttributes.plainFolder(walk.time));
+  }
+
+  private static void requireFolder(String path, Optional<FileStatus> below) {
+    if (below.isPresent() && !below.get().isFolder()) {
       throw corrupt(path, "it lies in something that is not a folder in the layers below");
     }
-    return imply(at, name, path, ofLower(path, status));
+  }
+
+  /** Whether this layer itself hides what the view below has in a folder. */
+  private boolean hidesLower(String path) {
+    return opaque.contains(path) || (!path.isEmpty() && hidesLower(EntryPath.parent(path)));
   }
 
   private TargetFolder follow(TargetFolder at, String path, String target, Walk walk) {
@@ -216,10 +225,49 @@ final class TargetTree implements AutoCloseable {
       folder.seesLower =
           !opaque.contains(folder.path)
               && (folder.parent == null || seesLower(folder.parent))
-              && lower.find(folder.path).map(FileStatus::isFolder).orElse(false);
+              && isLowerFolder(folder.path);
       folder.generation = generation;
     }
     return folder.seesLower;
+  }
+
+  private boolean isLowerFolder(String path) {
+    return lower.find(path).map(FileStatus::isFolder).orElse(false);
+  }
+
+  /**
+   * Gives the folders that no entry describes what those of the view below have, top down, once
+   * that view is there.
+   *
+   * @throws LowerNeededException where one of them is a link there
+   */
+  private void settleImplied() {
+    for (var path : List.copyOf(implied)) {
+      var below = showsIn(path) ? lower.find(path) : Optional.<FileStatus>empty();
+      if (assumed.contains(path)) {
+        if (below.filter(FileStatus::isLink).isPresent()) {
+          throw new LowerNeededException(path);
+        }
+        requireFolder(path, below);
+      }
+      var own =
+          below
+              .filter(status -> status.isFolder() && !opaque.contains(path))
+              .map(status -> ofLower(path, status));
+      own.ifPresent(attributes -> pending.put(path, attributes));
+      if (path.isEmpty() && own.map(FileAttributes::isPlainFolder).orElse(true)) {
+        implied.remove("");
+      }
+    }
+  }
+
+  /** Whether the view below shows through the folder that a path lies in. */
+  private boolean showsIn(String path) {
+    if (path.isEmpty()) {
+      return true;
+    }
+    var parent = EntryPath.parent(path);
+    return !opaque.contains(parent) && showsIn(parent) && isLowerFolder(parent);
   }
 
   /** The folder entry of the archive itself. */
@@ -286,7 +334,7 @@ final class TargetTree implements AutoCloseable {
               return gone;
             });
     pending.forget(path);
-    for (var paths : List.of(implied, opaque)) {
+    for (var paths : List.of(implied, assumed, opaque)) {
       paths.remove(path);
       paths.subSet(inside, path + PendingFolders.AFTER_SLASH).clear();
     }
@@ -354,6 +402,7 @@ final class TargetTree implements AutoCloseable {
 
   /** Gives every folder its owner, mode, attributes and times, after all that changes them. */
   void finish() {
+    settleImplied();
     pending.forEach(
         (path, own) -> {
           int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;

@@ -130,6 +130,21 @@ public final class Snapshots {
    */
   public Snapshot commit(
       Pending pending, String key, Optional<Digest> diffId, long bytes, Lease lease) {
+    return commitOn(pending, pending.parent(), key, diffId, bytes, lease);
+  }
+
+  /**
+   * Completes a snapshot that was prepared on nothing, because what it lies on wasn't there yet.
+   *
+   * @param parent key of a complete snapshot, which the caller protects
+   */
+  public Snapshot commitOn(
+      Pending pending,
+      Optional<String> parent,
+      String key,
+      Optional<Digest> diffId,
+      long bytes,
+      Lease lease) {
     sync(pending.fs());
     var row =
         database.write(
@@ -140,8 +155,9 @@ public final class Snapshots {
               if (present.isPresent()) {
                 return present.get();
               }
+              parent.ifPresent(below -> require(transaction, below));
               SnapshotTable.commit(
-                  transaction, pending.id(), key, pending.kind().name(), diffId, bytes);
+                  transaction, pending.id(), key, pending.kind().name(), parent, diffId, bytes);
               return require(transaction, key);
             });
     if (row.id() == pending.id()) {
@@ -158,7 +174,13 @@ public final class Snapshots {
    */
   public void commit(Transaction transaction, Pending pending, String key) {
     SnapshotTable.commit(
-        transaction, pending.id(), key, pending.kind().name(), Optional.empty(), 0);
+        transaction,
+        pending.id(),
+        key,
+        pending.kind().name(),
+        pending.parent(),
+        Optional.empty(),
+        0);
   }
 
   private void sync(Path fs) {
@@ -311,7 +333,16 @@ public final class Snapshots {
 
   /** The merged files of a stack, to be read without a mount. */
   public LayeredView open(RootMount root) {
-    return new LayeredView(files, root.folders());
+    return open(root.folders());
+  }
+
+  /**
+   * The same of folders, some of which may not be snapshots yet.
+   *
+   * @param folders uppermost first
+   */
+  public LayeredView open(List<Path> folders) {
+    return new LayeredView(files, folders);
   }
 
   /** Bytes that a snapshot takes on disk now. */

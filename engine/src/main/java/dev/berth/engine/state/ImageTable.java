@@ -1,6 +1,7 @@
 package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.MediaType;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,16 @@ public final class ImageTable {
    *
    * @param position 0 for the lowest
    * @param size bytes of its blob
+   * @param mediaType of its blob
    */
   public record LayerRow(
-      Digest image, int position, Digest diffId, Digest chainId, Digest blob, long size) {}
+      Digest image,
+      int position,
+      Digest diffId,
+      Digest chainId,
+      Digest blob,
+      long size,
+      MediaType mediaType) {}
 
   private ImageTable() {}
 
@@ -46,14 +54,15 @@ public final class ImageTable {
     }
     for (var layer : layers) {
       transaction.execute(
-          "INSERT INTO image_layer (image_id, position, diff_id, chain_id, blob_digest, size)"
-              + " VALUES (?, ?, ?, ?, ?, ?)",
+          "INSERT INTO image_layer (image_id, position, diff_id, chain_id, blob_digest,"
+              + " size, media_type) VALUES (?, ?, ?, ?, ?, ?, ?)",
           layer.image().value(),
           layer.position(),
           layer.diffId().value(),
           layer.chainId().value(),
           layer.blob().value(),
-          layer.size());
+          layer.size(),
+          layer.mediaType().value());
     }
   }
 
@@ -120,6 +129,7 @@ public final class ImageTable {
         new Digest(row.text("diff_id")),
         new Digest(row.text("chain_id")),
         new Digest(row.text("blob_digest")),
-        row.number("size"));
+        row.number("size"),
+        new MediaType(row.text("media_type")));
   }
 }

@@ -136,7 +136,10 @@ final class Schema {
               """),
           List.of("ALTER TABLE operation ADD COLUMN output TEXT"),
           List.of("ALTER TABLE request ADD COLUMN operation_id TEXT"),
-          List.of("CREATE TABLE event_boot (boot_id TEXT NOT NULL)"));
+          List.of("CREATE TABLE event_boot (boot_id TEXT NOT NULL)"),
+          List.of(
+              "ALTER TABLE image_layer ADD COLUMN media_type TEXT NOT NULL DEFAULT"
+                  + " 'application/vnd.oci.image.layer.v1.tar'"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

@@ -52,12 +52,15 @@ public final class SnapshotTable {
       long id,
       String key,
       String kind,
+      Optional<String> parent,
       Optional<Digest> diffId,
       long bytes) {
     transaction.execute(
-        "UPDATE snapshot SET key = ?, kind = ?, diff_id = ?, bytes = ?, committed = 1 WHERE id = ?",
+        "UPDATE snapshot SET key = ?, kind = ?, parent_key = ?, diff_id = ?, bytes = ?,"
+            + " committed = 1 WHERE id = ?",
         key,
         kind,
+        parent.orElse(null),
         diffId.map(Digest::value).orElse(null),
         bytes,
         id);

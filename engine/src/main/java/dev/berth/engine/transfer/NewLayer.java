@@ -92,6 +92,6 @@ final class NewLayer {
         Optional.of(diffId),
         snapshots.measure(pending),
         lease);
-    return new ImageLayer(diffId, chainId, plain.digest(), plain.size());
+    return ImageLayer.plain(diffId, chainId, plain.size());
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.engine.value;
 
 import dev.berth.engine.error.BerthException;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What kind of document or archive a blob is, as RFC 6838 names it. */
@@ -29,12 +30,41 @@ public record MediaType(String value) {
   public static final MediaType DOCKER_LAYER_GZIP =
       new MediaType("application/vnd.docker.image.rootfs.diff.tar.gzip");
 
+  /**
+   * Plain ones of Docker's, and those that may not leave their registry, are old and still about.
+   */
+  private static final Set<String> LAYERS =
+      Set.of(
+          "application/vnd.oci.image.layer.v1.tar",
+          "application/vnd.oci.image.layer.v1.tar+gzip",
+          "application/vnd.oci.image.layer.v1.tar+zstd",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+          "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd",
+          "application/vnd.docker.image.rootfs.diff.tar",
+          "application/vnd.docker.image.rootfs.diff.tar.gzip",
+          "application/vnd.docker.image.rootfs.diff.tar.zstd",
+          "application/vnd.docker.image.rootfs.foreign.diff.tar",
+          "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
+
   public MediaType {
     if (!GRAMMAR.matcher(value).matches()) {
       throw BerthException.invalid(
           "cannot read a media type: \"%s\" is not type/subtype"
               .formatted(value.length() > 100 ? value.substring(0, 100) + "..." : value));
     }
+  }
+
+  /**
+   * Whether it is the type of a layer's archive, compressed in a way that is known or not at all.
+   */
+  public boolean isLayer() {
+    return LAYERS.contains(value);
+  }
+
+  /** The OCI name of a layer's type; itself where it has none. */
+  public MediaType asOci() {
+    return equals(DOCKER_LAYER_GZIP) ? OCI_LAYER_GZIP : this;
   }
 
   @Override

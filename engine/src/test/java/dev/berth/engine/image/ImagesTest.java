@@ -265,8 +265,7 @@ class ImagesTest {
   void historyTellsTheSizeOfEachStep() {
     var layers =
         List.of(
-            new ImageLayer(digest(1), digest(1), digest(1), 10),
-            new ImageLayer(digest(2), digest(2), digest(2), 20));
+            ImageLayer.plain(digest(1), digest(1), 10), ImageLayer.plain(digest(2), digest(2), 20));
     var steps = List.of(step("FROM", false), step("ENV", true), step("RUN", false));
     assertEquals(
         List.of("RUN 20", "ENV 0", "FROM 10"),

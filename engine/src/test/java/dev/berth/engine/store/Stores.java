@@ -62,7 +62,7 @@ public record Stores(
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return new ImageLayer(blob.digest(), chain, blob.digest(), blob.size());
+    return ImageLayer.plain(blob.digest(), chain, blob.size());
   }
 
   /** An image whose layers hold one file each, named and filled by a word. */

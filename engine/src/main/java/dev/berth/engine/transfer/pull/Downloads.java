@@ -1,0 +1,84 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.content.Blob;
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.value.Digest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** The blobs that are on their way: one download for each, whoever wants it. */
+final class Downloads {
+  private static final int AT_ONCE = 6;
+
+  private final BlobStore blobs;
+  private final Supplier<Lease> leases;
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
+  private final SharedWork<Digest, Work> running = new SharedWork<>();
+
+  Downloads(BlobStore blobs, Supplier<Lease> leases) {
+    this.blobs = blobs;
+    this.leases = leases;
+  }
+
+  /** Takes part in a download, which begins with the first who does. */
+  SharedWork<Digest, Work>.Share join(Descriptor wanted, RemoteRepository repository)
+      throws InterruptedException {
+    return running.join(wanted.digest(), () -> new Work(wanted, repository));
+  }
+
+  /** One download on a thread of its own. */
+  final class Work implements SharedWork.Job {
+    private final Descriptor wanted;
+    private final RemoteRepository repository;
+    private final Download download;
+    private final Lease lease = leases.get();
+    private final CompletableFuture<Blob> blob = new CompletableFuture<>();
+
+    Work(Descriptor wanted, RemoteRepository repository) {
+      this.wanted = wanted;
+      this.repository = repository;
+      this.download = new Download(blobs, wanted);
+    }
+
+    Download download() {
+      return download;
+    }
+
+    /** The blob, protected until the last who takes part leaves. */
+    CompletableFuture<Blob> blob() {
+      return blob;
+    }
+
+    @Override
+    public String name() {
+      return "download-" + wanted.digest().shortened();
+    }
+
+    @Override
+    public void run() {
+      try {
+        places.acquire();
+        try {
+          blob.complete(download.run(repository, lease));
+        } finally {
+          places.release();
+        }
+      } catch (InterruptedException e) {
+        var cancelled = SharedWork.cancelled(e);
+        download.fail(cancelled);
+        blob.completeExceptionally(cancelled);
+      } catch (RuntimeException e) {
+        blob.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void released() {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.content.Blob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+
+/** The archive of a layer, there already or on its way. */
+interface LayerBytes {
+  /** All of it from the first byte on, as it comes; may be called again. */
+  InputStream open() throws IOException, InterruptedException;
+
+  /** Done once all of it is in the store, and right. */
+  CompletableFuture<Blob> stored();
+}

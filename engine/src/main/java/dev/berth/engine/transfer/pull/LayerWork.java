@@ -1,0 +1,186 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.content.StoreFailure;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.layer.AppliedLayer;
+import dev.berth.engine.layer.ArchiveLimits;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.layer.LowerLookup;
+import dev.berth.engine.layer.LowerNeededException;
+import dev.berth.engine.snapshot.LayeredView;
+import dev.berth.engine.snapshot.Pending;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.snapshot.SnapshotKind;
+import dev.berth.engine.snapshot.Snapshots;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One layer becoming a snapshot, while its archive still arrives and the layers below are made. */
+final class LayerWork implements SharedWork.Job {
+  private final Snapshots snapshots;
+  private final LayerApplier.Place place;
+  private final Lease lease;
+  private final ImageLayer layer;
+  private final LayerBytes bytes;
+  private final Optional<LowerLayer> below;
+  private final CompletableFuture<Path> unpacked = new CompletableFuture<>();
+  private final CompletableFuture<ImageLayer> committed = new CompletableFuture<>();
+  private final AtomicReference<LayerState> state = new AtomicReference<>(LayerState.WAITING);
+
+  LayerWork(
+      Snapshots snapshots,
+      LayerApplier.Place place,
+      Lease lease,
+      ImageLayer layer,
+      LayerBytes bytes,
+      Optional<LowerLayer> below) {
+    this.snapshots = snapshots;
+    this.place = place;
+    this.lease = lease;
+    this.layer = layer;
+    this.bytes = bytes;
+    this.below = below;
+  }
+
+  boolean holds(LayerApplier.Place asked) {
+    return asked == place;
+  }
+
+  LayerState state() {
+    return state.get();
+  }
+
+  /** The layer, protected until the last who takes part leaves. */
+  CompletableFuture<ImageLayer> committed() {
+    return committed;
+  }
+
+  /** This layer as one to unpack the next on. */
+  LowerLayer asLower() {
+    var folders =
+        below
+            .map(lower -> unpacked.thenCombine(lower.folders(), LayerWork::onTop))
+            .orElseGet(() -> unpacked.thenApply(List::of));
+    return new LowerLayer(folders, committed, key());
+  }
+
+  private static List<Path> onTop(Path top, List<Path> lower) {
+    var all = new ArrayList<Path>(lower.size() + 1);
+    all.add(top);
+    all.addAll(lower);
+    return all;
+  }
+
+  private String key() {
+    return SnapshotKey.layer(layer.chainId());
+  }
+
+  @Override
+  public String name() {
+    return "layer-" + layer.chainId().shortened();
+  }
+
+  @Override
+  public void run() {
+    try {
+      committed.complete(make());
+    } catch (InterruptedException e) {
+      fail(SharedWork.cancelled(e));
+    } catch (CompletionException | ExecutionException e) {
+      fail(e.getCause() == null ? e : e.getCause());
+    } catch (IOException e) {
+      fail(StoreFailure.read("the layer " + layer.blob(), e));
+    } catch (RuntimeException e) {
+      fail(e);
+    } finally {
+      place.close();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    unpacked.completeExceptionally(cause);
+    committed.completeExceptionally(cause);
+  }
+
+  private ImageLayer make() throws IOException, InterruptedException, ExecutionException {
+    var folders =
+        below
+            .map(LowerLayer::folders)
+            .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    var view = new AtomicReference<LayeredView>();
+    try {
+      var lower = folders.thenApply(all -> lookup(all, view));
+      try {
+        return make(LowerLookup.later(lower));
+      } catch (LowerNeededException e) {
+        lower.get();
+        return make(LowerLookup.later(lower));
+      }
+    } finally {
+      Optional.ofNullable(view.get()).ifPresent(LayeredView::close);
+    }
+  }
+
+  private LowerLookup lookup(List<Path> folders, AtomicReference<LayeredView> view) {
+    if (folders.isEmpty()) {
+      return LowerLookup.none();
+    }
+    view.set(snapshots.open(folders));
+    return LowerLookup.of(view.get());
+  }
+
+  private ImageLayer make(LowerLookup lower)
+      throws IOException, InterruptedException, ExecutionException {
+    try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty())) {
+      state.set(LayerState.UNPACKING);
+      check(apply(pending, lower));
+      unpacked.complete(pending.fs());
+      var blob = bytes.stored().get();
+      state.set(LayerState.STORING);
+      if (below.isPresent()) {
+        below.get().committed().get();
+      }
+      snapshots.commitOn(
+          pending,
+          below.map(LowerLayer::key),
+          key(),
+          Optional.of(layer.diffId()),
+          snapshots.measure(pending),
+          lease);
+      state.set(LayerState.DONE);
+      return new ImageLayer(
+          layer.diffId(), layer.chainId(), blob.digest(), blob.size(), layer.mediaType());
+    }
+  }
+
+  private AppliedLayer apply(Pending pending, LowerLookup lower)
+      throws IOException, InterruptedException {
+    try (var archive = bytes.open()) {
+      return place.apply(archive, pending.fs(), lower, ArchiveLimits.DEFAULT);
+    }
+  }
+
+  private void check(AppliedLayer applied) {
+    if (!applied.diffId().equals(layer.diffId())) {
+      throw new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot use the layer %s: uncompressed it has the digest %s, and its image's config says %s; the image is damaged where it comes from"
+              .formatted(layer.blob(), applied.diffId(), layer.diffId()));
+    }
+  }
+
+  @Override
+  public void released() {
+    lease.close();
+  }
+}

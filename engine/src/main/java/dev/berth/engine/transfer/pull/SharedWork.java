@@ -1,0 +1,129 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Work that is done once for all who want it at the same time. It begins with the first of them and
+ * is interrupted when the last one leaves.
+ */
+final class SharedWork<K, J extends SharedWork.Job> {
+  /** A piece of work; it tells by itself what came of it. */
+  interface Job extends Runnable {
+    /** Of its thread. */
+    String name();
+
+    /** Called once nobody takes part any more and it has ended. */
+    void released();
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private final Map<K, Running> running = new HashMap<>();
+
+  private final class Running {
+    private final J job;
+    private final Thread thread;
+    private int shares;
+
+    Running(J job) {
+      this.job = job;
+      this.thread = Thread.ofPlatform().daemon().name(job.name()).unstarted(job);
+    }
+  }
+
+  /** Takes part in the work under a key; what others are just giving up is begun anew after it. */
+  Share join(K key, Supplier<J> make) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      var present = running.get(key);
+      while (present != null && present.shares == 0) {
+        ended.await();
+        present = running.get(key);
+      }
+      if (present == null) {
+        present = new Running(make.get());
+        running.put(key, present);
+        present.thread.start();
+      }
+      present.shares++;
+      return new Share(key, present);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A part in a piece of work, until it is closed. */
+  final class Share implements AutoCloseable {
+    private final K key;
+    private final Running work;
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    private Share(K key, Running work) {
+      this.key = key;
+      this.work = work;
+    }
+
+    J job() {
+      return work.job;
+    }
+
+    /** Leaves; the last one waits until the work has ended. */
+    @Override
+    public void close() {
+      if (held.getAndSet(false) && isLast()) {
+        try {
+          work.thread.interrupt();
+          joined(work.thread);
+          work.job.released();
+        } finally {
+          forget();
+        }
+      }
+    }
+
+    private void forget() {
+      lock.lock();
+      try {
+        running.remove(key);
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private boolean isLast() {
+      lock.lock();
+      try {
+        return --work.shares == 0;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private static void joined(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static BerthException cancelled(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new BerthException(ErrorKind.CANCELLED, "the work was cancelled", e);
+  }
+}
