@@ -102,8 +102,12 @@ public final class BlobStore {
     }
   }
 
-  /** Stores a small document. */
+  /** Stores a small document, where it isn't there already. */
   public Blob put(byte[] content, Lease lease) {
+    var present = acquire(Digest.of(content), lease);
+    if (present.isPresent()) {
+      return present.get();
+    }
     try (var ingest = begin()) {
       ingest.write(ByteBuffer.wrap(content));
       return ingest.commit(lease);

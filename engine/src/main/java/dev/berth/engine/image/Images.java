@@ -78,27 +78,56 @@ public final class Images {
       List<ImageLayer> layers,
       List<ImageReference> references,
       Lease lease) {
-    var tags = references.stream().map(Images::tagOf).toList();
+    var made = config.withoutReservedLabels();
     layers.forEach(layer -> acquire(layer, lease));
-    var stored = blobs.put(OciJson.write(config.withoutReservedLabels()), lease);
+    var stored = blobs.put(OciJson.write(made), lease);
     var manifest = blobs.put(OciJson.write(manifest(stored, layers)), lease);
-    var identity = new ImageIdentity(stored.digest(), tags.stream().findFirst());
+    var image =
+        new Insertion(
+            row(made, stored.digest(), manifest.digest(), layers),
+            rows(stored.digest(), layers),
+            references.stream().map(Images::tagOf).toList());
+    return database.write(
+        Durability.POWER, transaction -> transaction.answer(image.put(transaction, origin)));
+  }
+
+  /**
+   * Stores images that were made elsewhere, all of them or none. Their layers are there, as blobs
+   * and snapshots, protected by the lease. Where an image is here already, what is known of it
+   * stays, its manifest too, and it gets the references.
+   *
+   * @return their identities, each with its first reference
+   * @throws BerthException CORRUPT where the documents of one don't fit together
+   */
+  public List<ImageIdentity> store(Origin origin, List<KeptImage> given, Lease lease) {
+    var prepared = new ArrayList<Insertion>();
+    for (var image : given) {
+      var config = image.checked();
+      image.layers().forEach(layer -> acquire(layer, lease));
+      var id = blobs.put(image.config(), lease).digest();
+      var manifest = blobs.put(image.manifest(), lease).digest();
+      prepared.add(
+          new Insertion(
+              row(config, id, manifest, image.layers()),
+              rows(id, image.layers()),
+              image.references().stream().map(Images::tagOf).toList()));
+    }
     return database.write(
         Durability.POWER,
-        transaction -> {
-          ImageTable.insert(
-              transaction,
-              row(config.withoutReservedLabels(), stored.digest(), manifest.digest(), layers),
-              rows(stored.digest(), layers));
-          setLastUsed(transaction, stored.digest());
-          append(
-              transaction,
-              origin.name().toLowerCase(Locale.ROOT),
-              stored.digest(),
-              tags.stream().findFirst());
-          tags.forEach(tag -> tag(transaction, stored.digest(), tag));
-          return transaction.answer(identity);
-        });
+        transaction -> prepared.stream().map(image -> image.put(transaction, origin)).toList());
+  }
+
+  /** An image that is ready to be inserted. */
+  private record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tags) {
+    ImageIdentity put(Transaction transaction, Origin origin) {
+      var id = image.id();
+      var name = tags.stream().findFirst();
+      ImageTable.insert(transaction, image, layers);
+      setLastUsed(transaction, id);
+      append(transaction, origin.name().toLowerCase(Locale.ROOT), id, name);
+      tags.forEach(tag -> tag(transaction, id, tag));
+      return new ImageIdentity(id, name);
+    }
   }
 
   /** Keeps a layer from going while the image is made. */

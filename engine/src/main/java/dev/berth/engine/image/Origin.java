@@ -1,9 +1,11 @@
 package dev.berth.engine.image;
 
-/** How an image came to be made here. */
+/** How an image came to be here. */
 public enum Origin {
   BOOTSTRAPPED,
   BUILT,
   COMMITTED,
-  IMPORTED
+  IMPORTED,
+  LOADED,
+  PULLED
 }
