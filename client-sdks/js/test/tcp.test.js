@@ -58,5 +58,9 @@ test("TLS takes a client with a certificate of the CA, and no other", async () =
   known.close();
   const stranger = connect({ host, tls: other, retry: 0 });
   await assert.rejects(stranger.container.list(), ConnectionError);
+  const plain = connect({ host: `tcp://127.0.0.1:${port}` });
+  const message = /^cannot connect to the server at [^ ]*: it speaks TLS there; [^;]*$/;
+  await assert.rejects(plain.container.stop({ container: "web" }), { name: "ConnectionError", message });
+  plain.close();
   await server.close();
 });

@@ -87,7 +87,7 @@ class HttpTest(unittest.TestCase):
     )
 
     def read(self, parts):
-        reader = http.Reader()
+        reader = http.Reader("tcp://127.0.0.1:7070")
         body = b"".join(piece for part in parts for piece in reader.feed(part))
         return reader, body
 
@@ -115,6 +115,12 @@ class HttpTest(unittest.TestCase):
         ):
             with self.subTest(parts[0][:20]), self.assertRaises(http.Broken):
                 self.read(parts)
+
+    def test_a_server_that_speaks_tls_was_asked_nothing(self):
+        with self.assertRaisesRegex(
+            errors.Unavailable, "^cannot connect to the server at tcp://.*: it speaks TLS there"
+        ):
+            self.read([b"\x15\x03\x03\0\2\2\x50"])
 
 
 class FramesTest(unittest.TestCase):

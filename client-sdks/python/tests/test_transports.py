@@ -206,6 +206,16 @@ class TlsTest(unittest.TestCase):
             (foreign / "ca.pem").unlink()
             self.assert_fails(talk, errors.InvalidArgument, "no certificates can be read")
 
+    def test_a_host_without_tls_is_told_once_and_at_once(self):
+        async def talk():
+            async with AsyncClient() as client:
+                await client.system.info()
+
+        plain = self.host.replace("tls://", "tcp://")
+        words = f"^cannot connect to the server at {plain}: it speaks TLS there; [^;]*$"
+        with mock.patch.dict(os.environ, {"BERTH_HOST": plain}):
+            self.assert_fails(talk, errors.Unavailable, words)
+
     def assert_fails(self, talk, kind, words):
         with self.assertRaisesRegex(kind, words), Client() as client:
             client.system.info()

@@ -116,8 +116,12 @@ class AsyncConnection:
     """One HTTP connection."""
 
     def __init__(
-        self, channel: Channel, process: Optional["subprocess.Popen[bytes]"] = None
+        self,
+        address: Address,
+        channel: Channel,
+        process: Optional["subprocess.Popen[bytes]"] = None,
     ) -> None:
+        self._server = str(address)
         self._channel = channel
         self._process = process
         self.send = channel.send
@@ -127,15 +131,15 @@ class AsyncConnection:
     async def open(cls, address: Address) -> AsyncConnection:
         if address.scheme == "ssh":
             sock, process = ssh_socket(address)
-            return cls(SocketChannel(sock), process)
+            return cls(address, SocketChannel(sock), process)
         try:
-            return cls(await _open(address))
+            return cls(address, await _open(address))
         except OSError as error:
             raise unreachable(address, error) from error
 
     async def head(self) -> Tuple[http.Reader, List[bytes]]:
         """Reads the head of an answer, and what of its body came with it."""
-        reader = http.Reader()
+        reader = http.Reader(self._server)
         while True:
             pieces = reader.feed(await self.receive())
             if reader.has_head:

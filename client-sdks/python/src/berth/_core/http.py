@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List, Mapping, Optional
 
+from .failure import unavailable
+
 HEAD_LIMIT = 64 * 1024
 CHUNK = 64 * 1024
 
@@ -41,7 +43,8 @@ def chunk(data: bytes) -> bytes:
 class Reader:
     """Reads one answer out of what it is fed: the head, then pieces of the body."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str) -> None:
+        self._server = server
         self.status = 0
         self.headers: Dict[str, str] = {}
         self.done = False
@@ -71,7 +74,11 @@ class Reader:
             raise Broken("the connection ended before the answer did")
         self._buffer += data
         if self._state == "head" and self._buffer.startswith(b"\x15\x03"):
-            raise Broken("the server speaks TLS there; name it with tls:// instead of tcp://")
+            # Not lost: it couldn't read the request, so it has done nothing and never will.
+            raise unavailable(
+                f"cannot connect to the server at {self._server}: it speaks TLS there;"
+                " name it with tls:// instead of tcp://"
+            )
         if self._state == "head" and not self._head():
             return []
         pieces: List[bytes] = []

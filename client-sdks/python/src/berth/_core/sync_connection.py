@@ -22,6 +22,7 @@ class Connection:
         self._socket: socket.socket
         self._process: Optional["subprocess.Popen[bytes]"]
         self._socket, self._process = connect(address)
+        self._server = str(address)
 
     def send(self, data: bytes) -> None:
         self._socket.sendall(data)
@@ -31,7 +32,7 @@ class Connection:
 
     def head(self) -> "tuple[http.Reader, List[bytes]]":
         """Reads the head of an answer, and what of its body came with it."""
-        reader = http.Reader()
+        reader = http.Reader(self._server)
         while True:
             pieces = reader.feed(self.receive())
             if reader.has_head:

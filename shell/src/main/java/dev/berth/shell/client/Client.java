@@ -27,11 +27,6 @@ public final class Client implements AutoCloseable {
   /** Gives connections to the server; starts one where there is none, if it is that kind. */
   public interface Connector {
     HttpConnection connect();
-
-    /** What may be wrong with the host where a connection breaks off; begins with "; ". */
-    default String doubt() {
-      return "";
-    }
   }
 
   public Client(Connector connector) {
@@ -111,20 +106,20 @@ public final class Client implements AutoCloseable {
     return opened;
   }
 
-  private RpcException brokenCall(String method, Exception cause) {
+  private static RpcException brokenCall(String method, Exception cause) {
     if (KnownMethod.of(method).filter(known -> !known.mutating()).isEmpty()) {
       return broken(method, cause);
     }
     return unavailable(
-        "%s got no answer: the connection to the server broke off: %s; it changes nothing, so try again%s"
-            .formatted(method, cause.getMessage(), connector.doubt()),
+        "%s got no answer: the connection to the server broke off: %s; it changes nothing, so try again"
+            .formatted(method, cause.getMessage()),
         cause);
   }
 
-  private RpcException broken(String what, Exception cause) {
+  private static RpcException broken(String what, Exception cause) {
     return unavailable(
-        "cannot tell how %s ended: the connection to the server broke off: %s; look with inspect before trying again%s"
-            .formatted(what, cause.getMessage(), connector.doubt()),
+        "cannot tell how %s ended: the connection to the server broke off: %s; look with inspect before trying again"
+            .formatted(what, cause.getMessage()),
         cause);
   }
 

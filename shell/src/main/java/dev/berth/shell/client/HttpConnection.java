@@ -25,8 +25,8 @@ public final class HttpConnection implements Closeable {
   /** Bytes that are read or written at once. */
   public static final int BUFFER = 64 * 1024;
 
-  /** How a server that speaks TLS begins its answer to one that doesn't. */
-  private static final String TLS_ALERT = "\u0015\u0003";
+  /** The first byte of what a server that speaks TLS answers to one that doesn't. */
+  private static final byte TLS_ALERT = 0x15;
 
   private static final int MAX_HEADER = 64 * 1024;
 
@@ -39,7 +39,7 @@ public final class HttpConnection implements Closeable {
   /**
    * Speaks HTTP over what is connected.
    *
-   * @param host as the server knows itself
+   * @param host the server's name, with its port where it has one
    * @param token that each request carries
    */
   HttpConnection(Wire wire, String host, Optional<String> token) {
@@ -142,13 +142,18 @@ public final class HttpConnection implements Closeable {
   }
 
   private Response readResponse() throws IOException {
+    if (fill() && input.get(input.position()) == TLS_ALERT) {
+      reusable = false;
+      throw new RpcException( // nothing was done: it couldn't read the request
+          "UNAVAILABLE",
+          "cannot connect to the server at "
+              + host
+              + ": it speaks TLS there; name it with tls:// instead of tcp://");
+    }
     var status = readLine();
     var words = status.split(" ", 3);
     if (words.length < 2 || !words[0].startsWith("HTTP/1.")) {
-      throw new IOException(
-          status.startsWith(TLS_ALERT)
-              ? "the server speaks TLS there; name it with tls:// instead of tcp://"
-              : "the peer doesn't speak HTTP: " + status);
+      throw new IOException("the peer doesn't speak HTTP: " + status);
     }
     var headers = new LinkedHashMap<String, String>();
     for (var line = readLine(); !line.isEmpty(); line = readLine()) {

@@ -41,7 +41,7 @@ public record TcpConnector(ServerAddress.Tcp address, Optional<Path> tls, Option
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         var wire = address.tls() ? sealed(channel, name) : new SocketWire(channel);
-        return new HttpConnection(wire, address.host(), token);
+        return new HttpConnection(wire, shown(), token);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -55,11 +55,6 @@ public record TcpConnector(ServerAddress.Tcp address, Optional<Path> tls, Option
     } catch (IOException e) {
       throw failed(String.valueOf(e.getMessage()));
     }
-  }
-
-  @Override
-  public String doubt() {
-    return address.tls() ? "" : "; a port with TLS needs a host such as tls://" + shown();
   }
 
   private Wire sealed(SocketChannel channel, String name) throws IOException {

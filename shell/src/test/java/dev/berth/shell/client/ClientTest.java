@@ -143,6 +143,20 @@ class ClientTest {
   }
 
   @Test
+  void aServerThatSpeaksTlsHasDoneNothing() throws IOException {
+    try (var peer = new Peer("\u0015\u0003\u0003\u0000\u0002\u0002\u0050")) {
+      var start = Params.of("container", "web");
+      var failure =
+          assertThrows(RpcException.class, () -> peer.client().call("container.start", start));
+      assertEquals("UNAVAILABLE", failure.kind());
+      assertEquals(
+          "cannot connect to the server at localhost: it speaks TLS there; name it with tls:// instead of tcp://",
+          failure.text());
+      assertEquals(1, peer.got.size());
+    }
+  }
+
+  @Test
   void chunksAreJoined() throws IOException {
     var head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     var body = "9;x=y\r\n{\"id\":1,\"\r\n8\r\nresult\":\r\n2\r\n4}\r\n0\r\nTrailer: x\r\n\r\n";

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,19 +84,6 @@ class DestinationTest {
       Contexts.of(environment).add("near", Params.of("host", host));
       var told = refusal("near", Map.of());
       assertTrue(told.contains("--tls of \"berth context add\""), told);
-    }
-  }
-
-  @Test
-  void aPortWithoutTlsThatGivesNoAnswerMayHaveTls() {
-    for (var kind : List.of("tcp", "tls")) {
-      var connector =
-          Destination.of(Optional.of(kind + "://127.0.0.1:7070"), environment)
-              .map(it -> new Destination(it.address(), it.tls(), Optional.empty()).connector())
-              .orElseThrow();
-      assertEquals(
-          kind.equals("tcp") ? "; a port with TLS needs a host such as tls://127.0.0.1:7070" : "",
-          connector.doubt());
     }
   }
 
