@@ -27,8 +27,22 @@ public final class ClientCertificates {
    */
   public static void require(Path folder, boolean withToken) {
     var _ = context(folder);
-    if (!withToken && !Files.exists(folder.resolve("client.pem"))) {
-      throw unusable(folder, "there is no " + folder.resolve("client.pem"));
+    var certificate = folder.resolve("client.pem");
+    if (Files.exists(certificate)) {
+      requireSecret(folder);
+    } else if (!withToken) {
+      throw unusable(folder, "there is no " + certificate);
+    }
+  }
+
+  private static void requireSecret(Path folder) {
+    try {
+      var fault = SecretFile.fault(folder.resolve("client.key"));
+      if (fault.isPresent()) {
+        throw unusable(folder, fault.get());
+      }
+    } catch (IOException e) {
+      throw unusable(folder, e.getMessage());
     }
   }
 

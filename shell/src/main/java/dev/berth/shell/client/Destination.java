@@ -52,6 +52,24 @@ public record Destination(ServerAddress address, Optional<Path> tls, Optional<Pa
     };
   }
 
+  /** Looks at what goes with the address, before it is relied on. */
+  public void require() {
+    tokenFile.ifPresent(Destination::requireToken);
+    tls.ifPresent(folder -> ClientCertificates.require(folder, tokenFile.isPresent()));
+  }
+
+  private static void requireToken(Path file) {
+    try {
+      var fault = SecretFile.fault(file);
+      if (fault.isPresent()) {
+        throw new RpcException("INVALID_ARGUMENT", "cannot use the token: " + fault.get());
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    var _ = token(file);
+  }
+
   private static HttpConnection unix(Path socket) {
     try {
       return HttpConnection.open(socket);
@@ -77,14 +95,18 @@ public record Destination(ServerAddress address, Optional<Path> tls, Optional<Pa
         return token;
       }
     } catch (IOException e) {
-      throw new RpcException(
-          "INVALID_ARGUMENT",
-          "cannot read the token in "
-              + file
-              + ": "
-              + why(e)
-              + "; BERTH_TOKEN_FILE, or --token-file of the context, names a file with a bearer token");
+      throw unreadable(file, e);
     }
     throw new RpcException("INVALID_ARGUMENT", "the file " + file + " holds no bearer token");
+  }
+
+  private static RpcException unreadable(Path file, IOException e) {
+    return new RpcException(
+        "INVALID_ARGUMENT",
+        "cannot read the token in "
+            + file
+            + ": "
+            + why(e)
+            + "; BERTH_TOKEN_FILE, or --token-file of the context, names a file with a bearer token");
   }
 }

@@ -12,6 +12,7 @@ import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,10 +181,14 @@ class VerbsTest {
   }
 
   private void assertRefused(String why, String... words) {
+    assertRefused(1, why, words);
+  }
+
+  private void assertRefused(int status, String why, String... words) {
     var config = Map.of("XDG_CONFIG_HOME", folder.toString());
     var before = Contexts.of(config);
     var refusal = new CapturedStreams();
-    assertEquals(1, Verbs.run(List.of(words), refusal.session(folder, folder, config)));
+    assertEquals(status, Verbs.run(List.of(words), refusal.session(folder, folder, config)));
     assertTrue(refusal.error().contains(why), refusal.error());
     assertEquals(before.all(), Contexts.of(config).all());
     assertEquals(before.currentName(), Contexts.of(config).currentName());
@@ -229,7 +234,10 @@ class VerbsTest {
         "tls://lab.example:1",
         "--tls",
         "tls");
+    var token = ownersAlone("token", "s3cret");
     done("context", "add", "t", "tls://lab.example:1", "--tls", "tls", "--token-file", "token");
+    assertRefused(
+        2, "tls:// needs --tls", "context", "add", "l", "tls://a:1", "--token-file", token);
     Files.copy(tls.resolve("ca.pem"), tls.resolve("client.pem"));
     assertRefused(
         "there is no " + tls.resolve("client.key"),
@@ -239,8 +247,46 @@ class VerbsTest {
         "tls://lab.example:1",
         "--tls",
         "tls");
-    Files.copy(tls.resolve("ca.key"), tls.resolve("client.key"));
+    var key = ownersAlone("tls/client.key", Files.readString(tls.resolve("ca.key")));
     done("context", "add", "lab", "tls://lab.example:1", "--tls", "tls");
+    allow(key, "rw-r-----");
+    assertRefused("chmod 600 " + key, "context", "add", "l", "tls://a:1", "--tls", "tls");
+  }
+
+  private String ownersAlone(String name, String text) throws IOException {
+    var file = folder.resolve(name);
+    Files.writeString(file, text);
+    allow(file.toString(), "rw-------");
+    return file.toString();
+  }
+
+  private static void allow(String file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString(permissions));
+  }
+
+  private void assertTokenRefused(int status, String why, String host) {
+    assertRefused(status, why, "context", "add", "lab", host, "--token-file", "token");
+  }
+
+  @Test
+  void aFileWithATokenIsLookedAtBeforeAContextNamesIt() throws IOException {
+    var host = "tcp://127.0.0.1:1";
+    assertTokenRefused(1, folder.resolve("token") + ": there is no such file", host);
+    var token = ownersAlone("token", "two words");
+    assertTokenRefused(1, "the file " + token + " holds no bearer token", host);
+    ownersAlone("token", "s3cret\n");
+    assertTokenRefused(2, "tls:// and tcp:// alone", "ssh://lab.example");
+    assertTokenRefused(2, "tls:// and tcp:// alone", "unix:///run/berth/berth.sock");
+    for (var permissions : List.of("rw-r--r--", "rw-rw----", "rw-----w-")) {
+      allow(token, permissions);
+      assertTokenRefused(1, "(" + permissions + "): \"chmod 600 " + token + "\"", host);
+    }
+    allow(token, "r--------");
+    done("context", "add", "lab", host, "--token-file", "token");
+    assertRefused(2, "write tls://", "context", "add", "l", host, "--tls", "tls");
+    Files.delete(Path.of(token));
+    Files.createDirectory(Path.of(token));
+    assertTokenRefused(1, token + " is no regular file", host);
   }
 
   @Test
