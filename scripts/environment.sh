@@ -22,6 +22,7 @@ shellcheck shellcheck
 busybox-static /bin/busybox
 curl curl
 openssl openssl
+docker-registry docker-registry
 e2fsprogs mkfs.ext4
 xz-utils xz
 zstd zstd

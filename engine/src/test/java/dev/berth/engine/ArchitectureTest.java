@@ -17,7 +17,7 @@ class ArchitectureTest {
           List.of("error", "value"),
           List.of("kernel", "state", "event", "operation"),
           List.of("content", "image", "snapshot", "log", "cgroup", "launch", "security"),
-          List.of("layer", "container"),
+          List.of("registry", "layer", "container"),
           List.of("transfer", "build", "gc", "doctor"));
 
   private static JavaClasses engine;

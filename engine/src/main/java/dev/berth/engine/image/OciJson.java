@@ -9,6 +9,7 @@ import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -55,6 +56,16 @@ public final class OciJson {
                 mediaType(fields, List.of(MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST_LIST)),
                 fields.objects("manifests").stream().map(OciJson::descriptor).toList(),
                 fields.textByName("annotations")));
+  }
+
+  /**
+   * The type that a manifest or index says that it has.
+   *
+   * @throws BerthException as {@link #manifest} does
+   */
+  public static Optional<MediaType> declaredType(byte[] document) {
+    var fields = JsonFields.parse("image manifest", document);
+    return checked(fields, () -> fields.text("mediaType").map(MediaType::new));
   }
 
   /** What one reader takes for a manifest and another for an index must not pass as either. */

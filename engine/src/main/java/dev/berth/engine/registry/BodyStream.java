@@ -1,0 +1,154 @@
+package dev.berth.engine.registry;
+
+import dev.berth.engine.error.BerthException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer as a stream whose reads end: with bytes, with the end, or with an error
+ * when nothing has come for too long. Closing it early ends the connection.
+ */
+final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
+  /** Pieces of at most 16 KiB that may wait for the reader. */
+  private static final int AHEAD = 32;
+
+  /** What no piece is. */
+  private static final List<ByteBuffer> END = List.of();
+
+  private final Duration idle;
+  private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Throwable failure;
+  private List<ByteBuffer> current = List.of();
+  private int next;
+  private boolean ended;
+
+  BodyStream(Duration idle) {
+    this.idle = idle;
+  }
+
+  @Override
+  public CompletionStage<BodyStream> getBody() {
+    return CompletableFuture.completedStage(this);
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    subscription.complete(given);
+    given.request(AHEAD);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> piece) {
+    if (piece.isEmpty()) {
+      subscription.join().request(1);
+    } else {
+      arrived.add(piece);
+    }
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    failure = thrown;
+    arrived.add(END);
+  }
+
+  @Override
+  public void onComplete() {
+    arrived.add(END);
+  }
+
+  @Override
+  public int read() throws IOException {
+    var one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  /** Waits for the first byte only. */
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    int count = 0;
+    while (count < length && advance(count == 0)) {
+      var piece = current.get(next);
+      int taken = Math.min(length - count, piece.remaining());
+      piece.get(target, offset + count, taken);
+      count += taken;
+    }
+    return count == 0 ? -1 : count;
+  }
+
+  /** Goes to a piece with bytes in it; false at the end, or where it would have to wait. */
+  private boolean advance(boolean waiting) throws IOException {
+    while (!ended) {
+      for (; next < current.size(); next++) {
+        if (current.get(next).hasRemaining()) {
+          return true;
+        }
+      }
+      var piece = waiting ? await() : arrived.poll();
+      if (piece == null) {
+        return false;
+      }
+      take(piece);
+    }
+    if (waiting && failure != null) {
+      throw new IOException("the connection broke: " + Reasons.of(failure), failure);
+    }
+    return false;
+  }
+
+  private void take(List<ByteBuffer> piece) {
+    if (piece.isEmpty()) {
+      ended = true;
+      return;
+    }
+    current = piece;
+    next = 0;
+    subscription.join().request(1);
+  }
+
+  private List<ByteBuffer> await() throws IOException {
+    if (closed.get()) {
+      throw new IOException("the answer was closed before its end");
+    }
+    try {
+      var piece = arrived.poll(idle.toNanos(), TimeUnit.NANOSECONDS);
+      if (piece == null) {
+        close();
+        throw new HttpTimeoutException("nothing came for %d s".formatted(idle.toSeconds()));
+      }
+      return piece;
+    } catch (InterruptedException e) {
+      close();
+      throw cancelled(e);
+    }
+  }
+
+  private static BerthException cancelled(InterruptedException e) {
+    return Wire.cancelled("cannot go on reading a registry's answer", e);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.getAndSet(true)) {
+      var _ = subscription.thenAccept(Flow.Subscription::cancel);
+    }
+  }
+}

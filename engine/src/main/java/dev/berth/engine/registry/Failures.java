@@ -1,0 +1,107 @@
+package dev.berth.engine.registry;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Failures of calls, told in full.
+ *
+ * @param tried such as {@code cannot fetch the manifest "12" of docker.io/library/debian}
+ * @param host asked
+ * @param anonymous whether no credentials were there to be shown
+ */
+record Failures(String tried, String host, boolean anonymous) {
+
+  /** What an answer that isn't the wanted one means; reads and closes it. */
+  BerthException refused(Response response) {
+    try (response) {
+      return refused(response.status(), ErrorBody.of(response));
+    }
+  }
+
+  private BerthException refused(int status, ErrorBody said) {
+    return switch (status) {
+      case 401, 403 -> denied(status, said);
+      case 404 -> failure(ErrorKind.NOT_FOUND, status, host + " doesn't have it" + said.words());
+      case 405, 501 ->
+          failure(ErrorKind.UNSUPPORTED, status, host + " doesn't do that" + said.words());
+      default ->
+          said.code().equals("UNSUPPORTED")
+              ? failure(ErrorKind.UNSUPPORTED, status, host + " doesn't do that" + said.words())
+              : failure(
+                  ErrorKind.INVALID_ARGUMENT,
+                  status,
+                  "%s refuses it with status %d%s".formatted(host, status, said.words()));
+    };
+  }
+
+  private BerthException denied(int status, ErrorBody said) {
+    return failure(
+        ErrorKind.PERMISSION_DENIED,
+        status,
+        anonymous
+            ? "%s wants credentials, or doesn't have it%s; log in to it"
+                .formatted(host, said.words())
+            : "%s doesn't allow it with these credentials, or doesn't have it%s; log in with others"
+                .formatted(host, said.words()));
+  }
+
+  /** That a registry went on saying that it can't answer now. */
+  BerthException overloaded(int status, ErrorBody said, Optional<Duration> asked, int tries) {
+    var later =
+        asked.map(time -> "in %d s".formatted(Math.max(1, time.toSeconds()))).orElse("later");
+    return failure(
+        ErrorKind.UNAVAILABLE,
+        status,
+        status == 429
+            ? "%s limits how often it may be asked%s; try again %s%s"
+                .formatted(
+                    host, said.words(), later, anonymous ? ", or log in for a higher limit" : "")
+            : "%s answers with status %d after %d tries%s; try again %s"
+                .formatted(host, status, tries, said.words(), later));
+  }
+
+  BerthException broken(IOException cause, int tries) {
+    return new BerthException(
+        ErrorKind.UNAVAILABLE,
+        "%s: no answer from %s after %d tries: %s; see whether it runs and can be reached, and try again"
+            .formatted(tried, host, tries, Texts.shown(Reasons.of(cause))),
+        Map.of("registry", host),
+        cause);
+  }
+
+  BerthException corrupt(String why) {
+    return new BerthException(
+        ErrorKind.CORRUPT,
+        "%s: what %s sends can't be used: %s".formatted(tried, host, why),
+        Map.of("registry", host),
+        null);
+  }
+
+  BerthException unknownType(String type) {
+    return new BerthException(
+        ErrorKind.UNSUPPORTED,
+        "%s: it is of the type %s, which is no image that can be used; push it to %s again with a current tool"
+            .formatted(tried, type, host),
+        Map.of("registry", host, "mediaType", type),
+        null);
+  }
+
+  BerthException tooLarge(String what, long limit) {
+    return new BerthException(
+        ErrorKind.RESOURCE_EXHAUSTED,
+        "%s: %s sends %s of more than %d bytes, which is the limit"
+            .formatted(tried, host, what, limit),
+        Map.of("registry", host),
+        null);
+  }
+
+  private BerthException failure(ErrorKind kind, int status, String why) {
+    return new BerthException(
+        kind, tried + ": " + why, Map.of("registry", host, "status", String.valueOf(status)), null);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.berth.engine.registry;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A repository on the servers of its registry: mirrors first, then the registry's own. */
+final class HttpRepository implements RemoteRepository {
+  private final String name;
+  private final String path;
+  private final List<RegistryHost> hosts;
+
+  HttpRepository(ImageReference reference, List<RegistryHost> hosts) {
+    this.name = reference.repository();
+    this.path = reference.path();
+    this.hosts = List.copyOf(hosts);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Document manifest(String reference) {
+    return firstOf(capabilityFor(reference), host -> manifests(host).fetch(reference));
+  }
+
+  @Override
+  public Optional<Digest> resolve(String reference) {
+    return firstOf(capabilityFor(reference), host -> manifests(host).resolve(reference));
+  }
+
+  @Override
+  public BlobBody blob(Digest digest, long from) {
+    return firstOf(Capability.PULL, host -> blobs(host).fetch(digest, from));
+  }
+
+  @Override
+  public Optional<Long> blobSize(Digest digest) {
+    return firstOf(Capability.PULL, host -> blobs(host).size(digest));
+  }
+
+  private static Capability capabilityFor(String reference) {
+    return reference.indexOf(':') >= 0 ? Capability.PULL : Capability.RESOLVE;
+  }
+
+  private ManifestCalls manifests(RegistryHost host) {
+    return new ManifestCalls(host, path, name);
+  }
+
+  private BlobCalls blobs(RegistryHost host) {
+    return new BlobCalls(host, path, name);
+  }
+
+  /** Asks one server after the other; the last one's failure is the one that counts. */
+  private <T> T firstOf(Capability capability, Function<RegistryHost, T> call) {
+    BerthException failure = null;
+    for (var host : hosts) {
+      if (!host.can(capability)) {
+        continue;
+      }
+      try {
+        return call.apply(host);
+      } catch (BerthException e) {
+        if (e.kind() == ErrorKind.CANCELLED) {
+          throw e;
+        }
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    throw failure == null ? nobody(capability) : failure;
+  }
+
+  private BerthException nobody(Capability capability) {
+    return new BerthException(
+        ErrorKind.UNSUPPORTED,
+        "cannot use %s: none of the servers that hosts.toml names for it can \"%s\"; add that to the capabilities of one of them"
+            .formatted(name, capability.name().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  @Override
+  public boolean mount(Digest digest, String fromRepository) {
+    throw notYet();
+  }
+
+  @Override
+  public void upload(Digest digest, BlobSource source, UploadProgress progress) {
+    throw notYet();
+  }
+
+  @Override
+  public void put(String reference, Document document) {
+    throw notYet();
+  }
+
+  @Override
+  public List<String> tags() {
+    throw notYet();
+  }
+
+  @Override
+  public void delete(String reference) {
+    throw notYet();
+  }
+
+  private BerthException notYet() {
+    return new BerthException(ErrorKind.UNSUPPORTED, "cannot change " + name + ": not written yet");
+  }
+}

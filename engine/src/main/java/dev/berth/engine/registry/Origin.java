@@ -1,0 +1,29 @@
+package dev.berth.engine.registry;
+
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * Whom an address reaches, as far as credentials go: the same scheme, host and port.
+ *
+ * @param host in lower case
+ */
+record Origin(String scheme, String host, int port) {
+  static Origin of(URI address) {
+    var scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    int port = address.getPort();
+    if (port < 0) {
+      port = scheme.equals("http") ? 80 : 443;
+    }
+    return new Origin(scheme, String.valueOf(address.getHost()).toLowerCase(Locale.ROOT), port);
+  }
+
+  boolean isPlain() {
+    return scheme.equals("http");
+  }
+
+  @Override
+  public String toString() {
+    return scheme + "://" + host + ":" + port;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.berth.engine.registry;
+
+import dev.berth.engine.error.BerthException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLException;
+
+/**
+ * One server of registries as one caller sees it. Each call shows credentials where they are
+ * wanted, follows redirects, and is tried again where that makes sense.
+ */
+final class RegistryHost {
+  private final HostPlan plan;
+  private final Wire wire;
+  private final Dialling dialling;
+  private final Authorizer authorizer;
+  private final RetryPolicy policy;
+  private final HostBase base;
+
+  RegistryHost(
+      HostPlan plan,
+      HostBase base,
+      Wire wire,
+      Dialling dialling,
+      Authorizer authorizer,
+      RetryPolicy policy) {
+    this.plan = plan;
+    this.base = base;
+    this.wire = wire;
+    this.dialling = dialling;
+    this.authorizer = authorizer;
+    this.policy = policy;
+  }
+
+  /** Reads an answer; what it hasn't closed when it throws is closed for it. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(Response response) throws IOException;
+  }
+
+  boolean can(Capability capability) {
+    return plan.capabilities().contains(capability);
+  }
+
+  /** What messages call it. */
+  String name() {
+    return plan.name();
+  }
+
+  Failures failures(String tried) {
+    return new Failures(tried, plan.name(), authorizer.isAnonymous());
+  }
+
+  /** Makes a call, reads its answer and closes it. */
+  <T> T call(Request request, String tried, Reader<T> reader) {
+    return open(
+        request,
+        tried,
+        response -> {
+          try (response) {
+            return reader.read(response);
+          }
+        });
+  }
+
+  /**
+   * Makes a call whose answer the reader keeps.
+   *
+   * @throws BerthException UNAVAILABLE where no try brings an answer that can be read
+   */
+  <T> T open(Request request, String tried, Reader<T> reader) {
+    var failures = failures(tried);
+    var waited = Duration.ZERO;
+    for (int tries = 1; ; tries++) {
+      Optional<Duration> asked = Optional.empty();
+      BerthException failure;
+      boolean lasting = false;
+      try {
+        var response = exchange(request);
+        if (!RetryPolicy.mayPass(response.status())) {
+          return read(response, reader);
+        }
+        asked = retryAfter(response);
+        failure = failures.overloaded(response.status(), said(response), asked, tries);
+      } catch (IOException e) {
+        failure = failures.broken(e, tries);
+        lasting = isLasting(e);
+      }
+      var pause =
+          lasting
+              ? Optional.<Duration>empty()
+              : policy.pause(tries, waited, asked, ThreadLocalRandom.current().nextDouble());
+      if (pause.isEmpty()) {
+        throw failure;
+      }
+      sleep(pause.get());
+      waited = waited.plus(pause.get());
+    }
+  }
+
+  private static <T> T read(Response response, Reader<T> reader) throws IOException {
+    try {
+      return reader.read(response);
+    } catch (IOException | RuntimeException e) {
+      response.close();
+      throw e;
+    }
+  }
+
+  private static Optional<Duration> retryAfter(Response response) {
+    return response.header("Retry-After").flatMap(value -> RetryAfter.parse(value, Instant.now()));
+  }
+
+  private static ErrorBody said(Response response) {
+    try (response) {
+      return ErrorBody.of(response);
+    }
+  }
+
+  /** A certificate that isn't trusted won't be the next time. */
+  private static boolean isLasting(IOException e) {
+    return e instanceof SSLException;
+  }
+
+  private static void sleep(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      throw Wire.cancelled("cannot go on waiting for a registry", e);
+    }
+  }
+
+  /** One try: the request as it is, and once more with what the answer wants to be shown. */
+  private Response exchange(Request request) throws IOException {
+    var begin = base.find();
+    var home = Origin.of(begin);
+    var address = Redirects.downgradeRefused(begin, begin.resolve(request.target()));
+    var redirects = new Redirects(wire, dialling, home);
+    var shown = authorizer.known(request.scopes());
+    var first = redirects.send(request, address, own(shown));
+    if (first.status() != 401 || !Origin.of(first.uri()).equals(home)) {
+      return first;
+    }
+    Optional<String> wanted;
+    try {
+      wanted = authorizer.answer(first.all("WWW-Authenticate"), request.scopes(), shown);
+    } catch (IOException | RuntimeException e) {
+      first.close();
+      throw e;
+    }
+    if (wanted.isEmpty()) {
+      return first;
+    }
+    first.discard();
+    return redirects.send(request, address, own(wanted));
+  }
+
+  private Map<String, String> own(Optional<String> authorization) {
+    var headers = new LinkedHashMap<>(plan.headers());
+    authorization.ifPresent(value -> headers.put("Authorization", value));
+    return headers;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.berth.engine.registry;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends one request to one address and waits, not for ever, until its answer begins. */
+record Wire(HttpClient client, Deadlines deadlines) {
+
+  /**
+   * Sends a request; redirects come back as they are.
+   *
+   * @throws IOException where nothing can be reached, breaks off, or stays silent
+   * @throws BerthException CANCELLED after an interrupt
+   */
+  Response send(String method, URI address, Map<String, String> headers, Optional<Content> content)
+      throws IOException {
+    var sent = new SentBytes();
+    var request = HttpRequest.newBuilder(address).method(method, publisher(content, sent));
+    headers.forEach(request::setHeader);
+    var answer = client.sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));
+    var response = await(answer, sent);
+    return new Response(response.statusCode(), address, response.headers(), response.body());
+  }
+
+  private static BodyPublisher publisher(Optional<Content> content, SentBytes sent) {
+    return content
+        .map(
+            body ->
+                body.size() == 0
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.fromPublisher(
+                        BodyPublishers.ofInputStream(() -> sent.counting(body)), body.size()))
+        .orElseGet(BodyPublishers::noBody);
+  }
+
+  private HttpResponse<BodyStream> await(
+      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent) throws IOException {
+    boolean taken = false;
+    try {
+      var response = wait(answer, sent);
+      taken = true;
+      return response;
+    } catch (InterruptedException e) {
+      throw cancelled("cannot go on waiting for a registry's answer", e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } finally {
+      if (!taken && !answer.cancel(true)) {
+        var _ = answer.thenAccept(late -> late.body().close());
+      }
+    }
+  }
+
+  private HttpResponse<BodyStream> wait(
+      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent)
+      throws IOException, InterruptedException, ExecutionException {
+    for (long before = -1; before != sent.count(); ) {
+      before = sent.count();
+      try {
+        return answer.get(deadlines.answer().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        // What goes on sending may take longer.
+      }
+    }
+    throw new HttpTimeoutException(
+        "no answer came within %d s".formatted(deadlines.answer().toSeconds()));
+  }
+
+  private static IOException failure(@org.jspecify.annotations.Nullable Throwable cause) {
+    return switch (cause) {
+      case IOException e -> e;
+      case BerthException e -> throw e;
+      case null, default -> throw BerthException.internal("cannot send a request", cause);
+    };
+  }
+
+  static BerthException cancelled(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new BerthException(ErrorKind.CANCELLED, what + ": cancelled", e);
+  }
+}
