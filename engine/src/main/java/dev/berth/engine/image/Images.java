@@ -216,6 +216,12 @@ public final class Images {
     return database.read(transaction -> ImageLookup.find(transaction, image)).image().id();
   }
 
+  /** The image that a text means, with the reference that it was found by. */
+  public ImageIdentity find(String image) {
+    var found = database.read(transaction -> ImageLookup.find(transaction, image));
+    return new ImageIdentity(found.image().id(), found.reference());
+  }
+
   /** The config of an image, by its id. */
   public ImageConfig config(Digest id) {
     return OciJson.config(blobs.read(id, JsonFields.LIMIT));

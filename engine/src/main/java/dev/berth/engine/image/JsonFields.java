@@ -49,21 +49,38 @@ record JsonFields(String what, JsonNode node) {
    * @throws BerthException RESOURCE_EXHAUSTED past 4 MiB; CORRUPT for anything but an object
    */
   static JsonFields parse(String what, byte[] document) {
+    return object(what, tree(what, document));
+  }
+
+  /**
+   * Reads a document that is a list of objects.
+   *
+   * @throws BerthException as {@link #parse} does
+   */
+  static List<JsonFields> parseList(String what, byte[] document) {
+    var tree = tree(what, document);
+    if (!tree.isArray()) {
+      throw corrupt(what, "it is not a JSON list");
+    }
+    var found = new ArrayList<JsonFields>();
+    tree.forEach(element -> found.add(object(what, element)));
+    return found;
+  }
+
+  private static JsonNode tree(String what, byte[] document) {
     if (document.length > LIMIT) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
           "cannot read an %s: it has %d bytes and %d are allowed"
               .formatted(what, document.length, LIMIT));
     }
-    JsonNode tree;
     try {
-      tree = MAPPER.readTree(document);
+      return MAPPER.readTree(document);
     } catch (JsonProcessingException e) {
       throw corrupt(what, "it is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw BerthException.internal("cannot read an " + what, e);
     }
-    return object(what, tree);
   }
 
   private static JsonFields object(String what, JsonNode node) {

@@ -173,6 +173,16 @@ public final class OciJson {
     return JsonFields.write(node);
   }
 
+  public static byte[] write(Index index) {
+    var node = NODES.objectNode();
+    node.put("schemaVersion", 2);
+    node.put("mediaType", index.mediaType().value());
+    var manifests = node.putArray("manifests");
+    index.manifests().forEach(manifest -> manifests.add(descriptor(manifest)));
+    put(node, "annotations", index.annotations());
+    return JsonFields.write(node);
+  }
+
   private static ObjectNode descriptor(Descriptor descriptor) {
     var node = NODES.objectNode();
     node.put("mediaType", descriptor.mediaType().value());

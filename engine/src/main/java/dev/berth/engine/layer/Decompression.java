@@ -3,6 +3,7 @@ package dev.berth.engine.layer;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -51,6 +52,23 @@ public final class Decompression {
     } catch (IOException e) {
       throw source.explained(e);
     }
+  }
+
+  /**
+   * The type of a layer whose archive begins so.
+   *
+   * @throws BerthException UNSUPPORTED for a compression that layers don't have
+   */
+  public static MediaType layerType(InputStream archive) throws IOException {
+    return switch (Format.of(archive.readNBytes(MAGIC_BYTES))) {
+      case PLAIN -> MediaType.OCI_LAYER;
+      case GZIP -> MediaType.OCI_LAYER_GZIP;
+      case ZSTD -> MediaType.OCI_LAYER_ZSTD;
+      case XZ, BZIP2, LZ4 ->
+          throw new BerthException(
+              ErrorKind.UNSUPPORTED,
+              "cannot use the layer: its archive is compressed in a way that layers don't have; use plain tar, gzip or zstd");
+    };
   }
 
   private static InputStream zstd(InputStream in) throws IOException {

@@ -8,17 +8,22 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 
 /** The bytes of an upload as they come: digested, counted, and ended when the caller cancels. */
-final class ArchiveInput extends FilterInputStream {
+public final class ArchiveInput extends FilterInputStream {
   private static final long REPORT = 8 << 20;
 
   private final OperationContext operation;
+  private final String doing;
   private final MessageDigest hasher = Digest.hasher();
   private long count;
   private long reported;
 
-  ArchiveInput(InputStream in, OperationContext operation) {
+  /**
+   * @param doing what the operation says meanwhile
+   */
+  public ArchiveInput(InputStream in, OperationContext operation, String doing) {
     super(in);
     this.operation = operation;
+    this.doing = doing;
   }
 
   @Override
@@ -36,7 +41,7 @@ final class ArchiveInput extends FilterInputStream {
       count += read;
       if (count - reported >= REPORT) {
         reported = count;
-        operation.progress("unpacking", count, 0);
+        operation.progress(doing, count, 0);
       }
     }
     return read;
@@ -54,7 +59,7 @@ final class ArchiveInput extends FilterInputStream {
   }
 
   /** Reads what an unpacker has left, and answers with the digest of all of it. */
-  Digest finish() throws IOException {
+  public Digest finish() throws IOException {
     var rest = new byte[1 << 16];
     while (read(rest, 0, rest.length) >= 0) {
       // Only digested: an archive may be padded after its end.

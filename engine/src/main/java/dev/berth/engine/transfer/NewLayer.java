@@ -22,13 +22,13 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.Optional;
 
-/** Makes a layer of an archive: the plain archive as a blob, its files as a snapshot. */
-final class NewLayer {
+/** Makes a layer of an archive: the archive as a blob, its files as a snapshot. */
+public final class NewLayer {
   private final BlobStore blobs;
   private final Snapshots snapshots;
   private final LayerApplier applier;
 
-  NewLayer(BlobStore blobs, Snapshots snapshots, LayerApplier applier) {
+  public NewLayer(BlobStore blobs, Snapshots snapshots, LayerApplier applier) {
     this.blobs = blobs;
     this.snapshots = snapshots;
     this.applier = applier;
@@ -45,13 +45,15 @@ final class NewLayer {
     var limits = ArchiveLimits.DEFAULT;
     try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty());
         var ingest = blobs.begin();
-        var input = new ArchiveInput(archive, operation);
+        var input = new ArchiveInput(archive, operation, "unpacking");
         var plain = new IngestedInput(Decompression.open(input, limits.bytes()), ingest)) {
       var applied = applier.apply(plain, pending.fs(), LowerLookup.none(), limits);
       check(expected, input.finish());
       operation.progress("storing", 0, 0);
       var blob = ingest.commit(Optional.of(applied.diffId()), Optional.empty(), lease);
-      return commit(pending, blob, Optional.empty(), lease);
+      var layer = ImageLayer.plain(blob.digest(), blob.digest(), blob.size());
+      commit(pending, layer, lease);
+      return layer;
     } catch (IOException e) {
       throw StoreFailure.read("the archive", e);
     }
@@ -72,26 +74,71 @@ final class NewLayer {
    * @param below chain ID of the layers below
    */
   ImageLayer onTop(Blob archive, Optional<Digest> below, Lease lease) {
-    var parent = below.map(SnapshotKey::layer);
-    try (var pending = snapshots.prepare(SnapshotKind.LAYER, parent);
-        var view = snapshots.open(snapshots.view(parent));
-        var plain = Channels.newInputStream(blobs.open(archive.digest()))) {
-      applier.apply(plain, pending.fs(), LowerLookup.of(view), ArchiveLimits.DEFAULT);
-      return commit(pending, archive, below, lease);
+    var layer =
+        ImageLayer.plain(
+            archive.digest(), SnapshotKey.chainId(below, archive.digest()), archive.size());
+    unpack(layer, below, lease, OperationContext.none());
+    return layer;
+  }
+
+  /**
+   * Unpacks a layer whose archive is stored already, compressed or not. Where its files are there
+   * it only sees whether the archive is theirs.
+   *
+   * @param below chain ID of the layers below
+   * @throws BerthException CORRUPT where the archive doesn't have the layer's diff ID
+   */
+  public void unpack(
+      ImageLayer layer, Optional<Digest> below, Lease lease, OperationContext operation) {
+    var key = SnapshotKey.layer(layer.chainId());
+    try (var archive = Channels.newInputStream(blobs.open(layer.blob()));
+        var input = new ArchiveInput(archive, operation, "unpacking " + layer.blob())) {
+      if (snapshots.acquire(key, lease).isEmpty()) {
+        unpack(input, layer, below, lease);
+      } else if (!layer.blob().equals(layer.diffId())) {
+        check(layer, plainDigest(input));
+      }
     } catch (IOException e) {
-      throw StoreFailure.read("the layer " + archive.digest(), e);
+      throw StoreFailure.read("the layer " + layer.blob(), e);
     }
   }
 
-  private ImageLayer commit(Pending pending, Blob plain, Optional<Digest> below, Lease lease) {
-    var diffId = plain.digest();
-    var chainId = SnapshotKey.chainId(below, diffId);
+  private void unpack(InputStream archive, ImageLayer layer, Optional<Digest> below, Lease lease) {
+    var parent = below.map(SnapshotKey::layer);
+    try (var pending = snapshots.prepare(SnapshotKind.LAYER, parent);
+        var view = snapshots.open(snapshots.view(parent))) {
+      var applied =
+          applier.apply(archive, pending.fs(), LowerLookup.of(view), ArchiveLimits.DEFAULT);
+      check(layer, applied.diffId());
+      commit(pending, layer, lease);
+    }
+  }
+
+  private static Digest plainDigest(InputStream archive) throws IOException {
+    var hasher = Digest.hasher();
+    var plain = Decompression.open(archive, ArchiveLimits.DEFAULT.bytes());
+    var buffer = new byte[1 << 18];
+    for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
+      hasher.update(buffer, 0, read);
+    }
+    return Digest.finish(hasher);
+  }
+
+  private static void check(ImageLayer layer, Digest diffId) {
+    if (!diffId.equals(layer.diffId())) {
+      throw new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot use the layer %s: uncompressed it has the digest %s, and its image's config says %s; the image is damaged where it comes from"
+              .formatted(layer.blob(), diffId, layer.diffId()));
+    }
+  }
+
+  private void commit(Pending pending, ImageLayer layer, Lease lease) {
     snapshots.commit(
         pending,
-        SnapshotKey.layer(chainId),
-        Optional.of(diffId),
+        SnapshotKey.layer(layer.chainId()),
+        Optional.of(layer.diffId()),
         snapshots.measure(pending),
         lease);
-    return ImageLayer.plain(diffId, chainId, plain.size());
   }
 }

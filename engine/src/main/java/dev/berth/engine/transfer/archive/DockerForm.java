@@ -1,0 +1,67 @@
+package dev.berth.engine.transfer.archive;
+
+import dev.berth.engine.image.ArchiveJson;
+import dev.berth.engine.image.DockerArchiveEntry;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.layer.MemoryBudget;
+import dev.berth.engine.value.Digest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a docker archive: a {@code manifest.json} that tells where configs and layers are. Pure.
+ */
+final class DockerForm {
+  /** Docker, Podman and others name a config by its digest, in one of these ways. */
+  private static final Pattern NAMED_BY_DIGEST =
+      Pattern.compile("(?:.*/)?(?:sha256:)?([0-9a-f]{64})(?:\\.json)?");
+
+  private DockerForm() {}
+
+  static List<PlannedImage> images(ArchiveFiles files) {
+    var configs = new HashMap<Digest, byte[]>();
+    var memory = new MemoryBudget(OciForm.MEMORY_OF_DOCUMENTS, "the configs of its images");
+    var found = new ArrayList<PlannedImage>();
+    for (var entry : ArchiveJson.dockerManifest(files.document(LoadPlanner.DOCKER))) {
+      found.add(image(files, entry, configs, memory));
+    }
+    if (found.isEmpty()) {
+      throw Damage.of("its manifest.json lists no image");
+    }
+    return found;
+  }
+
+  private static PlannedImage image(
+      ArchiveFiles files,
+      DockerArchiveEntry entry,
+      HashMap<Digest, byte[]> configs,
+      MemoryBudget memory) {
+    var content = OciForm.require(files, entry.config());
+    var named = NAMED_BY_DIGEST.matcher(entry.config());
+    if (named.matches() && !named.group(1).equals(content.digest().hex())) {
+      throw Damage.of(
+          "its config \"%s\" has the digest %s"
+              .formatted(ArchiveName.printable(entry.config()), content.digest()));
+    }
+    var config =
+        configs.computeIfAbsent(
+            content.digest(),
+            _ -> {
+              memory.take(content.size());
+              return files.document(entry.config());
+            });
+    entry.layers().forEach(layer -> OciForm.require(files, layer));
+    return new PlannedImage(
+        Optional.empty(),
+        config,
+        LoadPlanner.layers(
+            OciJson.config(config),
+            entry.layers(),
+            Collections.nCopies(entry.layers().size(), Optional.empty())),
+        entry.tags().stream().map(Damage::reference).toList());
+  }
+}

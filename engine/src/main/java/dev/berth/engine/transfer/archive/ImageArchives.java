@@ -1,0 +1,185 @@
+package dev.berth.engine.transfer.archive;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.content.StoreFailure;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.KeptImage;
+import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.image.Origin;
+import dev.berth.engine.layer.ArchiveLimits;
+import dev.berth.engine.layer.Compression;
+import dev.berth.engine.layer.Decompression;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.transfer.ArchiveInput;
+import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Images from archives, and archives of images. */
+public final class ImageArchives {
+  private static final int BUFFER = 1 << 16;
+
+  private final BlobStore blobs;
+  private final Images images;
+  private final NewLayer newLayer;
+
+  public ImageArchives(BlobStore blobs, Images images, NewLayer newLayer) {
+    this.blobs = blobs;
+    this.images = images;
+    this.newLayer = newLayer;
+  }
+
+  /**
+   * Loads all images of an archive, or none: an OCI layout, a docker archive or both, plain or
+   * compressed.
+   *
+   * @param archive read to its end, not closed
+   * @return an identity for each name, and one for each image without
+   */
+  public List<ImageIdentity> load(
+      LoadRequest request, InputStream archive, OperationContext operation) {
+    try (var lease = images.lease();
+        var input = new ArchiveInput(archive, operation, "reading");
+        var plain = Decompression.open(input, ArchiveLimits.DEFAULT.bytes());
+        var contents = ArchiveContents.read(plain, blobs, lease)) {
+      input.finish();
+      var loading = new Loading(contents, lease, operation);
+      var kept = new ArrayList<KeptImage>();
+      for (var planned : LoadPlanner.plan(contents, request.platform(), Platform.host())) {
+        kept.add(loading.keep(planned));
+      }
+      operation.progress("storing", 0, 0);
+      images.store(Origin.LOADED, kept, lease);
+      return kept.stream().flatMap(image -> identities(image).stream()).toList();
+    } catch (IOException e) {
+      throw StoreFailure.read("the archive", e);
+    }
+  }
+
+  private static List<ImageIdentity> identities(KeptImage image) {
+    var id = image.id();
+    return image.references().isEmpty()
+        ? List.of(new ImageIdentity(id, Optional.empty()))
+        : image.references().stream()
+            .map(reference -> new ImageIdentity(id, Optional.of(reference)))
+            .toList();
+  }
+
+  /** One load: the layers of an archive becoming snapshots, each once. */
+  private final class Loading {
+    private final ArchiveContents contents;
+    private final Lease lease;
+    private final OperationContext operation;
+    private final Map<Made, ImageLayer> made = new HashMap<>();
+
+    /** A layer is the same on the same layers, of the same archive. */
+    private record Made(Digest chainId, String name) {}
+
+    Loading(ArchiveContents contents, Lease lease, OperationContext operation) {
+      this.contents = contents;
+      this.lease = lease;
+      this.operation = operation;
+    }
+
+    KeptImage keep(PlannedImage image) throws IOException {
+      var layers = new ArrayList<ImageLayer>();
+      Optional<Digest> below = Optional.empty();
+      for (var planned : image.layers()) {
+        operation.checkCancelled();
+        var layer = layer(planned, below);
+        layers.add(layer);
+        below = Optional.of(layer.chainId());
+      }
+      var manifest = image.manifest().orElseGet(() -> manifest(image.config(), layers));
+      return new KeptImage(manifest, image.config(), layers, image.references());
+    }
+
+    private ImageLayer layer(PlannedImage.PlannedLayer planned, Optional<Digest> below)
+        throws IOException {
+      var chainId = SnapshotKey.chainId(below, planned.diffId());
+      var key = new Made(chainId, planned.name());
+      var known = made.get(key);
+      if (known != null) {
+        return known;
+      }
+      var blob = contents.blob(planned.name());
+      var type =
+          planned.mediaType().isPresent() ? planned.mediaType().get() : typeOf(blob.digest());
+      var layer = new ImageLayer(planned.diffId(), chainId, blob.digest(), blob.size(), type);
+      newLayer.unpack(layer, below, lease, operation);
+      made.put(key, layer);
+      return layer;
+    }
+
+    private MediaType typeOf(Digest blob) throws IOException {
+      try (var bytes = Channels.newInputStream(blobs.open(blob))) {
+        return Decompression.layerType(bytes);
+      }
+    }
+  }
+
+  /** What a docker archive doesn't have. */
+  private static byte[] manifest(byte[] config, List<ImageLayer> layers) {
+    return OciJson.write(
+        new Manifest(
+            MediaType.OCI_MANIFEST,
+            new Descriptor(MediaType.OCI_CONFIG, Digest.of(config), config.length),
+            layers.stream()
+                .map(layer -> new Descriptor(layer.mediaType(), layer.blob(), layer.size()))
+                .toList(),
+            Map.of()));
+  }
+
+  /**
+   * Writes images into one archive, which is an OCI layout and a docker archive at once.
+   *
+   * @param out closed at the end; after a failure it is left open, with an archive that is cut off
+   * @return what is in it, in the order of the request
+   */
+  public List<ImageIdentity> save(SaveRequest request, OutputStream out, OperationContext operation)
+      throws IOException {
+    try (var lease = images.lease()) {
+      var saved = new ArrayList<SavedImage>();
+      for (var image : request.images()) {
+        operation.checkCancelled();
+        saved.add(SavedImage.of(images.find(image), images, blobs, lease));
+      }
+      write(SavePlanner.plan(saved), request.compression(), out, operation);
+      return saved.stream().map(image -> new ImageIdentity(image.id(), image.reference())).toList();
+    }
+  }
+
+  private void write(
+      List<SavePlanner.Part> parts,
+      Compression compression,
+      OutputStream out,
+      OperationContext operation)
+      throws IOException {
+    var end = new Severable(out);
+    try (var compressed = compression.open(new BufferedOutputStream(end, BUFFER))) {
+      try {
+        new ArchiveWriter(blobs, operation).write(parts, compressed);
+      } catch (IOException | RuntimeException e) {
+        end.sever();
+        throw e;
+      }
+    }
+  }
+}

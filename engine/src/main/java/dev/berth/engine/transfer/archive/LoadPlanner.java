@@ -1,0 +1,142 @@
+package dev.berth.engine.transfer.archive;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.image.ArchiveJson;
+import dev.berth.engine.image.ImageConfig;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.image.PlatformChoice;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Platform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which images an archive holds, and what they are made of. Pure. */
+final class LoadPlanner {
+  static final String LAYOUT = "oci-layout";
+  static final String INDEX = "index.json";
+  static final String DOCKER = "manifest.json";
+
+  private LoadPlanner() {}
+
+  /**
+   * The images of an archive, each once. What is both an OCI layout and a docker archive is read as
+   * the former; the latter then only adds names.
+   *
+   * @param asked platform that is wanted; without one, an image for several is loaded for the host,
+   *     and an image for one whatever it is for
+   * @throws BerthException CORRUPT where something is missing or contradicts something else;
+   *     NOT_FOUND where nothing is for the platform; UNSUPPORTED where nothing is an image
+   */
+  static List<PlannedImage> plan(ArchiveFiles files, Optional<Platform> asked, Platform host) {
+    var docker =
+        files.find(DOCKER).isPresent() ? DockerForm.images(files) : List.<PlannedImage>of();
+    if (files.find(INDEX).isEmpty()) {
+      if (files.find(DOCKER).isEmpty()) {
+        throw Damage.of(
+            "it has neither an index.json nor a manifest.json; it is no archive of images, or cut off (a root file system is imported instead)");
+      }
+      return wanted(merged(docker), asked);
+    }
+    if (files.find(LAYOUT).isEmpty()) {
+      throw Damage.of("it has an index.json, but no oci-layout");
+    }
+    ArchiveJson.checkLayout(files.document(LAYOUT));
+    var found = merged(OciForm.images(files, asked, host));
+    return wanted(named(found, docker), asked);
+  }
+
+  /** The same image under several names is one. */
+  private static List<PlannedImage> merged(List<PlannedImage> all) {
+    var byId = new LinkedHashMap<Digest, PlannedImage>();
+    for (var image : all) {
+      byId.merge(image.id(), image, (first, more) -> named(first, more.references()));
+    }
+    return List.copyOf(byId.values());
+  }
+
+  private static List<PlannedImage> named(List<PlannedImage> images, List<PlannedImage> docker) {
+    var names = new LinkedHashMap<Digest, List<ImageReference>>();
+    for (var image : merged(docker)) {
+      names.put(image.id(), image.references());
+    }
+    return images.stream()
+        .map(image -> named(image, names.getOrDefault(image.id(), List.of())))
+        .toList();
+  }
+
+  private static PlannedImage named(PlannedImage image, List<ImageReference> more) {
+    var all = new LinkedHashSet<>(image.references());
+    all.addAll(more);
+    return image.withReferences(List.copyOf(all));
+  }
+
+  private static List<PlannedImage> wanted(List<PlannedImage> images, Optional<Platform> asked) {
+    if (asked.isEmpty()) {
+      return distinctNames(images);
+    }
+    var others = new ArrayList<String>();
+    var fitting = new ArrayList<PlannedImage>();
+    for (var image : images) {
+      var platform = OciJson.config(image.config()).platform();
+      if (PlatformChoice.fits(platform, asked.get())) {
+        fitting.add(image);
+      } else {
+        others.add(platform.toString());
+      }
+    }
+    if (fitting.isEmpty()) {
+      throw noPlatform(asked.get(), others);
+    }
+    return distinctNames(fitting);
+  }
+
+  static BerthException noPlatform(Platform wanted, List<String> others) {
+    return BerthException.notFound(
+        "platform",
+        wanted,
+        "cannot load the archive for %s: it has images for %s; ask for one of these"
+            .formatted(
+                wanted,
+                others.isEmpty()
+                    ? "no platform that it names"
+                    : String.join(", ", others.stream().distinct().sorted().toList())));
+  }
+
+  private static List<PlannedImage> distinctNames(List<PlannedImage> images) {
+    Map<ImageReference, Digest> owners = new LinkedHashMap<>();
+    for (var image : images) {
+      for (var reference : image.references()) {
+        var other = owners.putIfAbsent(reference, image.id());
+        if (other != null && !other.equals(image.id())) {
+          throw Damage.of(
+              "it gives the name %s to two images, %s and %s"
+                  .formatted(reference.familiar(), other.shortened(), image.id().shortened()));
+        }
+      }
+    }
+    return images;
+  }
+
+  /** The layers of an image, in the places where an archive has them. */
+  static List<PlannedImage.PlannedLayer> layers(
+      ImageConfig config,
+      List<String> names,
+      List<Optional<dev.berth.engine.value.MediaType>> types) {
+    if (config.diffIds().size() != names.size()) {
+      throw Damage.of(
+          "an image has %d layers, and its config tells of %d"
+              .formatted(names.size(), config.diffIds().size()));
+    }
+    var layers = new ArrayList<PlannedImage.PlannedLayer>();
+    for (int i = 0; i < names.size(); i++) {
+      layers.add(
+          new PlannedImage.PlannedLayer(names.get(i), config.diffIds().get(i), types.get(i)));
+    }
+    return layers;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.berth.engine.transfer.archive;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.image.PlatformChoice;
+import dev.berth.engine.layer.MemoryBudget;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads an OCI image layout: an {@code index.json}, and blobs by digest. Pure. */
+final class OciForm {
+  static final long MEMORY_OF_DOCUMENTS = 64 << 20;
+
+  static final String FULL_NAME = "io.containerd.image.name";
+  static final String NAME = "org.opencontainers.image.ref.name";
+
+  /** Says of a manifest that it is about another one: signatures, provenance. */
+  private static final String ABOUT = "vnd.docker.reference.type";
+
+  private static final Set<MediaType> INDEXES =
+      Set.of(MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST_LIST);
+  private static final Set<MediaType> MANIFESTS =
+      Set.of(MediaType.OCI_MANIFEST, MediaType.DOCKER_MANIFEST);
+  private static final Set<MediaType> CONFIGS =
+      Set.of(MediaType.OCI_CONFIG, MediaType.DOCKER_CONFIG);
+  private static final int DEEPEST_INDEX = 4;
+
+  private final ArchiveFiles files;
+  private final Optional<Platform> asked;
+  private final Platform host;
+  private final MemoryBudget memory =
+      new MemoryBudget(MEMORY_OF_DOCUMENTS, "the documents of its images");
+  private final Map<String, PlannedImage> read = new LinkedHashMap<>();
+
+  private OciForm(ArchiveFiles files, Optional<Platform> asked, Platform host) {
+    this.files = files;
+    this.asked = asked;
+    this.host = host;
+  }
+
+  static List<PlannedImage> images(ArchiveFiles files, Optional<Platform> asked, Platform host) {
+    var found = new OciForm(files, asked, host).images();
+    if (found.isEmpty()) {
+      throw new BerthException(
+          ErrorKind.UNSUPPORTED,
+          "cannot load the archive: nothing that its index.json lists is an image of a container");
+    }
+    return found;
+  }
+
+  private List<PlannedImage> images() {
+    var byName = new LinkedHashMap<Optional<String>, List<Descriptor>>();
+    for (var entry : OciJson.index(files.document(LoadPlanner.INDEX)).manifests()) {
+      byName.computeIfAbsent(name(entry), _ -> new ArrayList<>()).add(entry);
+    }
+    var found = new ArrayList<PlannedImage>();
+    byName.forEach(
+        (name, entries) -> {
+          var references = name.flatMap(OciForm::reference).stream().toList();
+          for (var entry : chosen(entries)) {
+            image(entry, 0).ifPresent(image -> found.add(image.withReferences(references)));
+          }
+        });
+    return found;
+  }
+
+  private static Optional<String> name(Descriptor entry) {
+    var names = entry.annotations();
+    return Optional.ofNullable(names.get(FULL_NAME)).or(() -> Optional.ofNullable(names.get(NAME)));
+  }
+
+  /** A word alone is a tag of an image whose name the layout doesn't know. */
+  private static Optional<ImageReference> reference(String name) {
+    boolean hasName = name.indexOf('/') >= 0 || name.indexOf(':') >= 0;
+    return hasName ? Optional.of(Damage.reference(name)) : Optional.empty();
+  }
+
+  /** Entries of one name that say what they are for are one image for several platforms. */
+  private List<Descriptor> chosen(List<Descriptor> entries) {
+    var images = entries.stream().filter(entry -> !entry.annotations().containsKey(ABOUT)).toList();
+    var told = images.stream().filter(entry -> entry.platform().isPresent()).toList();
+    if (told.stream().map(Descriptor::platform).distinct().count() < 2) {
+      return images;
+    }
+    var chosen = new ArrayList<>(images);
+    chosen.removeAll(told);
+    chosen.add(forPlatform(told));
+    return chosen;
+  }
+
+  private Descriptor forPlatform(List<Descriptor> entries) {
+    return PlatformChoice.of(entries, asked.orElse(host))
+        .orElseThrow(
+            () ->
+                LoadPlanner.noPlatform(
+                    asked.orElse(host),
+                    entries.stream()
+                        .flatMap(entry -> entry.platform().stream())
+                        .map(Platform::toString)
+                        .filter(name -> !name.startsWith("unknown"))
+                        .toList()));
+  }
+
+  private Optional<PlannedImage> image(Descriptor descriptor, int depth) {
+    if (INDEXES.contains(descriptor.mediaType())) {
+      if (depth == DEEPEST_INDEX) {
+        throw Damage.of("its indexes lie more than %d deep".formatted(DEEPEST_INDEX));
+      }
+      var entries =
+          OciJson.index(document(descriptor)).manifests().stream()
+              .filter(entry -> !entry.annotations().containsKey(ABOUT))
+              .toList();
+      return image(entries.size() == 1 ? entries.getFirst() : forPlatform(entries), depth + 1);
+    }
+    if (!MANIFESTS.contains(descriptor.mediaType())) {
+      return Optional.empty();
+    }
+    var known = read.get(descriptor.digest().value());
+    if (known != null) {
+      return Optional.of(known);
+    }
+    var document = document(descriptor);
+    var manifest = OciJson.manifest(document);
+    if (!CONFIGS.contains(manifest.config().mediaType())) {
+      return Optional.empty();
+    }
+    memory.take(document.length + manifest.config().size());
+    var image = image(document, manifest);
+    read.put(descriptor.digest().value(), image);
+    return Optional.of(image);
+  }
+
+  private PlannedImage image(byte[] document, Manifest manifest) {
+    var config = document(manifest.config());
+    for (var layer : manifest.layers()) {
+      blob(layer);
+      if (!layer.mediaType().isLayer()) {
+        throw new BerthException(
+            ErrorKind.UNSUPPORTED,
+            "cannot load the archive: its layer %s is of the type %s, and layers are tar archives, plain or compressed with gzip or zstd"
+                .formatted(layer.digest(), layer.mediaType()));
+      }
+    }
+    return new PlannedImage(
+        Optional.of(document),
+        config,
+        LoadPlanner.layers(
+            OciJson.config(config),
+            manifest.layers().stream().map(OciForm::nameOf).toList(),
+            manifest.layers().stream().map(layer -> Optional.of(layer.mediaType())).toList()),
+        List.of());
+  }
+
+  private byte[] document(Descriptor descriptor) {
+    blob(descriptor);
+    return files.document(nameOf(descriptor));
+  }
+
+  private void blob(Descriptor descriptor) {
+    var content = require(files, nameOf(descriptor));
+    if (!content.digest().equals(descriptor.digest()) || content.size() != descriptor.size()) {
+      throw Damage.of(
+          "%s has %d bytes there, and %d bytes where it is referred to"
+              .formatted(descriptor.digest(), content.size(), descriptor.size()));
+    }
+  }
+
+  static ArchiveFiles.Content require(ArchiveFiles files, String name) {
+    return files
+        .find(name)
+        .orElseThrow(
+            () ->
+                Damage.of(
+                    "it has no \"%s\", which an image in it needs; it is cut off, or wasn't saved whole"
+                        .formatted(ArchiveName.printable(name))));
+  }
+
+  private static String nameOf(Descriptor descriptor) {
+    return "blobs/sha256/" + descriptor.digest().hex();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.berth.engine.transfer.archive;
+
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image of an archive, and where its parts are.
+ *
+ * @param manifest empty where the archive has none
+ * @param layers lowest first
+ */
+record PlannedImage(
+    Optional<byte[]> manifest,
+    byte[] config,
+    List<PlannedLayer> layers,
+    List<ImageReference> references) {
+  PlannedImage {
+    layers = List.copyOf(layers);
+    references = List.copyOf(references);
+  }
+
+  Digest id() {
+    return Digest.of(config);
+  }
+
+  PlannedImage withReferences(List<ImageReference> all) {
+    return new PlannedImage(manifest, config, layers, all);
+  }
+
+  /**
+   * A layer of it.
+   *
+   * @param name of its archive
+   * @param mediaType empty where nothing but its bytes says how it is compressed
+   */
+  record PlannedLayer(String name, Digest diffId, Optional<MediaType> mediaType) {}
+}

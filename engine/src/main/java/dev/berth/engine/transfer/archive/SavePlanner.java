@@ -1,0 +1,108 @@
+package dev.berth.engine.transfer.archive;
+
+import dev.berth.engine.image.ArchiveJson;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.DockerArchiveEntry;
+import dev.berth.engine.image.Index;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an archive of images is made of. Pure. */
+final class SavePlanner {
+  private static final String FOLDER = "blobs/sha256/";
+
+  private SavePlanner() {}
+
+  /** A file of an archive. */
+  sealed interface Part {
+    String name();
+
+    long size();
+
+    @SuppressWarnings("ArrayRecordComponent")
+    record Document(String name, byte[] bytes) implements Part {
+      @Override
+      public long size() {
+        return bytes.length;
+      }
+    }
+
+    record Content(Digest digest, long size) implements Part {
+      @Override
+      public String name() {
+        return FOLDER + digest.hex();
+      }
+    }
+  }
+
+  /**
+   * The files in their order: what says what there is comes first, and each image's layers are
+   * together. A blob that several images have is in it once.
+   */
+  static List<Part> plan(List<SavedImage> images) {
+    var parts = new ArrayList<Part>();
+    parts.add(new Part.Document(LoadPlanner.LAYOUT, ArchiveJson.layout()));
+    parts.add(new Part.Document(LoadPlanner.INDEX, index(images)));
+    parts.add(new Part.Document(LoadPlanner.DOCKER, docker(images)));
+    var blobs = new LinkedHashMap<Digest, Part>();
+    for (var image : images) {
+      var digest = Digest.of(image.manifest());
+      blobs.putIfAbsent(digest, new Part.Document(FOLDER + digest.hex(), image.manifest()));
+      put(blobs, image.described().config());
+      image.described().layers().forEach(layer -> put(blobs, layer));
+    }
+    parts.addAll(blobs.values());
+    return parts;
+  }
+
+  private static void put(Map<Digest, Part> blobs, Descriptor blob) {
+    blobs.putIfAbsent(blob.digest(), new Part.Content(blob.digest(), blob.size()));
+  }
+
+  private static byte[] index(List<SavedImage> images) {
+    var entries = images.stream().map(SavePlanner::entry).distinct().toList();
+    return OciJson.write(new Index(MediaType.OCI_INDEX, entries, Map.of()));
+  }
+
+  private static Descriptor entry(SavedImage image) {
+    return new Descriptor(
+        image.described().mediaType(),
+        Digest.of(image.manifest()),
+        image.manifest().length,
+        image.reference().map(SavePlanner::names).orElse(Map.of()),
+        Optional.of(image.platform()));
+  }
+
+  /** containerd and Docker look for the first, Podman, Buildah and Skopeo for the second. */
+  private static Map<String, String> names(ImageReference reference) {
+    return Map.of(OciForm.FULL_NAME, reference.toString(), OciForm.NAME, reference.toString());
+  }
+
+  private static byte[] docker(List<SavedImage> images) {
+    var byId = new LinkedHashMap<Digest, List<SavedImage>>();
+    for (var image : images) {
+      byId.computeIfAbsent(image.id(), _ -> new ArrayList<>()).add(image);
+    }
+    return ArchiveJson.dockerManifest(
+        byId.values().stream().map(SavePlanner::dockerEntry).toList());
+  }
+
+  private static DockerArchiveEntry dockerEntry(List<SavedImage> sameImage) {
+    var manifest = sameImage.getFirst().described();
+    return new DockerArchiveEntry(
+        FOLDER + manifest.config().digest().hex(),
+        sameImage.stream()
+            .flatMap(image -> image.reference().stream())
+            .map(ImageReference::familiar)
+            .distinct()
+            .toList(),
+        manifest.layers().stream().map(layer -> FOLDER + layer.digest().hex()).toList());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.berth.engine.transfer.archive;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.layer.Compression;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.store.Stores;
+import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.value.Platform;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Archives into stores, and out of them. */
+record Loader(Stores stores) implements AutoCloseable {
+  static Loader open(Path root) {
+    return new Loader(Stores.open(root));
+  }
+
+  private ImageArchives archives() {
+    return new ImageArchives(
+        stores.blobs(),
+        stores.images(),
+        new NewLayer(stores.blobs(), stores.snapshots(), new LayerApplier(stores.files())));
+  }
+
+  List<ImageIdentity> load(byte[] archive) {
+    return load(archive, Optional.empty());
+  }
+
+  List<ImageIdentity> load(byte[] archive, Optional<String> platform) {
+    var in = new ByteArrayInputStream(archive);
+    var request = new LoadRequest(platform.map(Platform::parse));
+    var loaded = archives().load(request, in, OperationContext.none());
+    assertEquals(0, in.available());
+    assertArrayEquals(new String[0], stores.root().resolve("ingest").toFile().list());
+    return loaded;
+  }
+
+  /** Why an archive is refused; asserts that nothing of it is kept. */
+  BerthException refused(byte[] archive) {
+    var failure = assertThrows(BerthException.class, () -> load(archive));
+    assertEquals(List.of(), stores.images().list(ImageFilter.ALL));
+    assertEquals(List.of(), stores.blobs().list());
+    assertEquals(List.of(), stores.snapshots().list());
+    for (var name : List.of("ingest", "snapshots")) {
+      assertArrayEquals(new String[0], stores.root().resolve(name).toFile().list());
+    }
+    return failure;
+  }
+
+  byte[] save(Compression compression, String... images) {
+    var out = new ByteArrayOutputStream();
+    try {
+      archives().save(new SaveRequest(List.of(images), compression), out, OperationContext.none());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    stores.close();
+  }
+}
