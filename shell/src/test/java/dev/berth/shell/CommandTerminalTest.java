@@ -92,6 +92,12 @@ final class CommandTerminalTest {
     var table = narrow.lines().takeWhile(line -> line.matches("(STATUS|ok|warning|problem) .*"));
     table.forEach(line -> assertTrue(Visible.width(line) <= 60, line));
     assertFalse(shell(true, "stty cols 60; berth doctor --no-trunc").contains("…"));
+    var info = shell(true, "stty cols 60; berth info 2>/dev/null");
+    info.lines()
+        .filter(line -> !line.contains("/")) // a path is whole
+        .forEach(line -> assertTrue(Visible.width(line) <= 60, line));
+    assertTrue(info.contains("rows of what is\n"), info);
+    assertTrue(shell(false, "berth info").contains(": rows of what is there\n"));
   }
 
   /** A terminal that gets narrower while the command runs has narrower lines from then on. */

@@ -4,6 +4,7 @@ import dev.berth.shell.Visible;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -73,6 +74,15 @@ final class Table {
     }
   }
 
+  /** How wide it is where nothing is cut. */
+  int width() {
+    return all(widths(0));
+  }
+
+  private static int all(int[] widths) {
+    return IntStream.of(widths).sum() + GAP * (widths.length - 1);
+  }
+
   private int[] widths(int columns) {
     var widths = new int[rows.getFirst().cells().size()];
     for (var row : rows) {
@@ -80,10 +90,7 @@ final class Table {
         widths[i] = Math.max(widths[i], Visible.width(row.cells().get(i)));
       }
     }
-    var all = GAP * (widths.length - 1);
-    for (var width : widths) {
-      all += width;
-    }
+    var all = all(widths);
     if (columns > 0 && all > columns) {
       widths[cut] = Math.min(widths[cut], Math.max(LEAST, widths[cut] - (all - columns)));
     }
