@@ -108,7 +108,10 @@ public interface ContainerApi {
       @Doc("Further groups, names or numbers.") Optional<List<String>> groups,
       @Doc("Absolute path; made when missing.") Optional<String> workingFolder,
       @Doc("Host name; default: the first 12 digits of the id.") Optional<String> hostname,
-      @Doc("\"none\" (default) or \"host\".") Optional<String> network,
+      @Doc(
+              value = "\"none\" (default) or \"host\".",
+              usual = {"none", "host"})
+          Optional<String> network,
       @Doc("Bind and tmpfs mounts.") Optional<List<Mount>> mounts,
       @Doc("Whether the root file system is read-only.") Optional<Boolean> readOnly,
       @Doc("Limits of resources.") Optional<List<Ulimit>> ulimits,

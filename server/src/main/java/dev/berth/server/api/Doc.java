@@ -19,4 +19,7 @@ import java.lang.annotation.Target;
 })
 public @interface Doc {
   String value();
+
+  /** Words that are usual for a text, where others may be right as well. */
+  String[] usual() default {};
 }

@@ -103,7 +103,7 @@ public final class OpenRpc {
     }
     node.put("required", !field.isOptional());
     Schemas.marked(node, field);
-    return node.set("schema", schemas.of(field.type()));
+    return node.set("schema", schemas.of(field));
   }
 
   private static ObjectNode discover() {

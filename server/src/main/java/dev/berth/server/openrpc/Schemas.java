@@ -57,9 +57,19 @@ final class Schemas {
     return reference(named.name());
   }
 
+  /** The schema of what a field holds, with the words that are usual there. */
+  ObjectNode of(ApiType.Field field) {
+    var schema = of(field.type());
+    if (!field.usual().isEmpty()) {
+      var examples = schema.putArray("examples");
+      field.usual().forEach(examples::add);
+    }
+    return schema;
+  }
+
   /** A field's schema with its documentation beside it. */
   ObjectNode documented(ApiType.Field field) {
-    var schema = of(field.type());
+    var schema = of(field);
     if (!field.doc().isEmpty()) {
       schema.put("description", field.doc());
     }

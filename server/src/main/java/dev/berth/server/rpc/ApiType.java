@@ -87,19 +87,23 @@ public sealed interface ApiType {
   /**
    * A field of a record, or a parameter of a method.
    *
+   * @param usual words that are usual for a text
    * @param since the version of the API that brought it
    * @param secret whether its value must be neither logged nor kept
    */
-  record Field(String name, ApiType type, String doc, String since, boolean secret) {
+  record Field(
+      String name, ApiType type, String doc, List<String> usual, String since, boolean secret) {
     /** The version of the API that brought what says nothing of its own. */
     public static final String FIRST_VERSION = "0.1";
 
     static Field of(String name, Type type, String doc, AnnotatedElement element) {
       var since = element.getAnnotation(Since.class);
+      var told = element.getAnnotation(Doc.class);
       return new Field(
           name,
           ApiType.of(type),
           doc,
+          told == null ? List.of() : List.of(told.usual()),
           since == null ? FIRST_VERSION : since.value(),
           element.isAnnotationPresent(Secret.class));
     }

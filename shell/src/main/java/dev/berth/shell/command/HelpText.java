@@ -31,27 +31,7 @@ final class HelpText {
   }
 
   private String section(String title, Map<String, String> items) {
-    if (items.isEmpty()) {
-      return "";
-    }
-    var text = new StringBuilder("\n" + title + ":\n");
-    // what is longer than half a line has its explanation below it
-    var width =
-        items.keySet().stream()
-            .mapToInt(item -> item.length() + 4)
-            .filter(item -> item <= columns / 2)
-            .max()
-            .orElse(HANGING.length());
-    items.forEach(
-        (item, explanation) -> {
-          var left = "  " + item;
-          var isLong = left.length() + 2 > width;
-          text.append(isLong ? left + "\n" : "");
-          var start = isLong ? "" : left;
-          text.append(
-              Lines.wrapped(start + " ".repeat(width - start.length()), explanation, columns));
-        });
-    return text.toString();
+    return items.isEmpty() ? "" : "\n" + title + ":\n" + Lines.explained(items, columns);
   }
 
   private static String left(Syntax.Option option) {

@@ -8,6 +8,8 @@ public final class Lines {
   private static final int USUAL = 80;
   private static final int LEAST = 40;
 
+  private static final int USUAL_ITEM = 10;
+
   /** Of a text that goes elsewhere than to a terminal, however wide the one behind it is. */
   private static final int WIDEST_ELSEWHERE = 100;
 
@@ -40,5 +42,29 @@ public final class Lines {
       isEmpty = false;
     }
     return lines.append(line.toString().stripTrailing()).append('\n').toString();
+  }
+
+  /**
+   * Items with an explanation each beside them; below, where an item is longer than half a line.
+   *
+   * @return lines with an end each
+   */
+  public static String explained(Map<String, String> items, int columns) {
+    var width =
+        items.keySet().stream()
+            .mapToInt(item -> item.length() + 4)
+            .filter(item -> item <= columns / 2)
+            .max()
+            .orElse(USUAL_ITEM);
+    var text = new StringBuilder();
+    items.forEach(
+        (item, explanation) -> {
+          var left = "  " + item;
+          var isLong = left.length() + 2 > width;
+          text.append(isLong ? left + "\n" : "");
+          var start = isLong ? "" : left;
+          text.append(wrapped(start + " ".repeat(width - start.length()), explanation, columns));
+        });
+    return text.toString();
   }
 }

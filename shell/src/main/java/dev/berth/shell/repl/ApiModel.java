@@ -1,6 +1,7 @@
 package dev.berth.shell.repl;
 
 import dev.berth.shell.client.Json;
+import dev.berth.shell.command.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * asked.
  */
 final class ApiModel {
+  private static final char NO_BREAK = '\u00a0';
+
   private @Nullable Json document;
   private @Nullable Map<String, Method> methods;
 
@@ -30,9 +33,7 @@ final class ApiModel {
     /** How it is called, under the name that somebody has typed for it. */
     String signature(String called) {
       var options =
-          parameters.stream()
-              .map(p -> p.name() + (p.required() ? ": " : "?: ") + p.type())
-              .collect(Collectors.joining(", ", "{", "}"));
+          parameters.stream().map(Parameter::declared).collect(Collectors.joining(", ", "{", "}"));
       return Stream.of(words, parameters.isEmpty() ? "" : options)
           .filter(part -> !part.isEmpty())
           .collect(Collectors.joining(", ", called + "(", ")"));
@@ -43,11 +44,15 @@ final class ApiModel {
     }
   }
 
-  /** A parameter or field: its type as people write it, and the words it can be. */
+  /** A parameter or field: its type as people write it, and the words it can or usually will be. */
   record Parameter(
       String name, String type, boolean required, String about, List<String> words, Json schema) {
+    String declared() {
+      return name + (required ? ": " : "?: ") + type;
+    }
+
     String described() {
-      return name + (required ? ": " : "?: ") + type + (about.isBlank() ? "" : "  " + about);
+      return declared() + (about.isBlank() ? "" : "  " + about);
     }
   }
 
@@ -68,14 +73,15 @@ final class ApiModel {
 
   private synchronized Map<String, Method> methods() {
     if (methods == null) {
-      var known = new LinkedHashMap<String, Method>();
+      var described = new LinkedHashMap<String, Method>();
       for (var method : document().at("methods").items()) {
         var name = method.at("name").text();
-        known.put(name, new Method(name, "", method.at("summary").text(), parameters(method)));
+        described.put(name, new Method(name, "", method.at("summary").text(), parameters(method)));
       }
+      var known = new LinkedHashMap<>(described);
       for (var added : read("methods.json").items()) {
-        var name = added.at("name").text();
-        known.put(name, added(added, Optional.ofNullable(known.get(added.at("of").text()))));
+        var of = Optional.ofNullable(described.get(added.at("of").text()));
+        known.put(added.at("name").text(), added(added, of));
       }
       methods = known;
     }
@@ -160,7 +166,8 @@ final class ApiModel {
 
   private Parameter parameter(String name, Json described, Json schema, boolean required) {
     var item = resolved(schema).at("items");
-    var words = resolved(item.present() ? item : schema).at("enum").texts();
+    var one = resolved(item.present() ? item : schema);
+    var words = one.at(one.at("enum").present() ? "enum" : "examples").texts();
     return new Parameter(
         name, type(schema), required, described.at("description").text(), words, schema);
   }
@@ -189,29 +196,28 @@ final class ApiModel {
     return type.equals("array") ? type(schema.at("items")) + "[]" : type.isEmpty() ? "any" : type;
   }
 
-  /** The page of a method, and the methods of a namespace. */
-  Optional<String> help(String name) {
-    var parts = Stream.of(method(name).map(ApiModel::page), list(name)).flatMap(Optional::stream);
-    return Optional.of(parts.collect(Collectors.joining("\n"))).filter(text -> !text.isEmpty());
+  /** The page of a method, and the methods of a namespace, in lines that are no longer. */
+  Optional<String> help(String name, int columns) {
+    var page = method(name).map(method -> page(method, columns)).orElse("");
+    return Optional.of((page + list(name, columns)).stripTrailing()).filter(it -> !it.isEmpty());
   }
 
-  private static String page(Method method) {
-    var page = new StringBuilder(method.signature(shown(method.name())) + "\n  " + method.about());
-    for (var p : method.parameters()) {
-      page.append(
-          "\n  %-14s %-18s %s%s"
-              .formatted(p.name(), p.type(), p.required() ? "(required) " : "", p.about()));
-    }
-    return page.toString();
+  private static String page(Method method, int columns) {
+    var parameters = new LinkedHashMap<String, String>();
+    method.parameters().forEach(each -> parameters.put(each.declared(), each.about()));
+    var called = shown(method.name()) + "(";
+    var rest = method.signature("").substring(1).replace(": ", ":" + NO_BREAK);
+    return Lines.wrapped(called, rest, columns).replace(NO_BREAK, ' ')
+        + Lines.wrapped("  ", method.about(), columns)
+        + Lines.explained(parameters, columns);
   }
 
-  private Optional<String> list(String namespace) {
-    var lines =
-        methods().values().stream()
-            .filter(method -> method.name().startsWith(namespace + "."))
-            .map(method -> "%-22s %s".formatted(shown(method.name()), method.about()))
-            .toList();
-    return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines));
+  private String list(String namespace, int columns) {
+    var about = new LinkedHashMap<String, String>();
+    methods().values().stream()
+        .filter(method -> method.name().startsWith(namespace + "."))
+        .forEach(method -> about.put(shown(method.name()), method.about()));
+    return Lines.explained(about, columns);
   }
 
   /** A method of an object as one would call it. */

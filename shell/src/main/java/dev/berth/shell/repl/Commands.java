@@ -1,5 +1,6 @@
 package dev.berth.shell.repl;
 
+import dev.berth.shell.command.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The words that begin with a dot: what the shell itself does. */
 final class Commands {
@@ -35,6 +35,9 @@ final class Commands {
     List<String> entries();
 
     void print(String text);
+
+    /** Explains a method or namespace; everything, where it is empty. */
+    void help(String method);
 
     /** Tells that a command failed. */
     void fail(String text);
@@ -64,19 +67,25 @@ final class Commands {
     return line.strip().split("\\s", 2)[0];
   }
 
-  static String help() {
-    return TABLE.entrySet().stream()
-            .map(entry -> "%-9s %s".formatted(entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining("\n"))
-        + "\nhelp(container) lists a namespace's methods, help(c) those of a container's object."
-        + "\nCtrl-C cancels the call that runs, twice abandons it; Tab completes.";
+  private static String help(int columns) {
+    var text =
+        Lines.explained(TABLE, columns)
+            + Lines.wrapped(
+                "",
+                "help(container) lists a namespace's methods, help(c) those of a container's object.",
+                columns)
+            + Lines.wrapped(
+                "",
+                "Ctrl-C cancels the call that runs, twice abandons it; Tab completes.",
+                columns);
+    return text.stripTrailing();
   }
 
   /** What help says of a method or namespace; of everything, where it is empty. */
-  static String help(ApiModel api, String method) {
+  static String help(ApiModel api, String method, int columns) {
     return method.isEmpty()
-        ? help()
-        : api.help(method)
+        ? help(columns)
+        : api.help(method, columns)
             .orElseGet(
                 () ->
                     "there is no method "
@@ -90,7 +99,7 @@ final class Commands {
     var rest = line.strip().substring(word.length()).strip();
     try {
       switch (word) {
-        case ".help" -> shell.print(help());
+        case ".help" -> shell.help("");
         case ".exit" -> {
           return Optional.of(0);
         }

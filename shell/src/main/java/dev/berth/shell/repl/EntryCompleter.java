@@ -1,6 +1,7 @@
 package dev.berth.shell.repl;
 
 import dev.berth.shell.Visible;
+import dev.berth.shell.client.Json;
 import dev.berth.shell.command.Kind;
 import dev.berth.shell.command.LiveNames;
 import java.util.ArrayList;
@@ -24,7 +25,14 @@ final class EntryCompleter implements Completer {
    *
    * @param method the method of {@link ApiModel} that it is; empty where it is none
    */
-  record Member(String name, String method) {}
+  record Member(String name, String method) {
+    /** Those that {@code names} of {@code repl.js} tells. */
+    static List<Member> all(Json names) {
+      return names.items().stream()
+          .map(each -> new Member(each.items().get(0).text(), each.items().get(1).text()))
+          .toList();
+    }
+  }
 
   /**
    * A completer.

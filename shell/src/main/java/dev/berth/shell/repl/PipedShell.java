@@ -2,6 +2,7 @@ package dev.berth.shell.repl;
 
 import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
+import dev.berth.shell.command.Lines;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.script.Evaluator;
 import dev.berth.shell.script.Evaluator.Outcome;
@@ -25,6 +26,7 @@ final class PipedShell implements Evaluator.Screen, Commands.Shell {
   private final Printer printer;
   private final Evaluator evaluator;
   private final ApiModel api = new ApiModel();
+  private final Misspelt misspelt = new Misspelt(this::members);
   private final List<String> entries = new ArrayList<>();
   private volatile boolean failed;
 
@@ -78,13 +80,23 @@ final class PipedShell implements Evaluator.Screen, Commands.Shell {
 
   private Outcome outcome(String entry) {
     try {
-      return evaluator.evaluate(Rewriter.variants(entry)).get();
+      var outcome = evaluator.evaluate(Rewriter.variants(entry)).get();
+      return outcome instanceof Outcome.Failed failure
+          ? new Outcome.Failed(misspelt.explained(failure.text(), entry))
+          : outcome;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private List<EntryCompleter.Member> members(List<String> path) {
+    return evaluator
+        .ask("names", Json.of(path).compact(), ASKING)
+        .map(EntryCompleter.Member::all)
+        .orElse(List.of());
   }
 
   @Override
@@ -146,6 +158,8 @@ final class PipedShell implements Evaluator.Screen, Commands.Shell {
 
   @Override
   public void help(String method) {
-    print(Commands.help(api, method));
+    print(
+        Commands.help(
+            api, method, Lines.columns(session.streams().screen(), session.environment())));
   }
 }

@@ -55,17 +55,26 @@ sealed interface Place {
     return name(tokens);
   }
 
-  /** What begins after a bracket or a colon. */
+  /** What begins after a bracket or a colon, or goes on in a list. */
   private static Optional<Place> begun(List<Token> tokens) {
     if (tokens.getLast().is("(")) {
       var called = method(tokens, tokens.size() - 1);
       return called.isEmpty() ? Optional.empty() : Optional.of(new Argument(called));
     }
-    return tokens.getLast().is(":")
+    return (tokens.getLast().is(":") || isInList(tokens))
             && text(tokens) instanceof Text(var method, var keys)
             && !keys.isEmpty()
         ? Optional.of(new Value(method, keys))
         : Optional.empty();
+  }
+
+  /** Whether another word of a list of words can follow. */
+  private static boolean isInList(List<Token> tokens) {
+    var at = tokens.size() - 1;
+    while (at > 0 && tokens.get(at).is(",") && tokens.get(at - 1).kind() == Token.Kind.STRING) {
+      at -= 2;
+    }
+    return at >= 0 && tokens.get(at).is("[");
   }
 
   private static boolean isOpenString(Token last, String before) {

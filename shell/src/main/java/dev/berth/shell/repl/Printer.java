@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -148,6 +149,9 @@ final class Printer {
   }
 
   private String tree(Json value, String pad) {
+    if (value.at("kind").text().equals("entry")) {
+      return inline(value.at("key"), false) + " => " + tree(value.at("value"), pad);
+    }
     var line = inline(value, false);
     var top = pad.isEmpty() && isText(value) ? plain(value) : line;
     if (top.length() + pad.length() <= width || isLeaf(value)) {
@@ -175,7 +179,7 @@ final class Printer {
   }
 
   private static boolean isLeaf(Json value) {
-    return !value.at("kind").text().equals("list") && !value.at("kind").text().equals("record");
+    return !Set.of("list", "record", "map").contains(value.at("kind").text());
   }
 
   private static boolean isText(Json value) {
@@ -198,12 +202,9 @@ final class Printer {
           bare
               ? safe(value.at("text").text())
               : "'" + quoted(value.at("text").text()) + "'" + note(value);
-      case "list" ->
-          group(
-              value,
-              "[",
-              "]",
-              value.at("items").items().stream().map(item -> inline(item, false)).toList());
+      case "list" -> group(value, "[", "]", inlineItems(value));
+      case "map" -> group(value, "{", "}", inlineItems(value));
+      case "entry" -> inline(value.at("key"), false) + " => " + inline(value.at("value"), false);
       case "record" ->
           group(
               value,
@@ -218,6 +219,10 @@ final class Printer {
                   .toList());
       default -> plain(value);
     };
+  }
+
+  private static List<String> inlineItems(Json value) {
+    return value.at("items").items().stream().map(item -> inline(item, false)).toList();
   }
 
   private static String group(Json value, String begin, String end, List<String> parts) {

@@ -4,6 +4,7 @@ import dev.berth.shell.Main;
 import dev.berth.shell.Screen;
 import dev.berth.shell.Streams;
 import dev.berth.shell.client.Json;
+import dev.berth.shell.command.Lines;
 import dev.berth.shell.command.LiveNames;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.script.Evaluator;
@@ -44,6 +45,7 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
   private final Session session;
   private final Interrupts interrupts = new Interrupts();
   private final ApiModel api = new ApiModel();
+  private final Misspelt misspelt = new Misspelt(this::members);
   private final List<String> entries = new ArrayList<>();
   private Evaluator evaluator;
   private boolean succeeded = true;
@@ -95,16 +97,7 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
   }
 
   private List<EntryCompleter.Member> members(List<String> path) {
-    return ask("names", path, ASKING)
-        .map(
-            names ->
-                names.items().stream()
-                    .map(
-                        each ->
-                            new EntryCompleter.Member(
-                                each.items().get(0).text(), each.items().get(1).text()))
-                    .toList())
-        .orElse(List.of());
+    return ask("names", path, ASKING).map(EntryCompleter.Member::all).orElse(List.of());
   }
 
   /** The API's own methods are known by their names, objects' only to JavaScript. */
@@ -194,7 +187,10 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
       interrupt();
     }
     try {
-      return answer.get();
+      var outcome = answer.get();
+      return outcome instanceof Outcome.Failed failed
+          ? new Outcome.Failed(misspelt.explained(failed.text(), entry))
+          : outcome;
     } catch (InterruptedException e) { // the line's reader has taken Ctrl-C for its own
       interrupt();
       return new Outcome.Interrupted();
@@ -338,7 +334,9 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
 
   @Override
   public void help(String method) {
-    print(Commands.help(api, method));
+    print(
+        Commands.help(
+            api, method, Lines.columns(session.streams().screen(), session.environment())));
   }
 
   /** The shell is at a terminal, or it isn't this one. */

@@ -2,6 +2,7 @@ package dev.berth.shell.script;
 
 import dev.berth.shell.Main;
 import dev.berth.shell.Output;
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Items;
 import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
@@ -72,6 +73,7 @@ final class Host {
     put(functions, "file", a -> HostFiles.answer(session, a));
     put(functions, "fetch", a -> HostFetch.begin(loop, a[0].asString(), a[1]));
     put(functions, "write", a -> write(a[0].asInt(), a[1].asString()));
+    put(functions, "width", a -> Visible.width(a[0].asString()));
     put(functions, "isTerminal", a -> a[0].asInt() == 2 && session.streams().screen().error());
     put(
         functions,

@@ -25,12 +25,12 @@
       });
     }
   };
-  const internal = { host, define, inspect: (value) => host.load("inspect.js")(value) };
+  const internal = { host, define, inspect: (value, options) => host.load("inspect.js")(value, options) };
 
   const format = (values) => {
     let rest = values;
     let text = "";
-    if (typeof values[0] === "string" && /%[sdifjoOc%]/.test(values[0])) {
+    if (values.length > 1 && typeof values[0] === "string" && /%[sdifjoOc%]/.test(values[0])) {
       rest = values.slice(1);
       text = values[0].replace(/%([sdifjoOc%])/g, (whole, kind) => {
         if (kind === "%") return "%";
@@ -61,6 +61,8 @@
     info: print(1),
     debug: print(1),
     dir: (value) => print(1)(value),
+    table: (data, columns) =>
+      print(1)(data === null || typeof data !== "object" ? data : host.load("table.js")(internal, data, columns)),
     error: print(2),
     warn: print(2),
     trace: (...values) => print(2)(`Trace: ${format(values)}\n${new Error().stack}`),

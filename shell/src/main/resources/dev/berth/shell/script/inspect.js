@@ -1,8 +1,7 @@
 // Shows a value as Node's console does: strings plain at the top, quoted inside.
 (function () {
   "use strict";
-  const WIDTH = 76;
-  const DEPTH = 3;
+  const { depth = 2, width = 76, most = 100 } = arguments[1] ?? {};
   const key = (name) =>
     typeof name === "symbol"
       ? `[${name.toString()}]`
@@ -12,7 +11,7 @@
   const group = (open, parts, close, pad) => {
     if (parts.length === 0) return open + close;
     const line = `${open} ${parts.join(", ")} ${close}`;
-    if (line.length + pad.length <= WIDTH && !line.includes("\n")) return line;
+    if (line.length + pad.length <= width && !line.includes("\n")) return line;
     return `${open}\n${parts.map((part) => `${pad}  ${part}`).join(",\n")}\n${pad}${close}`;
   };
   const quote = (text) =>
@@ -32,22 +31,25 @@
     if (value instanceof Promise) return "Promise {}";
     const name = Object.getPrototypeOf(value)?.constructor?.name ?? "[Object: null prototype]";
     if (above.includes(value)) return "[Circular]";
-    if (above.length >= DEPTH) return Array.isArray(value) ? "[Array]" : `[${name}]`;
+    if (above.length > depth) return Array.isArray(value) ? "[Array]" : `[${name}]`;
     const inside = [...above, value];
     const next = pad + "  ";
     const one = (part) => show(part, next, inside);
     const plain = name === "Object" || (Array.isArray(value) && name === "Array");
     const prefix = plain ? "" : `${name} `;
+    const few = (items, shown) => {
+      const parts = items.slice(0, most).map(shown);
+      const more = items.length - most;
+      return more > 0 ? [...parts, `... ${more} more item${more > 1 ? "s" : ""}`] : parts;
+    };
     if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-      const items = Array.from(value).slice(0, 100).map(one);
-      if (value.length > 100) items.push(`... ${value.length - 100} more items`);
-      return group(`${prefix}[`, items, "]", pad);
+      return group(`${prefix}[`, few(Array.from(value), one), "]", pad);
     }
     if (value instanceof Map) {
-      const entries = [...value].map(([k, v]) => `${one(k)} => ${one(v)}`);
+      const entries = few([...value], ([k, v]) => `${one(k)} => ${one(v)}`);
       return group(`Map(${value.size}) {`, entries, "}", pad);
     }
-    if (value instanceof Set) return group(`Set(${value.size}) {`, [...value].map(one), "}", pad);
+    if (value instanceof Set) return group(`Set(${value.size}) {`, few([...value], one), "}", pad);
     const fields = Reflect.ownKeys(value)
       .filter((k) => Object.getOwnPropertyDescriptor(value, k).enumerable)
       .map((k) => {

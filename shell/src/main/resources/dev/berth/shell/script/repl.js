@@ -73,17 +73,18 @@
     }
     if (ArrayBuffer.isView(value)) return list(name, Array.from(value.length === undefined ? [] : value), one);
     if (value instanceof Set) return list("Set", [...value], one);
-    const pairs =
-      value instanceof Map
-        ? [...value].map(([key, part]) => [typeof key === "string" ? key : String(tree(key).text ?? "[Object]"), one(part)])
-        : Reflect.ownKeys(value)
-            .map((key) => [key, descriptor(value, key)])
-            .filter(([, field]) => field.enumerable)
-            .map(([key, field]) => [String(key), field.get || field.set ? { kind: "word", text: "[Getter]" } : one(field.value)]);
+    if (value instanceof Map) {
+      const entry = ([key, part]) => ({ kind: "entry", key: one(key), value: one(part) });
+      return { ...list(`Map(${value.size})`, [...value], entry), kind: "map" };
+    }
+    const pairs = Reflect.ownKeys(value)
+      .map((key) => [key, descriptor(value, key)])
+      .filter(([, field]) => field.enumerable)
+      .map(([key, field]) => [String(key), field.get || field.set ? { kind: "word", text: "[Getter]" } : one(field.value)]);
     const shown = identity(value) ?? pairs;
     return {
       kind: "record",
-      name: value instanceof Map ? "Map" : name === "Object" ? "" : name,
+      name: name === "Object" ? "" : name,
       fields: shown.slice(0, ITEMS),
       more: Math.max(0, shown.length - ITEMS),
     };

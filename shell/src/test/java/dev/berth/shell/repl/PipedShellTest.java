@@ -1,6 +1,7 @@
 package dev.berth.shell.repl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.CapturedStreams;
@@ -46,7 +47,7 @@ final class PipedShellTest {
     var ended = enter(".help", ".load file.js", "const a = 2", "help(container.stop)", ".save out");
     assertEquals("", ended.error());
     assertEquals(0, ended.status());
-    assertTrue(ended.out().startsWith(".editor"), ended.out());
+    assertTrue(ended.out().startsWith("  .editor "), ended.out());
     assertTrue(
         ended.out().contains("\n{\n  \"a\": 1\n}\ncontainer.stop({container: string"), ended.out());
     var saved = folder.resolve("out");
@@ -89,6 +90,47 @@ final class PipedShellTest {
     assertEquals(7, enter("process.exit(7)").status());
     assertEquals(1, enter("setTimeout(() => { throw 1 }, 1)").status());
     assertEquals(1, enter("Promise.reject(new Error('late')); 1").status());
+  }
+
+  @Test
+  void namesThatAreNotThereNameTheNearest() throws IOException, InterruptedException {
+    for (var told :
+        List.of(
+            List.of(
+                "container.lst()", "container.lst is not a function; did you mean container.list?"),
+            List.of(
+                "var c = new (image('a'))(); container.get(c.stp())",
+                "c.stp is not a function; did you mean c.stop?"),
+            List.of(
+                "container.prune()",
+                "container.prune is not a function; help(container) lists what there is"))) {
+      assertEquals("TypeError: " + told.getLast() + "\n", enter(told.getFirst()).error());
+    }
+    assertEquals(
+        "ReferenceError: contaner is not defined; did you mean container?\n",
+        enter("contaner.list()").error());
+    for (var plain : List.of("({}).lst()", "((container) => container())(1)", "Math.max.lst()")) {
+      assertFalse(enter(plain).error().contains("did you mean"), plain);
+    }
+  }
+
+  @Test
+  void mapsAreShownWithTheirKeysAsTheyAre() throws IOException, InterruptedException {
+    assertEquals(
+        "Map(2) { 1 => 'a', 'b' => { c: 1 } }\nMap(0) {}\n",
+        enter("new Map([[1, 'a'], ['b', {c: 1}]])", "new Map()").out());
+    var wide = "x".repeat(190);
+    assertEquals(
+        "Map(2) {\n  { k: 1 } => [ 1 ],\n  'y' => '" + wide + "'\n}\n",
+        enter("new Map([[{k: 1}, [1]], ['y', '" + wide + "']])").out());
+  }
+
+  @Test
+  void helpTellsEachParameterOnceInLinesThatFit() throws IOException, InterruptedException {
+    var help = enter("help(Container.prototype.exec)", "help(container.create)", ".help").out();
+    assertEquals(1, help.lines().filter(line -> line.startsWith("  input?: string")).count());
+    help.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    assertTrue(help.contains("\n  network?: string "), help);
   }
 
   @Test

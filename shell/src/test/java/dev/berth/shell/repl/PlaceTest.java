@@ -41,5 +41,10 @@ final class PlaceTest {
     assertEquals(new Place.Argument("container.run"), Place.of("container.run("));
     assertEquals(new Place.Value("a.b", List.of("filter", "all")), Place.of("a.b({filter: {all: "));
     assertEquals(new Place.Name(List.of()), Place.of("x ? y : "));
+    var status = new Place.Value("c.d", List.of("status"));
+    assertEquals(status, Place.of("c.d({status: ["));
+    assertEquals(status, Place.of("c.d({status: ['a', "));
+    assertEquals(new Place.Key("c.d", List.of()), Place.of("c.d({status: 'a', "));
+    assertEquals(new Place.Name(List.of()), Place.of("x = ['a', "));
   }
 }

@@ -131,6 +131,10 @@ final class TerminalTest {
     await("container.list({filter:");
     type("C-c");
     await("berth>");
+    type("container.create({network: ", "Tab");
+    await("\n\"host\"   \"none\"");
+    type("C-c");
+    await("berth>");
     type("var c = new (image('a'))()", "Enter");
     await("berth>");
     type("c.logs(", "Tab");
@@ -254,6 +258,9 @@ final class TerminalTest {
     await("berth>");
     type("'width ' + 1", "Enter");
     await("\nwidth 1\nberth>");
+    type("C-l", "help(container.stop)", "Enter");
+    var help = await(" day.\nberth>");
+    assertTrue(help.contains("\n               signal?: string,\n"), help);
   }
 
   @Test

@@ -70,6 +70,46 @@ class ScriptRunnerTest {
     assertTrue(captured.error().contains(place), captured.error());
   }
 
+  /** What Node 20 prints. */
+  @Test
+  void aTableIsDrawnAsNodeDrawsIt() throws IOException {
+    var code =
+        """
+        console.table([{ a: 1, b: 'x' }, [2, 3], 5, { a: { n: 1, m: { k: {} } }, b: [1, 2, 3, 4] }]);
+        console.table(new Map([[1, { x: 1, y: 2, z: 3 }], ['漢', null]]));
+        console.group();
+        console.table([{ a: 1, b: 2 }], ['b']);
+        console.groupEnd();
+        console.table('100%%');
+        """;
+    assertEquals(
+        """
+        ┌─────────┬───┬───┬───────────────────────┬──────────────────────────────┬────────┐
+        │ (index) │ 0 │ 1 │ a                     │ b                            │ Values │
+        ├─────────┼───┼───┼───────────────────────┼──────────────────────────────┼────────┤
+        │ 0       │   │   │ 1                     │ 'x'                          │        │
+        │ 1       │ 2 │ 3 │                       │                              │        │
+        │ 2       │   │   │                       │                              │ 5      │
+        │ 3       │   │   │ { n: 1, m: [Object] } │ [ 1, 2, 3, ... 1 more item ] │        │
+        └─────────┴───┴───┴───────────────────────┴──────────────────────────────┴────────┘
+        ┌───────────────────┬──────┬──────────┐
+        │ (iteration index) │ Key  │ Values   │
+        ├───────────────────┼──────┼──────────┤
+        │ 0                 │ 1    │ [Object] │
+        │ 1                 │ '漢' │ null     │
+        └───────────────────┴──────┴──────────┘
+          ┌─────────┬───┐
+          │ (index) │ b │
+          ├─────────┼───┤
+          │ 0       │ 2 │
+          └─────────┴───┘
+        100%%
+        """,
+        output(code));
+    assertEquals(1, run("console.table([{}], 'a')"));
+    assertTrue(captured.error().contains("a list of the columns"), captured.error());
+  }
+
   @Test
   void theCauseOfAnErrorIsToldWithThePlace() throws IOException {
     assertEquals(1, run("const a = 1;\nawait fetch('http://127.0.0.1:1/');"));
