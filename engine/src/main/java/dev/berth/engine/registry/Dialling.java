@@ -46,7 +46,8 @@ record Dialling(Set<Origin> plain) {
     }
     throw refused(
         given,
-        "without TLS only loopback addresses are used, and hosts that hosts.toml in certs.d names with http://");
+        "without TLS only loopback addresses are used, and hosts that hosts.toml in certs.d names"
+            + " with http://");
   }
 
   private static InetAddress loopback(URI given) {

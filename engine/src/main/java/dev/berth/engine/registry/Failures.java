@@ -39,6 +39,13 @@ record Failures(String tried, String host, boolean anonymous) {
     };
   }
 
+  /** That an answer denies the right, whatever its status is; reads and closes it. */
+  BerthException denied(Response response) {
+    try (response) {
+      return denied(response.status(), ErrorBody.of(response));
+    }
+  }
+
   private BerthException denied(int status, ErrorBody said) {
     return failure(
         ErrorKind.PERMISSION_DENIED,

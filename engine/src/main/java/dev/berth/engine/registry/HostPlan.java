@@ -18,10 +18,18 @@ record HostPlan(
     boolean mayBePlain,
     boolean own,
     Set<Capability> capabilities,
+    TlsFiles tls,
     Map<String, String> headers) {
   HostPlan {
     capabilities = Set.copyOf(capabilities);
     headers = Map.copyOf(headers);
+  }
+
+  /** Whether it is what an address leads to. */
+  boolean isAt(URI address) {
+    var there = Origin.of(address);
+    var here = Origin.of(base);
+    return there.host().equals(here.host()) && there.port() == here.port();
   }
 
   /** What messages call it. */

@@ -1,9 +1,12 @@
 package dev.berth.engine.registry;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which servers are asked about the repositories of a registry, in which order. Pure. */
 final class HostPlanner {
@@ -12,19 +15,78 @@ final class HostPlanner {
   /** Docker's own registry is at another host than its name says. */
   private static final String HUB_SERVER = "registry-1.docker.io";
 
+  private static final Set<Capability> ALL = EnumSet.allOf(Capability.class);
+
+  /** What a mirror does unless more is said: what changes a registry goes to the registry. */
+  private static final Set<Capability> READING = EnumSet.of(Capability.PULL, Capability.RESOLVE);
+
   private HostPlanner() {}
 
   /**
-   * The servers for a registry.
+   * The servers for a registry: mirrors first, the registry's own last.
    *
    * @param domain host and optional port, as references have it
    */
-  static List<HostPlan> plan(String domain) {
-    var authority = domain.equals(HUB) ? HUB_SERVER : domain;
-    var base = URI.create("https://" + authority + "/v2/");
-    return List.of(
-        new HostPlan(
-            base, isLoopback(base.getHost()), true, EnumSet.allOf(Capability.class), Map.of()));
+  static List<HostPlan> plan(String domain, Optional<HostFolder> folder) {
+    var server =
+        folder.flatMap(HostFolder::server).orElseGet(() -> URI.create("https://" + domain));
+    var origin = Origin.of(onServer(server));
+    var plans = new ArrayList<HostPlan>();
+    folder
+        .map(HostFolder::others)
+        .ifPresent(
+            others ->
+                others.forEach(
+                    (address, settings) ->
+                        plans.add(
+                            host(
+                                address,
+                                settings,
+                                Origin.of(onServer(address)).equals(origin),
+                                false))));
+    if (plans.stream().noneMatch(HostPlan::own)) {
+      var settings = folder.map(HostFolder::own).orElse(ServerSettings.NONE);
+      boolean said =
+          folder.flatMap(HostFolder::server).isPresent() || !settings.tls().equals(TlsFiles.NONE);
+      plans.add(host(server, settings, true, !said && isLoopback(server.getHost())));
+    }
+    return plans;
+  }
+
+  private static HostPlan host(
+      URI address, ServerSettings settings, boolean own, boolean mayBePlain) {
+    return new HostPlan(
+        base(onServer(address), settings.overridePath()),
+        mayBePlain,
+        own,
+        settings.capabilities().orElse(own ? ALL : READING),
+        settings.tls(),
+        settings.headers());
+  }
+
+  private static URI base(URI address, boolean overridePath) {
+    var path = String.valueOf(address.getRawPath()).replaceFirst("/+$", "");
+    return URI.create(
+        address.getScheme()
+            + "://"
+            + address.getRawAuthority()
+            + path
+            + (overridePath ? "/" : "/v2/"));
+  }
+
+  private static URI onServer(URI address) {
+    return HUB.equals(address.getRawAuthority())
+        ? URI.create(
+            address.getScheme() + "://" + HUB_SERVER + String.valueOf(address.getRawPath()))
+        : address;
+  }
+
+  /** The servers that the operator has named with {@code http://}. */
+  static Set<Origin> plain(List<HostPlan> plans) {
+    return plans.stream()
+        .map(plan -> Origin.of(plan.base()))
+        .filter(Origin::isPlain)
+        .collect(Collectors.toSet());
   }
 
   private static boolean isLoopback(String host) {

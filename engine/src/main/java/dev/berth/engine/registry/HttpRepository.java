@@ -7,6 +7,7 @@ import dev.berth.engine.value.ImageReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A repository on the servers of its registry: mirrors first, then the registry's own. */
 final class HttpRepository implements RemoteRepository {
@@ -27,22 +28,23 @@ final class HttpRepository implements RemoteRepository {
 
   @Override
   public Document manifest(String reference) {
-    return firstOf(capabilityFor(reference), host -> manifests(host).fetch(reference));
+    return firstOf(capabilityFor(reference), host -> manifests(host).fetch(reference), _ -> true);
   }
 
   @Override
   public Optional<Digest> resolve(String reference) {
-    return firstOf(capabilityFor(reference), host -> manifests(host).resolve(reference));
+    return firstOf(
+        capabilityFor(reference), host -> manifests(host).resolve(reference), Optional::isPresent);
   }
 
   @Override
   public BlobBody blob(Digest digest, long from) {
-    return firstOf(Capability.PULL, host -> blobs(host).fetch(digest, from));
+    return firstOf(Capability.PULL, host -> blobs(host).fetch(digest, from), _ -> true);
   }
 
   @Override
   public Optional<Long> blobSize(Digest digest) {
-    return firstOf(Capability.PULL, host -> blobs(host).size(digest));
+    return firstOf(Capability.PULL, host -> blobs(host).size(digest), Optional::isPresent);
   }
 
   private static Capability capabilityFor(String reference) {
@@ -57,26 +59,38 @@ final class HttpRepository implements RemoteRepository {
     return new BlobCalls(host, path, name);
   }
 
-  /** Asks one server after the other; the last one's failure is the one that counts. */
-  private <T> T firstOf(Capability capability, Function<RegistryHost, T> call) {
-    BerthException failure = null;
-    for (var host : hosts) {
-      if (!host.can(capability)) {
-        continue;
-      }
+  /**
+   * Asks one server after the other until one has it. The last one's answer or failure counts: it
+   * is the registry's own.
+   */
+  private <T> T firstOf(
+      Capability capability, Function<RegistryHost, T> call, Predicate<T> enough) {
+    var able = hosts.stream().filter(host -> host.can(capability)).toList();
+    if (able.isEmpty()) {
+      throw nobody(capability);
+    }
+    BerthException passedOver = null;
+    for (var host : able.subList(0, able.size() - 1)) {
       try {
-        return call.apply(host);
+        var answer = call.apply(host);
+        if (enough.test(answer)) {
+          return answer;
+        }
       } catch (BerthException e) {
         if (e.kind() == ErrorKind.CANCELLED) {
           throw e;
         }
-        if (failure != null) {
-          e.addSuppressed(failure);
-        }
-        failure = e;
+        passedOver = e;
       }
     }
-    throw failure == null ? nobody(capability) : failure;
+    try {
+      return call.apply(able.getLast());
+    } catch (BerthException e) {
+      if (passedOver != null) {
+        e.addSuppressed(passedOver);
+      }
+      throw e;
+    }
   }
 
   private BerthException nobody(Capability capability) {

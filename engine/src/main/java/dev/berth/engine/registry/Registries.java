@@ -1,50 +1,58 @@
 package dev.berth.engine.registry;
 
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.value.ImageReference;
-import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The client of all registries: one for an engine. */
 public final class Registries implements AutoCloseable {
   private final RegistrySettings settings;
-  private final HttpClient client;
+  private final HostFolders folders;
+  private final Clients clients;
+  private final Tokens tokens = new Tokens(InstantSource.system());
 
   public Registries(RegistrySettings settings) {
     this.settings = settings;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.deadlines().connect())
-            .build();
+    this.folders = new HostFolders(settings.folders());
+    this.clients = new Clients(Proxies.of(settings.environment()), settings.deadlines().connect());
   }
 
   /**
    * The repository that a name is in. Nothing is asked yet.
    *
    * @param credentials for the name's registry
+   * @throws BerthException INVALID_ARGUMENT where what certs.d says of the registry can't be used
    */
   public RemoteRepository open(ImageReference name, Optional<Credentials> credentials) {
-    var wire = new Wire(client, settings.deadlines());
-    var dialling = new Dialling(Set.of());
-    var hosts =
-        HostPlanner.plan(name.domain()).stream()
-            .map(
-                plan ->
-                    new RegistryHost(
-                        plan,
-                        new HostBase(plan, wire, dialling),
-                        wire,
-                        dialling,
-                        new NoCredentials(),
-                        settings.retries()))
-            .toList();
-    return new HttpRepository(name, hosts);
+    return new HttpRepository(name, hosts(name.domain(), credentials));
+  }
+
+  private List<RegistryHost> hosts(String domain, Optional<Credentials> credentials) {
+    var plans = HostPlanner.plan(domain, folders.find(domain));
+    var dialling = new Dialling(HostPlanner.plain(plans));
+    return plans.stream().map(plan -> host(plan, dialling, credentials)).toList();
+  }
+
+  private RegistryHost host(HostPlan plan, Dialling dialling, Optional<Credentials> credentials) {
+    var others = plan.tls().forOthers();
+    var wire =
+        new Wire(
+            address -> clients.find(plan.isAt(address) ? plan.tls() : others),
+            settings.deadlines());
+    var shown = plan.own() ? credentials : Optional.<Credentials>empty();
+    return new RegistryHost(
+        plan,
+        new HostBase(plan, wire, dialling),
+        wire,
+        dialling,
+        new HostAuthorizer(shown, tokens, wire, dialling),
+        plan.own() ? settings.retries() : settings.retries().impatient());
   }
 
   @Override
   public void close() {
-    client.shutdownNow();
+    clients.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.engine.registry;
 
 import dev.berth.engine.error.BerthException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class RegistryHost {
   private final HostPlan plan;
   private final Wire wire;
   private final Dialling dialling;
-  private final Authorizer authorizer;
+  private final HostAuthorizer authorizer;
   private final RetryPolicy policy;
   private final HostBase base;
 
@@ -27,7 +28,7 @@ final class RegistryHost {
       HostBase base,
       Wire wire,
       Dialling dialling,
-      Authorizer authorizer,
+      HostAuthorizer authorizer,
       RetryPolicy policy) {
     this.plan = plan;
     this.base = base;
@@ -141,23 +142,28 @@ final class RegistryHost {
     var home = Origin.of(begin);
     var address = Redirects.downgradeRefused(begin, begin.resolve(request.target()));
     var redirects = new Redirects(wire, dialling, home);
-    var shown = authorizer.known(request.scopes());
+    var shown = authorizer.known(home, request.scopes());
     var first = redirects.send(request, address, own(shown));
     if (first.status() != 401 || !Origin.of(first.uri()).equals(home)) {
       return first;
     }
-    Optional<String> wanted;
-    try {
-      wanted = authorizer.answer(first.all("WWW-Authenticate"), request.scopes(), shown);
-    } catch (IOException | RuntimeException e) {
-      first.close();
-      throw e;
-    }
+    var wanted = answer(begin, first, request, shown);
     if (wanted.isEmpty()) {
       return first;
     }
     first.discard();
     return redirects.send(request, address, own(wanted));
+  }
+
+  private Optional<String> answer(
+      URI begin, Response refusal, Request request, Optional<String> shown) throws IOException {
+    try {
+      var challenges = Challenge.parse(refusal.all("WWW-Authenticate"));
+      return authorizer.answer(begin, challenges, request.scopes(), shown);
+    } catch (IOException | RuntimeException e) {
+      refusal.close();
+      throw e;
+    }
   }
 
   private Map<String, String> own(Optional<String> authorization) {

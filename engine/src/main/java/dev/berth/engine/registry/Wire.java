@@ -16,9 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-/** Sends one request to one address and waits, not for ever, until its answer begins. */
-record Wire(HttpClient client, Deadlines deadlines) {
+/**
+ * Sends one request to one address and waits, not for ever, until its answer begins.
+ *
+ * @param clients the one for an address
+ */
+record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
 
   /**
    * Sends a request; redirects come back as they are.
@@ -31,7 +36,8 @@ record Wire(HttpClient client, Deadlines deadlines) {
     var sent = new SentBytes();
     var request = HttpRequest.newBuilder(address).method(method, publisher(content, sent));
     headers.forEach(request::setHeader);
-    var answer = client.sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));
+    var answer =
+        clients.apply(address).sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));
     var response = await(answer, sent);
     return new Response(response.statusCode(), address, response.headers(), response.body());
   }

@@ -1,0 +1,111 @@
+package dev.berth.engine.registry;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/** The HTTP clients, one for each way to make TLS connections, with the connections they keep. */
+final class Clients implements AutoCloseable {
+  private final Proxies proxies;
+  private final Duration connect;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<TlsFiles, Made> clients = new HashMap<>();
+
+  /** A client, and of which state of its files it is made. */
+  private record Made(HttpClient client, List<FileTime> of) {}
+
+  Clients(Proxies proxies, Duration connect) {
+    this.proxies = proxies;
+    this.connect = connect;
+  }
+
+  /** The client for what the files say now. */
+  HttpClient find(TlsFiles files) {
+    lock.lock();
+    try {
+      var now = times(files);
+      var present = clients.get(files);
+      if (present == null || !present.of().equals(now)) {
+        var made = new Made(make(files), now);
+        if (present != null) {
+          present.client().shutdown();
+        }
+        clients.put(files, made);
+        return made.client();
+      }
+      return present.client();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static List<FileTime> times(TlsFiles files) {
+    return Stream.concat(
+            files.authorities().stream(),
+            files.clients().stream().flatMap(pair -> Stream.of(pair.certificate(), pair.key())))
+        .map(Clients::time)
+        .toList();
+  }
+
+  private static FileTime time(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  /** HTTP/1.1: layers that arrive at the same time get connections of their own. */
+  private HttpClient make(TlsFiles files) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(connect)
+        .proxy(new Selector())
+        .sslContext(TlsContexts.of(files))
+        .build();
+  }
+
+  private final class Selector extends ProxySelector {
+    @Override
+    public List<Proxy> select(URI address) {
+      return List.of(
+          proxies
+              .find(address)
+              .map(
+                  proxy ->
+                      new Proxy(
+                          Proxy.Type.HTTP,
+                          InetSocketAddress.createUnresolved(
+                              proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort())))
+              .orElse(Proxy.NO_PROXY));
+    }
+
+    @Override
+    public void connectFailed(URI address, SocketAddress proxy, IOException failure) {}
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      clients.values().forEach(made -> made.client().shutdownNow());
+      clients.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
