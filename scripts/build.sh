@@ -21,7 +21,7 @@ build() {
   # Maven must not hold the lock's descriptor: a daemon of its own would keep it.
   (cd -- "$root" && JAVA_HOME=$jdk exec mvn -B -ntp -DskipTests -pl shell -am package </dev/null >>"$build_log" 2>&1 9>&-) &
   maven=$!
-  show_progress "$maven"
+  show_progress "$maven" module_in_work
   wait "$maven" || {
     grep '^\[ERROR\]' "$build_log" | head -n 20 >&2
     fail "the build failed; its log is $build_log"
@@ -30,17 +30,24 @@ build() {
   exec 9>&-
 }
 
+# show_progress PID COMMAND: one line at a terminal, for as long as a process lives, of what COMMAND prints.
 show_progress() {
   start=$(date +%s)
   if [ -t 2 ]; then
     while kill -0 "$1" 2>/dev/null; do
-      part=$(sed -n 's/^\[INFO\] Building \(Berth [a-z-]*\).*/\1/p' "$build_log" | tail -n 1)
-      printf '\r\033[Kberth: building %s (%s s)' "${part:-Berth}" "$(($(date +%s) - start))" >&2
+      printf '\r\033[Kberth: %s (%s s)' "$("$2")" "$(($(date +%s) - start))" >&2
       sleep 1
     done
     printf '\r\033[K' >&2
   fi
 }
+
+module_in_work() {
+  part=$(sed -n 's/^\[INFO\] Building \(Berth [a-z-]*\).*/\1/p' "$build_log" | tail -n 1)
+  echo "building ${part:-Berth}"
+}
+
+caches_in_work() { echo 'making start-up caches'; }
 
 # A server may run from the jars of the build before: each build has a folder of its own.
 install_build() {
@@ -67,5 +74,8 @@ install_build() {
   # shellcheck source=/dev/null
   . "$work/current"
   choose_places
-  make_caches
+  make_caches 9>&- &
+  caches=$!
+  [ -e "$client_cache" ] || show_progress "$caches" caches_in_work
+  wait "$caches"
 }

@@ -71,6 +71,7 @@ class BerthScriptTest {
     assertEquals(1, builds);
     var said = checkout.firstRuns().get(0).error() + checkout.firstRuns().get(1).error();
     assertEquals(1, said.lines().filter(line -> line.contains("building")).count(), said);
+    assertFalse(said.contains("caches"), said);
   }
 
   @Test
@@ -180,6 +181,27 @@ class BerthScriptTest {
           });
     } finally {
       delete(broken);
+    }
+  }
+
+  @Test
+  void whatABuildWaitsForIsToldAtATerminal() throws Exception {
+    try (var files = Files.list(checkout.run())) {
+      for (var file :
+          files.filter(it -> it.getFileName().toString().startsWith("client-")).toList()) {
+        Files.delete(file);
+      }
+    }
+    withNewerSource(
+        () -> {
+          var words = String.join(" ", checkout.berth("--version"));
+          var terminal = List.of("script", "-qec", words, "/dev/null");
+          var said = checkout.run(checkout.buildPath(), terminal).out();
+          assertTrue(said.contains("\r\033[Kberth: making start-up caches (0 s)"), said);
+          assertTrue(said.endsWith("\r\033[Kberth 0.1.0\r\n"), said);
+        });
+    try (var files = Files.list(checkout.run())) {
+      assertTrue(files.anyMatch(file -> file.getFileName().toString().startsWith("client-")));
     }
   }
 
