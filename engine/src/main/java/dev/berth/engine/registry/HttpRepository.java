@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A repository on the servers of its registry: mirrors first, then the registry's own. */
 final class HttpRepository implements RemoteRepository {
@@ -102,30 +103,45 @@ final class HttpRepository implements RemoteRepository {
 
   @Override
   public boolean mount(Digest digest, String fromRepository) {
-    throw notYet();
+    return uploads().mount(digest, fromRepository);
   }
 
   @Override
   public void upload(Digest digest, BlobSource source, UploadProgress progress) {
-    throw notYet();
+    uploads().send(digest, source, progress);
   }
 
   @Override
   public void put(String reference, Document document) {
-    throw notYet();
+    manifests(changing()).put(reference, document);
   }
 
   @Override
   public List<String> tags() {
-    throw notYet();
+    return new ListCalls(own()).tags(path, name);
   }
 
   @Override
   public void delete(String reference) {
-    throw notYet();
+    manifests(changing()).delete(reference);
   }
 
-  private BerthException notYet() {
-    return new BerthException(ErrorKind.UNSUPPORTED, "cannot change " + name + ": not written yet");
+  private UploadCalls uploads() {
+    return new UploadCalls(changing(), path, name);
+  }
+
+  /**
+   * The server that is changed: the registry's own, unless the operator has given that to another.
+   */
+  private RegistryHost changing() {
+    return Stream.concat(Stream.of(own()), hosts.stream())
+        .filter(host -> host.can(Capability.PUSH))
+        .findFirst()
+        .orElseThrow(() -> nobody(Capability.PUSH));
+  }
+
+  /** Mirrors know only some of what there is. */
+  private RegistryHost own() {
+    return hosts.stream().filter(RegistryHost::isOwn).findFirst().orElseThrow();
   }
 }

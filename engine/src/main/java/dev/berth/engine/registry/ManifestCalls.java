@@ -87,6 +87,44 @@ record ManifestCalls(RegistryHost host, String repository, String name) {
     }
   }
 
+  /** Stores a document under a tag or its digest. */
+  void put(String reference, Document document) {
+    var tried = "cannot store the manifest \"%s\" of %s".formatted(reference, name);
+    var failures = host.failures(tried);
+    var request =
+        request("PUT", reference, Scopes.push(repository))
+            .with("Content-Type", document.mediaType().value())
+            .sending(Content.of(document.bytes()));
+    var stored =
+        host.call(
+            request,
+            tried,
+            response -> {
+              if (response.status() != 201 && response.status() != 200) {
+                throw failures.refused(response);
+              }
+              return announced(response);
+            });
+    if (stored.isPresent() && !stored.get().equals(document.digest())) {
+      throw failures.corrupt(
+          "it says that it has stored %s, and %s was sent"
+              .formatted(stored.get(), document.digest()));
+    }
+  }
+
+  void delete(String reference) {
+    var tried = "cannot remove \"%s\" of %s".formatted(reference, name);
+    host.call(
+        request("DELETE", reference, Scopes.delete(repository)),
+        tried,
+        response -> {
+          if (response.status() / 100 != 2) {
+            throw host.failures(tried).refused(response);
+          }
+          return true;
+        });
+  }
+
   private Request request(String method, String reference, java.util.List<String> scopes) {
     return Request.of(method, repository + "/manifests/" + reference, scopes);
   }

@@ -29,6 +29,45 @@ public final class Registries implements AutoCloseable {
     return new HttpRepository(name, hosts(name.domain(), credentials));
   }
 
+  /**
+   * The names of all repositories of a registry, without its host.
+   *
+   * @param domain host and optional port, as references have it
+   * @throws BerthException as {@link RemoteRepository} says; UNSUPPORTED where the registry doesn't
+   *     tell
+   */
+  public List<String> catalog(String domain, Optional<Credentials> credentials) {
+    return new ListCalls(own(domain, credentials)).catalog();
+  }
+
+  /**
+   * Shows credentials to a registry, to see whether it takes them.
+   *
+   * @param domain host and optional port, as references have it
+   * @throws BerthException PERMISSION_DENIED where it doesn't; others as {@link RemoteRepository}
+   *     says
+   */
+  public void check(String domain, Credentials credentials) {
+    var host = own(domain, Optional.of(credentials));
+    var tried = "cannot log in to " + domain;
+    host.call(
+        Request.of("GET", "./", List.of()),
+        tried,
+        response -> {
+          if (response.status() != 200) {
+            throw host.failures(tried).refused(response);
+          }
+          return true;
+        });
+  }
+
+  private RegistryHost own(String domain, Optional<Credentials> credentials) {
+    return hosts(domain, credentials).stream()
+        .filter(RegistryHost::isOwn)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private List<RegistryHost> hosts(String domain, Optional<Credentials> credentials) {
     var plans = HostPlanner.plan(domain, folders.find(domain));
     var dialling = new Dialling(HostPlanner.plain(plans));

@@ -48,6 +48,11 @@ final class RegistryHost {
     return plan.capabilities().contains(capability);
   }
 
+  /** Whether it is the registry's own server, not a mirror. */
+  boolean isOwn() {
+    return plan.own();
+  }
+
   /** What messages call it. */
   String name() {
     return plan.name();
@@ -102,6 +107,32 @@ final class RegistryHost {
       sleep(pause.get());
       waited = waited.plus(pause.get());
     }
+  }
+
+  /**
+   * Makes a call without a further try, reads its answer and closes it.
+   *
+   * @throws IOException where no answer comes, or it breaks off
+   */
+  <T> T once(Request request, Reader<T> reader) throws IOException {
+    try (var response = exchange(request)) {
+      return reader.read(response);
+    }
+  }
+
+  /**
+   * Waits before a further try.
+   *
+   * @param failed tries in a row
+   */
+  void pause(int failed) {
+    policy
+        .pause(
+            Math.min(failed, policy.tries() - 1),
+            Duration.ZERO,
+            Optional.empty(),
+            ThreadLocalRandom.current().nextDouble())
+        .ifPresent(RegistryHost::sleep);
   }
 
   private static <T> T read(Response response, Reader<T> reader) throws IOException {

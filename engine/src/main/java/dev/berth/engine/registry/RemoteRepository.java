@@ -39,7 +39,11 @@ public interface RemoteRepository {
   /** The size of a blob, where it is there. */
   Optional<Long> blobSize(Digest digest);
 
-  /** Lets this repository have a blob of another one of the same registry; false where it won't. */
+  /**
+   * Lets this repository have a blob of another one of the same registry; false where it won't.
+   *
+   * @param fromRepository its path, without the host
+   */
   boolean mount(Digest digest, String fromRepository);
 
   /** Sends a blob, going on where a lost connection ended it. */

@@ -8,6 +8,6 @@ final class Texts {
 
   static String shown(String text) {
     var cut = text.length() > LIMIT ? text.substring(0, LIMIT) + "..." : text;
-    return cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
+    return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
   }
 }

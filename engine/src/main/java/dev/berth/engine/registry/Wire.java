@@ -3,6 +3,7 @@ package dev.berth.engine.registry;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,6 +90,7 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
   private static IOException failure(@org.jspecify.annotations.Nullable Throwable cause) {
     return switch (cause) {
       case IOException e -> e;
+      case UncheckedIOException e -> new IOException(e.getMessage(), e);
       case BerthException e -> throw e;
       case null, default -> throw BerthException.internal("cannot send a request", cause);
     };

@@ -54,9 +54,11 @@ class AuthTest {
     try (var registry = RealRegistry.start(folder, "", section);
         var registries = Trial.registries()) {
       var host = registry.host();
+      registries.check(host, ANN);
       assertEquals(Optional.empty(), open(registries, host, ANN).resolve("1"));
       fails(ErrorKind.NOT_FOUND, () -> open(registries, host, ANN).manifest("1"));
       var wrong = new Credentials.Password("ann", "guess");
+      fails(ErrorKind.PERMISSION_DENIED, () -> registries.check(host, wrong));
       var refused =
           fails(ErrorKind.PERMISSION_DENIED, () -> open(registries, host, wrong).manifest("1"));
       assertFalse(refused.getMessage().contains("guess"), refused.getMessage());
