@@ -32,6 +32,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean complete;
   private volatile @Nullable Throwable failure;
   private List<ByteBuffer> current = List.of();
   private int next;
@@ -64,11 +65,13 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   @Override
   public void onError(Throwable thrown) {
     failure = thrown;
+    complete = true;
     arrived.add(END);
   }
 
   @Override
   public void onComplete() {
+    complete = true;
     arrived.add(END);
   }
 
@@ -147,7 +150,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
 
   @Override
   public void close() {
-    if (!closed.getAndSet(true)) {
+    if (!closed.getAndSet(true) && !complete) {
       var _ = subscription.thenAccept(Flow.Subscription::cancel);
     }
   }

@@ -29,8 +29,8 @@ record Dialling(Set<Origin> plain) {
    */
   URI dialled(URI given) {
     var origin = Origin.of(given);
-    if (given.getHost() == null || given.getRawUserInfo() != null) {
-      throw refused(given, "it names no host, or holds a password");
+    if (given.getHost() == null || given.getRawUserInfo() != null || origin.port() > 65535) {
+      throw refused(given, "it names no host, or no port that there is, or holds a password");
     }
     if (origin.scheme().equals("https")) {
       return given;

@@ -75,7 +75,7 @@ record Failures(String tried, String host, boolean anonymous) {
   BerthException broken(IOException cause, int tries) {
     return new BerthException(
         ErrorKind.UNAVAILABLE,
-        "%s: no answer from %s after %d tries: %s; see whether it runs and can be reached, and try again"
+        "%s: %s gives no whole answer, tried %d times: %s; see whether it runs and can be reached, and try again"
             .formatted(tried, host, tries, Texts.shown(Reasons.of(cause))),
         Map.of("registry", host),
         cause);

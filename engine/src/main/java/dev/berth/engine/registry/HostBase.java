@@ -24,7 +24,11 @@ final class HostBase {
 
   /** The address with TLS, or without it where the server is one that may and does speak so. */
   URI find() throws IOException {
-    lock.lock();
+    try {
+      lock.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw Wire.cancelled("cannot go on waiting for a registry's answer", e);
+    }
     try {
       if (found == null) {
         found = plan.mayBePlain() ? plainOrNot() : dialling.dialled(plan.base());

@@ -1,6 +1,8 @@
 package dev.berth.engine.registry;
 
+import dev.berth.engine.error.BerthException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,10 +28,10 @@ final class HostPlanner {
    * The servers for a registry: mirrors first, the registry's own last.
    *
    * @param domain host and optional port, as references have it
+   * @throws BerthException INVALID_ARGUMENT where that is no host
    */
   static List<HostPlan> plan(String domain, Optional<HostFolder> folder) {
-    var server =
-        folder.flatMap(HostFolder::server).orElseGet(() -> URI.create("https://" + domain));
+    var server = folder.flatMap(HostFolder::server).orElseGet(() -> address(domain));
     var origin = Origin.of(onServer(server));
     var plans = new ArrayList<HostPlan>();
     folder
@@ -51,6 +53,20 @@ final class HostPlanner {
       plans.add(host(server, settings, true, !said && isLoopback(server.getHost())));
     }
     return plans;
+  }
+
+  private static URI address(String domain) {
+    try {
+      var address = new URI("https://" + domain);
+      if (address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // Told below.
+    }
+    throw BerthException.invalid(
+        "cannot reach the registry \"%s\": that is no host with an optional port; see whether the image's name is right"
+            .formatted(domain));
   }
 
   private static HostPlan host(

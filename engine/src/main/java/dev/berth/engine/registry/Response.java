@@ -49,8 +49,7 @@ record Response(int status, URI uri, HttpHeaders headers, BodyStream body)
   void discard() throws IOException {
     try (this) {
       if (length().orElse(Long.MAX_VALUE) <= DISCARDED) {
-        body.skipNBytes(length().getAsLong());
-        body.read();
+        body.readNBytes(DISCARDED);
       }
     }
   }

@@ -57,7 +57,7 @@ final class Upload {
         }
       }
       host.pause(fruitless);
-      if (recover()) {
+      if (recover(failures)) {
         progress.sent(source.size());
         return;
       }
@@ -124,7 +124,7 @@ final class Upload {
    * Finds out how much the registry has, and begins anew where it has lost it; true when it has
    * all.
    */
-  private boolean recover() {
+  private boolean recover(int failures) {
     boolean known =
         host.call(
             Request.of("GET", location.address(), calls.scopes()),
@@ -137,15 +137,14 @@ final class Upload {
               taken = UploadLocation.taken(response).orElse(0);
               return taken <= source.size();
             });
-    inPieces = true;
-    if (known) {
-      return false;
+    if (!known) {
+      if (calls.has(digest)) {
+        return true;
+      }
+      taken = 0;
+      location = calls.begin(tried);
     }
-    if (calls.has(digest)) {
-      return true;
-    }
-    taken = 0;
-    location = calls.begin(tried);
+    inPieces = taken > 0 || failures > 1;
     return false;
   }
 

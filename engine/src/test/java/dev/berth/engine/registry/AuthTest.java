@@ -133,6 +133,17 @@ class AuthTest {
   }
 
   @Test
+  void aRefusalWithoutABodyIsAnsweredAtOnce() throws IOException {
+    try (var server = LittleServer.start(new TokenRegistry(2, "{\"token\":\"t%d\"}"));
+        var registries = Trial.registries()) {
+      open(registries, server.host(), null).resolve("1");
+      assertEquals(
+          List.of("HEAD", "GET", "HEAD", "GET"),
+          server.asked().stream().map(Asked::method).toList());
+    }
+  }
+
+  @Test
   void aTokenThatEndsIsNotShownAgain() throws IOException {
     var answer = "{\"access_token\":\"t%d\",\"expires_in\":5}";
     try (var server = LittleServer.start(new TokenRegistry(9, answer));

@@ -156,6 +156,8 @@ class BadUploadTest {
             "POST",
             "PUT",
             "GET",
+            "PUT",
+            "GET",
             "PATCH 0-%d".formatted(30 * MEBI - 1),
             "PATCH %d-%d".formatted(30 * MEBI, 40 * MEBI - 1),
             "PUT"),

@@ -39,6 +39,13 @@ class HostPlannerTest {
   }
 
   @Test
+  void whatIsNoHostIsTold() {
+    for (var domain : List.of("1.2", "[abc]", "a.example:99999999999")) {
+      fails(ErrorKind.INVALID_ARGUMENT, () -> HostPlanner.plan(domain, Optional.empty()));
+    }
+  }
+
+  @Test
   void dockersRegistryIsElsewhere() {
     assertEquals(
         List.of("https://registry-1.docker.io/v2/"),

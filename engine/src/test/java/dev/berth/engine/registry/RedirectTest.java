@@ -97,6 +97,7 @@ class RedirectTest {
     refuses("http://[::]:5000/v2/");
     refuses("http://10.0.0.1/v2/");
     refuses("http://[fe80::1]/v2/");
+    refuses("http://127.0.0.1:65536/v2/");
   }
 
   @Test

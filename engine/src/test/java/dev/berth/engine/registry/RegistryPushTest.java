@@ -70,6 +70,19 @@ class RegistryPushTest {
   }
 
   @Test
+  void aBlobArrivesWholeOverConnectionsThatBreak() throws IOException {
+    var blob = new byte[40 << 20];
+    new Random(4).nextBytes(blob);
+    try (var cutting =
+        CuttingProxy.start(registry.port(), List.of(10L << 20, 30L << 20, 55L << 20))) {
+      var through = Trial.open(registries, cutting.host() + "/sent/broken");
+      send(through, blob);
+      assertEquals(3, cutting.cuts());
+    }
+    assertHas(repository("sent/broken"), blob);
+  }
+
+  @Test
   void anEmptyBlobIsSent() throws IOException {
     send(repository("sent/empty"), new byte[0]);
     assertHas(repository("sent/empty"), new byte[0]);

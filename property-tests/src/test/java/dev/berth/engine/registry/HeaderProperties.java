@@ -27,8 +27,7 @@ class HeaderProperties {
       @ForAll("challenges") List<Challenge> challenges, @ForAll boolean together) {
     var written = challenges.stream().map(HeaderProperties::written).toList();
     assertEquals(
-        challenges,
-        Challenge.parse(together ? List.of(String.join(" , ", written)) : written));
+        challenges, Challenge.parse(together ? List.of(String.join(" , ", written)) : written));
   }
 
   private static String written(Challenge challenge) {
@@ -46,8 +45,7 @@ class HeaderProperties {
   @Property
   void anyTextIsReadAsChallengesWithoutFailing(@ForAll("noise") String text) {
     for (var challenge : Challenge.parse(List.of(text))) {
-      assertTrue(
-          text.toLowerCase(Locale.ROOT).contains(challenge.scheme()), challenge.scheme());
+      assertTrue(text.toLowerCase(Locale.ROOT).contains(challenge.scheme()), challenge.scheme());
     }
   }
 
@@ -87,10 +85,7 @@ class HeaderProperties {
     var policy = RetryPolicy.USUAL;
     var pause =
         policy.pause(
-            (int) failed,
-            Duration.ofMillis(waited),
-            Optional.of(Duration.ofMillis(asked)),
-            0.5);
+            (int) failed, Duration.ofMillis(waited), Optional.of(Duration.ofMillis(asked)), 0.5);
     pause.ifPresent(
         time -> {
           assertTrue(failed < policy.tries());
@@ -101,8 +96,7 @@ class HeaderProperties {
 
   @Property
   void anyTextIsReadAsRetryAfterWithoutFailing(@ForAll("noise") String text) {
-    RetryAfter.parse(text, Instant.EPOCH)
-        .ifPresent(time -> assertTrue(!time.isNegative(), text));
+    RetryAfter.parse(text, Instant.EPOCH).ifPresent(time -> assertTrue(!time.isNegative(), text));
   }
 
   @Property
@@ -129,8 +123,28 @@ class HeaderProperties {
   Arbitrary<String> noise() {
     var pieces =
         Arbitraries.of(
-            "Basic", "Bearer", " ", ",", "=", "\"", "\\", "realm", "a", "<", ">", ";", "rel",
-            "next", "==", "\t", "/", "1", "Mon, 30 Nov 2026 12:00:30 GMT", "-", "\u0000", "é");
+            "Basic",
+            "Bearer",
+            " ",
+            ",",
+            "=",
+            "\"",
+            "\\",
+            "realm",
+            "a",
+            "<",
+            ">",
+            ";",
+            "rel",
+            "next",
+            "==",
+            "\t",
+            "/",
+            "1",
+            "Mon, 30 Nov 2026 12:00:30 GMT",
+            "-",
+            "\u0000",
+            "é");
     return pieces.list().ofMaxSize(12).map(parts -> String.join("", parts));
   }
 
