@@ -7,6 +7,7 @@ import dev.berth.engine.container.Containers;
 import dev.berth.engine.container.EngineParts;
 import dev.berth.engine.container.OverlayProbe;
 import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.doctor.Doctor;
 import dev.berth.engine.error.BerthException;
@@ -23,14 +24,19 @@ import dev.berth.engine.launch.Monitors;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RegistrySettings;
 import dev.berth.engine.snapshot.OverlayKind;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.pull.Pulls;
+import dev.berth.engine.transfer.push.Pushes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -48,6 +54,8 @@ public final class Engine implements AutoCloseable {
   private final Images images;
   private final Containers containers;
   private final Transfers transfers;
+  private final Pulls pulls;
+  private final Pushes pushes;
   private final Builds builds;
   private final Cleanup cleanup;
   private final Doctor doctor;
@@ -70,6 +78,7 @@ public final class Engine implements AutoCloseable {
     var blobs = new BlobStore(settings.root(), files);
     snapshots = new Snapshots(settings.root(), database, files);
     images = new Images(database, blobs, snapshots);
+    var held = new Held(database);
     var cgroups = closed(Cgroups.open(probed, settings.cgroupParent(), files, security));
     var monitors = closed(new Monitors(processes));
     var launcher = closed(new Launcher(processes, monitors));
@@ -96,10 +105,13 @@ public final class Engine implements AutoCloseable {
                     security)));
     containers.reconcile();
     Lease.clear(database);
-    blobs.reconcile();
+    held.expire(Instant.now());
     snapshots.reconcile();
     images.reconcile();
+    var registries = closed(new Registries(RegistrySettings.usual()));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
+    pulls = new Pulls(registries, held, blobs, snapshots, images, new LayerApplier(files));
+    pushes = new Pushes(registries, database, blobs, images);
     builds =
         new Builds(
             new BuildParts(
@@ -170,6 +182,14 @@ public final class Engine implements AutoCloseable {
 
   public Transfers transfers() {
     return transfers;
+  }
+
+  public Pulls pulls() {
+    return pulls;
+  }
+
+  public Pushes pushes() {
+    return pushes;
   }
 
   public Builds builds() {

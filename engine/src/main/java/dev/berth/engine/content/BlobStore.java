@@ -18,10 +18,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The blobs of one state root. */
 public final class BlobStore {
@@ -251,19 +253,22 @@ public final class BlobStore {
     }
   }
 
-  /** Removes what was arriving when the server stopped and can't be gone on with. */
-  public void reconcile() {
-    try (var files = Files.newDirectoryStream(arriving, file -> !isPartial(file))) {
+  /**
+   * Removes what was arriving when the server stopped.
+   *
+   * @param kept of which blobs that is to be gone on with
+   */
+  public void reconcile(Set<Digest> kept) {
+    var names = kept.stream().map(digest -> PARTIAL + digest.hex()).collect(Collectors.toSet());
+    try (var files =
+        Files.newDirectoryStream(
+            arriving, file -> !names.contains(file.getFileName().toString()))) {
       for (var file : files) {
         Files.delete(file);
       }
     } catch (IOException e) {
       throw StoreFailure.of("remove unfinished content", arriving, e);
     }
-  }
-
-  private static boolean isPartial(Path file) {
-    return file.getFileName().toString().matches(PARTIAL + "[0-9a-f]{64}");
   }
 
   /** Where a blob is, or would be. */

@@ -15,6 +15,7 @@ import dev.berth.engine.state.BuildStepTable;
 import dev.berth.engine.state.BuildStepTable.BuildStepRow;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
+import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.LeaseTable;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what is there in one transaction, so that it holds together. */
 final class InventoryReader {
@@ -49,7 +51,12 @@ final class InventoryReader {
         ImageTable.all(transaction).stream().map(reader::image).toList(),
         BuildStepTable.all(transaction).stream().map(InventoryReader::step).toList(),
         SnapshotTable.all(transaction).stream().map(InventoryReader::snapshot).toList(),
-        LeaseTable.all(transaction).stream().map(InventoryReader::lease).toList());
+        Stream.concat(
+                LeaseTable.all(transaction).stream()
+                    .map(row -> lease(row.id(), row.kind(), row.item())),
+                HeldTable.all(transaction).stream()
+                    .map(row -> lease("pull of " + row.owner(), row.kind(), row.item())))
+            .toList());
   }
 
   private static ContainerFacts container(ContainerRow row) {
@@ -108,9 +115,8 @@ final class InventoryReader {
         row.key(), row.parent(), row.committed(), row.kind().equals(SnapshotKind.INIT.name()));
   }
 
-  private static LeaseFacts lease(LeaseTable.LeaseRow row) {
-    var kind = row.kind().equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT;
-    return new LeaseFacts(row.id(), new Node(kind, row.item()));
+  private static LeaseFacts lease(String id, String kind, String item) {
+    return new LeaseFacts(id, new Node(kind.equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT, item));
   }
 
   /** Keys of a snapshot and of all below it, itself first. */

@@ -3,6 +3,7 @@ package dev.berth.engine.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -13,6 +14,7 @@ import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.Database;
@@ -132,10 +134,7 @@ public final class Images {
 
   /** Keeps a layer from going while the image is made. */
   private void acquire(ImageLayer layer, Lease lease) {
-    boolean there =
-        blobs.acquire(layer.blob(), lease).isPresent()
-            && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent();
-    if (!there) {
+    if (!isThere(layer, lease)) {
       throw BerthException.notFound(
           "layer",
           layer.diffId(),
@@ -230,6 +229,36 @@ public final class Images {
   /** The layers of an image, lowest first. */
   public List<ImageLayer> layers(Digest id) {
     return database.read(transaction -> layers(transaction, id));
+  }
+
+  /** A layer with a chain ID that some image here has, protected from now on. */
+  public Optional<ImageLayer> acquire(Digest chainId, Lease lease) {
+    return database.read(transaction -> ImageTable.withChain(transaction, chainId)).stream()
+        .map(Images::layer)
+        .distinct()
+        .filter(layer -> isThere(layer, lease))
+        .findFirst();
+  }
+
+  /** Whether a layer is there, blob and snapshot; what of it is there is protected from now on. */
+  public boolean isThere(ImageLayer layer, Lease lease) {
+    return blobs.acquire(layer.blob(), lease).isPresent()
+        && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent();
+  }
+
+  /**
+   * Paths of other repositories in the registry of a reference that are likely to have a blob,
+   * since images here that are named so do.
+   */
+  public List<String> repositoriesWith(Digest blob, ImageReference target) {
+    return database.read(transaction -> ImageTable.referencesWith(transaction, blob)).stream()
+        .map(ImageReference::parse)
+        .filter(other -> other.domain().equals(target.domain()))
+        .map(ImageReference::path)
+        .filter(path -> !path.equals(target.path()))
+        .distinct()
+        .limit(3)
+        .toList();
   }
 
   private static List<ImageLayer> layers(Transaction transaction, Digest id) {
@@ -357,6 +386,7 @@ public final class Images {
     var candidates = new ArrayList<>(layers.stream().map(ImageLayer::blob).toList());
     candidates.add(found.image().id());
     candidates.add(found.image().manifest());
+    candidates.addAll(CompressedLayerTable.forgetUnneeded(transaction));
     return Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys(layers));
   }
 
@@ -459,7 +489,7 @@ public final class Images {
    * which a crash may have left; no work is under way. Containers have been reconciled before.
    */
   public void reconcile() {
-    blobs.reconcile();
+    blobs.reconcile(new Held(database).blobs());
     database.write(
         Durability.PROCESS,
         transaction -> {

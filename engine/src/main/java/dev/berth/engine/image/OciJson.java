@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * and leaves out the rest; writing the same record always gives the same bytes. Pure.
  */
 public final class OciJson {
+  /** Most bytes of a document. */
+  public static final int LIMIT = JsonFields.LIMIT;
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private OciJson() {}
@@ -66,6 +69,17 @@ public final class OciJson {
   public static Optional<MediaType> declaredType(byte[] document) {
     var fields = JsonFields.parse("image manifest", document);
     return checked(fields, () -> fields.text("mediaType").map(MediaType::new));
+  }
+
+  /**
+   * Whether a document is an index rather than a manifest.
+   *
+   * @throws BerthException CORRUPT where it could be read as either
+   */
+  public static boolean isIndex(byte[] document) {
+    var fields = JsonFields.parse("image manifest", document);
+    refuseAmbiguous(fields);
+    return fields.node().has("manifests");
   }
 
   /** What one reader takes for a manifest and another for an index must not pass as either. */

@@ -3,6 +3,8 @@ package dev.berth.engine.image;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.BuildStepTable;
+import dev.berth.engine.state.CompressedLayerTable;
+import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.Transaction;
@@ -11,8 +13,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Everything that images, build steps and leases refer to, at one moment. What lies below a
- * snapshot is needed with it; the snapshots know that themselves.
+ * Everything that images, build steps, unfinished pulls and leases refer to, at one moment. What
+ * lies below a snapshot is needed with it; the snapshots know that themselves.
  *
  * @param blobs digests
  * @param snapshots keys
@@ -34,6 +36,7 @@ record References(Set<Digest> blobs, Set<String> snapshots) {
       blobs.add(layer.blob());
       snapshots.add(SnapshotKey.layer(layer.chainId()));
     }
+    CompressedLayerTable.needed(transaction).forEach(layer -> blobs.add(layer.blob()));
     for (var step : BuildStepTable.all(transaction)) {
       step.layer()
           .ifPresent(
@@ -43,12 +46,19 @@ record References(Set<Digest> blobs, Set<String> snapshots) {
               });
     }
     for (var lease : LeaseTable.all(transaction)) {
-      if (lease.kind().equals(Lease.BLOB)) {
-        blobs.add(new Digest(lease.item()));
-      } else {
-        snapshots.add(lease.item());
-      }
+      add(lease.kind(), lease.item(), blobs, snapshots);
+    }
+    for (var held : HeldTable.all(transaction)) {
+      add(held.kind(), held.item(), blobs, snapshots);
     }
     return new References(blobs, snapshots);
+  }
+
+  private static void add(String kind, String item, Set<Digest> blobs, Set<String> snapshots) {
+    if (kind.equals(Lease.BLOB)) {
+      blobs.add(new Digest(item));
+    } else {
+      snapshots.add(item);
+    }
   }
 }

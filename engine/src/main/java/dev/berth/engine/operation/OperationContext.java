@@ -1,6 +1,7 @@
 package dev.berth.engine.operation;
 
 import dev.berth.engine.error.BerthException;
+import java.util.List;
 
 /** What the work of an operation sees of it. */
 public interface OperationContext {
@@ -8,6 +9,11 @@ public interface OperationContext {
 
   /** Tells how far the work is; the sequence is given by the operation. Never blocks. */
   void progress(String message, long done, long total);
+
+  /** The same, with how far each of its parts is. */
+  default void progress(String message, long done, long total, List<Progress.Part> parts) {
+    progress(message, done, total);
+  }
 
   /**
    * Says a line that is kept for those who look later, as {@link OutputLine} has it. Never blocks.

@@ -21,13 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The operations of this root. Each runs on a virtual thread of its own, whoever is connected. What
- * a stopped server left unfinished is found INTERRUPTED; finished ones are kept a day.
+ * a stopped server left unfinished goes on where it can, and is else found INTERRUPTED; finished
+ * ones are kept a day.
  */
 public final class Operations implements AutoCloseable {
   /** What an operation does; the result, a record, is stored as JSON. */
@@ -61,6 +63,7 @@ public final class Operations implements AutoCloseable {
           RequestTable.forget(transaction, OperationStatus.RUNNING.name());
           OperationTable.list(transaction).stream()
               .filter(row -> row.status().equals(OperationStatus.RUNNING.name()))
+              .filter(row -> row.request().isEmpty())
               .forEach(
                   row ->
                       tellEnd(
@@ -85,6 +88,33 @@ public final class Operations implements AutoCloseable {
    * @param subject what it is about
    */
   public Operation start(String kind, String subject, Work work) {
+    return start(kind, subject, Optional.empty(), work);
+  }
+
+  /**
+   * Begins an operation that goes on after a restart of the server.
+   *
+   * @param request a JSON document that {@link #goOn} makes the same work of
+   */
+  public Operation start(String kind, String subject, String request, Work work) {
+    return start(kind, subject, Optional.of(request), work);
+  }
+
+  /** Goes on with the operations of a kind that the last server left unfinished. */
+  public void goOn(String kind, Function<String, Work> work) {
+    database.read(OperationTable::list).stream()
+        .filter(row -> row.kind().equals(kind) && row.request().isPresent())
+        .filter(row -> row.status().equals(OperationStatus.RUNNING.name()))
+        .filter(row -> !running.containsKey(row.id()))
+        .forEach(
+            row -> {
+              var operation = new RunningOperation(operation(row));
+              running.put(row.id(), operation);
+              threads.execute(() -> run(operation, work.apply(row.request().get())));
+            });
+  }
+
+  private Operation start(String kind, String subject, Optional<String> request, Work work) {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     var begun =
@@ -104,7 +134,7 @@ public final class Operations implements AutoCloseable {
       database.write(
           Durability.PROCESS,
           transaction -> {
-            OperationTable.insert(transaction, row(begun));
+            OperationTable.insert(transaction, row(begun, request));
             Events.append(
                 transaction,
                 "operation.begun",
@@ -138,7 +168,8 @@ public final class Operations implements AutoCloseable {
       database.write(
           Durability.PROCESS,
           transaction -> {
-            OperationTable.finish(transaction, row(stored), Json.write(operation.output()));
+            OperationTable.finish(
+                transaction, row(stored, Optional.empty()), Json.write(operation.output()));
             tellEnd(transaction, stored.id(), stored.kind(), stored.subject(), stored.status());
             return stored;
           });
@@ -324,7 +355,7 @@ public final class Operations implements AutoCloseable {
                         .formatted(id)));
   }
 
-  private static OperationRow row(Operation operation) {
+  private static OperationRow row(Operation operation, Optional<String> request) {
     return new OperationRow(
         operation.id(),
         operation.kind(),
@@ -334,7 +365,8 @@ public final class Operations implements AutoCloseable {
         operation.result(),
         operation.error().map(Json::write),
         operation.createdAt().toEpochMilli(),
-        operation.finishedAt().map(Instant::toEpochMilli));
+        operation.finishedAt().map(Instant::toEpochMilli),
+        request);
   }
 
   private static Operation operation(OperationRow row) {

@@ -41,9 +41,14 @@ final class RunningOperation implements OperationContext {
 
   @Override
   public void progress(String message, long done, long total) {
+    progress(message, done, total, List.of());
+  }
+
+  @Override
+  public void progress(String message, long done, long total, List<Progress.Part> parts) {
     lock.lock();
     try {
-      var next = new Progress(state.progress().sequence() + 1, message, done, total);
+      var next = new Progress(state.progress().sequence() + 1, message, done, total, parts);
       state = with(state.status(), next, state.result(), state.error(), state.finishedAt());
       changed.signalAll();
     } finally {

@@ -96,6 +96,21 @@ public final class ImageTable {
         id.value());
   }
 
+  /** Layers with a chain ID, of whichever image. */
+  public static List<LayerRow> withChain(Transaction transaction, Digest chainId) {
+    return transaction.query(
+        "SELECT * FROM image_layer WHERE chain_id = ?", ImageTable::layerRow, chainId.value());
+  }
+
+  /** References of images that have a layer with this blob, in their order. */
+  public static List<String> referencesWith(Transaction transaction, Digest blob) {
+    return transaction.query(
+        "SELECT DISTINCT reference FROM tag JOIN image_layer USING (image_id)"
+            + " WHERE blob_digest = ? ORDER BY reference",
+        row -> row.text("reference"),
+        blob.value());
+  }
+
   /** The layers of every image. */
   public static List<LayerRow> allLayers(Transaction transaction) {
     return transaction.query(

@@ -10,6 +10,7 @@ public final class OperationTable {
    * One operation; progress, result and error are JSON documents of {@code operation}.
    *
    * @param createdAt milliseconds since 1970, as is finishedAt
+   * @param request a JSON document that it goes on with after a restart; empty where it can't
    */
   public record OperationRow(
       String id,
@@ -20,19 +21,22 @@ public final class OperationTable {
       Optional<String> result,
       Optional<String> error,
       long createdAt,
-      Optional<Long> finishedAt) {}
+      Optional<Long> finishedAt,
+      Optional<String> request) {}
 
   private OperationTable() {}
 
   public static void insert(Transaction transaction, OperationRow row) {
     transaction.execute(
-        "INSERT INTO operation (id, kind, subject, status, progress, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO operation (id, kind, subject, status, progress, created_at, request)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
         row.id(),
         row.kind(),
         row.subject(),
         row.status(),
         row.progress(),
-        row.createdAt());
+        row.createdAt(),
+        row.request().orElse(null));
   }
 
   /**
@@ -78,11 +82,14 @@ public final class OperationTable {
         "SELECT * FROM operation ORDER BY created_at DESC, id", OperationTable::row);
   }
 
-  /** Ends with one status and error what a stopped server left unfinished; answers how many. */
+  /**
+   * Ends with one status and error what a stopped server left and can't go on; answers how many.
+   */
   public static int endUnfinished(
       Transaction transaction, String from, String to, String error, long at) {
     return transaction.execute(
-        "UPDATE operation SET status = ?, error = ?, finished_at = ? WHERE status = ?",
+        "UPDATE operation SET status = ?, error = ?, finished_at = ? WHERE status = ?"
+            + " AND request IS NULL",
         to,
         error,
         at,
@@ -104,6 +111,7 @@ public final class OperationTable {
         row.optionalText("result"),
         row.optionalText("error"),
         row.number("created_at"),
-        row.optionalNumber("finished_at"));
+        row.optionalNumber("finished_at"),
+        row.optionalText("request"));
   }
 }

@@ -58,10 +58,11 @@ public final class RequestTable {
         operation.orElse(null));
   }
 
-  /** Forgets the requests that began operations which have a status. */
+  /** Forgets the requests that began operations which have a status and do not go on. */
   public static void forget(Transaction transaction, String operationStatus) {
     transaction.execute(
-        "DELETE FROM request WHERE operation_id IN (SELECT id FROM operation WHERE status = ?)",
+        "DELETE FROM request WHERE operation_id IN"
+            + " (SELECT id FROM operation WHERE status = ? AND request IS NULL)",
         operationStatus);
   }
 

@@ -139,7 +139,25 @@ final class Schema {
           List.of("CREATE TABLE event_boot (boot_id TEXT NOT NULL)"),
           List.of(
               "ALTER TABLE image_layer ADD COLUMN media_type TEXT NOT NULL DEFAULT"
-                  + " 'application/vnd.oci.image.layer.v1.tar'"));
+                  + " 'application/vnd.oci.image.layer.v1.tar'",
+              "CREATE INDEX image_layer_chain ON image_layer (chain_id)",
+              "ALTER TABLE operation ADD COLUMN request TEXT",
+              """
+              CREATE TABLE compressed_layer (
+                diff_id TEXT PRIMARY KEY,
+                blob_digest TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                media_type TEXT NOT NULL)
+              """,
+              "CREATE INDEX image_layer_diff ON image_layer (diff_id)",
+              """
+              CREATE TABLE held (
+                kind TEXT NOT NULL,
+                item TEXT NOT NULL,
+                owner TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (kind, item))
+              """));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,7 @@ class BlobStoreTest {
   void whatWasArrivingIsGoneAfterARestart() throws IOException {
     var abandoned = blobs.begin();
     abandoned.write(ByteBuffer.wrap(CONTENT));
-    new BlobStore(root, new dev.berth.engine.kernel.jna.JnaFileCalls()).reconcile();
+    new BlobStore(root, new dev.berth.engine.kernel.jna.JnaFileCalls()).reconcile(Set.of());
     assertEquals(0, count("ingest"));
     abandoned.close();
   }

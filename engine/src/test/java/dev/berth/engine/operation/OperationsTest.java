@@ -93,6 +93,7 @@ class OperationsTest {
                     Optional.empty(),
                     Optional.empty(),
                     0,
+                    Optional.empty(),
                     Optional.empty()));
             return end;
           });
@@ -146,7 +147,7 @@ class OperationsTest {
             });
     go.countDown();
     var seen = operations.await(begun.id(), 0, Optional.of(Duration.ofSeconds(20)));
-    assertEquals(new Progress(1, "half", 1, 2), seen.progress());
+    assertEquals(new Progress(1, "half", 1, 2, List.of()), seen.progress());
     assertEquals(OperationStatus.RUNNING, seen.status());
     stay.countDown();
     assertEquals(OperationStatus.SUCCEEDED, end(begun).status());

@@ -84,6 +84,44 @@ public interface ImageApi {
   @Needs(Scope.RUN)
   OperationApi.Started bootstrap(BootstrapParams params);
 
+  @Doc("What is pulled.")
+  record PullParams(
+      @Doc("Name in a registry with a tag, or with a digest; the tag latest without either.")
+          String reference,
+      @Doc("Such as linux/arm64, where there are several; default: this machine's.")
+          Optional<String> platform) {}
+
+  @Doc("What a pull came to.")
+  record Pulled(
+      @Doc("The image's id: the digest of its config.") String id,
+      @Doc("The reference that means it from now on; none for a pull by digest.")
+          Optional<String> reference,
+      @Doc("Digest of what the reference means in the registry: an index, or the manifest.")
+          String digest,
+      @Doc("Bytes of layers that came over the network.") long fetched) {}
+
+  @Doc(
+      "Fetches an image from a registry. Layers that are here aren't fetched; what has arrived of the others stays when the pull ends early, and the next one goes on from there.")
+  @Mutating
+  @Begins(Pulled.class)
+  @Needs(Scope.RUN)
+  OperationApi.Started pull(PullParams params);
+
+  @Doc("What a push came to.")
+  record Pushed(
+      String reference,
+      @Doc("Digest of the manifest, which means the image there.") String digest,
+      @Doc("Bytes of layers and config that went over the network.") long sent) {}
+
+  @Doc(
+      "Sends an image to a registry, without what is there already. The manifest of an image that was pulled or loaded goes out byte for byte.")
+  @Mutating
+  @Begins(Pushed.class)
+  @Needs(Scope.RUN)
+  OperationApi.Started push(
+      @Param(name = "reference", doc = "A reference of the image here, and its name there.")
+          String reference);
+
   @Doc("Gives an image one more reference.")
   @Mutating
   @Needs(Scope.RUN)

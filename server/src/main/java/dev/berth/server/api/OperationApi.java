@@ -19,7 +19,15 @@ public interface OperationApi {
       @Doc("Rises with each change.") long sequence,
       String message,
       long done,
-      @Doc("0 where it isn't known.") long total) {}
+      @Doc("0 where it isn't known.") long total,
+      @Doc("Of work that has any, such as the layers of a pull.") List<Part> parts) {}
+
+  @Doc("How far one part of an operation is.")
+  record Part(
+      @Doc("Such as the first digits of a layer's digest.") String name,
+      @Doc("A word or two, such as downloading.") String state,
+      @Doc("Bytes.") long done,
+      @Doc("Bytes in all.") long total) {}
 
   @Doc("Why something was refused or failed. A name is never changed and never reused.")
   enum ErrorKind {

@@ -11,6 +11,8 @@ import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.pull.Pulls;
+import dev.berth.engine.transfer.push.Pushes;
 
 /** What of the engine the API is made of. */
 public record Facades(
@@ -18,6 +20,8 @@ public record Facades(
     Machine machine,
     Images images,
     Transfers transfers,
+    Pulls pulls,
+    Pushes pushes,
     Containers containers,
     Builds builds,
     Cleanup cleanup,
@@ -31,6 +35,8 @@ public record Facades(
         engine.machine(),
         engine.images(),
         engine.transfers(),
+        engine.pulls(),
+        engine.pushes(),
         engine.containers(),
         engine.builds(),
         engine.cleanup(),

@@ -5,6 +5,8 @@ import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageDetails;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageRemoval;
+import dev.berth.engine.transfer.pull.Pulled;
+import dev.berth.engine.transfer.push.Pushed;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.server.api.ImageApi;
@@ -17,6 +19,18 @@ final class ImageRecords {
   static ImageApi.Identity identity(ImageIdentity identity) {
     return new ImageApi.Identity(
         identity.id().value(), identity.reference().map(ImageReference::familiar));
+  }
+
+  static ImageApi.Pulled pulled(Pulled pulled) {
+    return new ImageApi.Pulled(
+        pulled.image().id().value(),
+        pulled.image().reference().map(ImageReference::familiar),
+        pulled.digest().value(),
+        pulled.fetched());
+  }
+
+  static ImageApi.Pushed pushed(Pushed pushed) {
+    return new ImageApi.Pushed(pushed.target().familiar(), pushed.digest().value(), pushed.sent());
   }
 
   static ImageApi.Summary summary(Image image) {

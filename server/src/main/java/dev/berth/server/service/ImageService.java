@@ -9,8 +9,14 @@ import dev.berth.engine.operation.Operations;
 import dev.berth.engine.transfer.BootstrapRequest;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.pull.PullRequest;
+import dev.berth.engine.transfer.pull.Pulls;
+import dev.berth.engine.transfer.push.PushRequest;
+import dev.berth.engine.transfer.push.Pushes;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Json;
+import dev.berth.engine.value.Platform;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.rpc.Answering;
@@ -21,16 +27,29 @@ import java.util.Optional;
 
 /** The namespace {@code image}. */
 public final class ImageService implements ImageApi {
+  private static final String PULL = "image.pull";
+
   private final Images images;
   private final Transfers transfers;
+  private final Pulls pulls;
+  private final Pushes pushes;
   private final Operations operations;
   private final Tokens tokens;
 
-  public ImageService(Images images, Transfers transfers, Operations operations, Tokens tokens) {
+  public ImageService(
+      Images images,
+      Transfers transfers,
+      Pulls pulls,
+      Pushes pushes,
+      Operations operations,
+      Tokens tokens) {
     this.images = images;
     this.transfers = transfers;
+    this.pulls = pulls;
+    this.pushes = pushes;
     this.operations = operations;
     this.tokens = tokens;
+    operations.goOn(PULL, request -> pulling(Json.read(request, PullRequest.class)));
   }
 
   @Override
@@ -76,6 +95,33 @@ public final class ImageService implements ImageApi {
         operation ->
             OperationRecords.result(
                 ImageRecords.identity(transfers.bootstrap(request, operation))));
+  }
+
+  @Override
+  public OperationApi.Started pull(PullParams params) {
+    var request =
+        new PullRequest(
+            ImageReference.parse(params.reference()).withDefaultTag(),
+            params.platform().map(Platform::parse).orElseGet(Platform::host));
+    return OperationRecords.begin(
+        operations, PULL, params.reference(), request, OperationRecords::started, pulling(request));
+  }
+
+  private Operations.Work pulling(PullRequest request) {
+    return operation ->
+        OperationRecords.result(ImageRecords.pulled(pulls.pull(request, operation)));
+  }
+
+  @Override
+  public OperationApi.Started push(String reference) {
+    var target = ImageReference.parse(reference).withDefaultTag();
+    var request = new PushRequest(target.toString(), target);
+    return OperationRecords.begin(
+        operations,
+        "image.push",
+        reference,
+        OperationRecords::started,
+        operation -> OperationRecords.result(ImageRecords.pushed(pushes.push(request, operation))));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.operation.OutputLine;
 import dev.berth.engine.operation.Progress;
+import dev.berth.engine.value.Json;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.rpc.Answering;
 import dev.berth.server.rpc.RpcJson;
@@ -19,7 +20,15 @@ final class OperationRecords {
 
   static OperationApi.Progress progress(Progress progress) {
     return new OperationApi.Progress(
-        progress.sequence(), progress.message(), progress.done(), progress.total());
+        progress.sequence(),
+        progress.message(),
+        progress.done(),
+        progress.total(),
+        progress.parts().stream().map(OperationRecords::part).toList());
+  }
+
+  private static OperationApi.Part part(Progress.Part part) {
+    return new OperationApi.Part(part.name(), part.state(), part.done(), part.total());
   }
 
   static OperationApi.Line line(OutputLine line) {
@@ -79,5 +88,21 @@ final class OperationRecords {
       Function<Operation, A> answer,
       Operations.Work work) {
     return Answering.by(Operation.class, answer, () -> operations.start(kind, subject, work));
+  }
+
+  /**
+   * The same of one that goes on after a restart.
+   *
+   * @param request what it is made of then
+   */
+  static <A> A begin(
+      Operations operations,
+      String kind,
+      String subject,
+      Object request,
+      Function<Operation, A> answer,
+      Operations.Work work) {
+    return Answering.by(
+        Operation.class, answer, () -> operations.start(kind, subject, Json.write(request), work));
   }
 }

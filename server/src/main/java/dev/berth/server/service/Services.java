@@ -14,7 +14,14 @@ public final class Services {
         "container", new ContainerService(engine.containers(), engine.transfers(), tokens),
         "event", new EventService(engine.events()),
         "gc", new GcService(engine.cleanup(), engine.operations()),
-        "image", new ImageService(engine.images(), engine.transfers(), engine.operations(), tokens),
+        "image",
+            new ImageService(
+                engine.images(),
+                engine.transfers(),
+                engine.pulls(),
+                engine.pushes(),
+                engine.operations(),
+                tokens),
         "operation", new OperationService(engine.operations()),
         "subscription", new SubscriptionService(),
         "system", system);

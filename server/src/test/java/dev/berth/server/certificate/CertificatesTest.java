@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders on the disk: what is in them, looked at by openssl and by the server's reader. */
-@Tag("kernel")
+@Tag("kernel-slow")
 final class CertificatesTest {
   @TempDir Path parent;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens on a real server, as subscriptions tell it. */
-@Tag("kernel")
+@Tag("kernel-slow")
 @Timeout(60)
 final class EventsOverHttpTest {
   /** The events of a subscription over lines, by their types. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** Which files of a server others can read, and what a closed umask must not take from an image. */
-@Tag("kernel")
+@Tag("kernel-slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 final class PrivateFilesTest {

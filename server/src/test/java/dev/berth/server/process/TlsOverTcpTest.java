@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Who gets in over TLS: certificates by openssl, a client by curl, so that others agree with us.
  */
-@Tag("kernel")
+@Tag("kernel-slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 final class TlsOverTcpTest {

@@ -6,12 +6,10 @@ import java.util.Optional;
 /** Docker's verbs that Berth doesn't have: what does the same, or that later versions will. */
 final class OfDocker {
   private static final String REGISTRIES =
-      "registries are not supported yet; import, bootstrap or build the image";
+      "that is not supported yet; \"berth pull\" fetches an image by its name";
 
   private static final Map<String, String> INSTEAD =
       Map.ofEntries(
-          Map.entry("pull", REGISTRIES),
-          Map.entry("push", REGISTRIES),
           Map.entry("login", REGISTRIES),
           Map.entry("search", REGISTRIES),
           Map.entry("save", "archives of images are not supported yet"),

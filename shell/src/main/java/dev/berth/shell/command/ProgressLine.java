@@ -2,13 +2,20 @@ package dev.berth.shell.command;
 
 import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * How far long work is: one line below what was printed, drawn again with each change, at a
- * terminal alone.
+ * How far long work is: a line below what was printed, with one above it for each part that is
+ * under way, drawn again with each change, at a terminal alone.
  */
 final class ProgressLine {
-  private static final String CLEAR = "\r\033[K";
+  private static final String ERASE = "\033[K";
+  private static final String ERASE_BELOW = "\033[J";
+
+  /** Lines of parts that fit every terminal with what was typed before. */
+  private static final int MOST_PARTS = 12;
+
   private static final int USUAL_COLUMNS = 80;
   private static final int BAR = 20;
 
@@ -17,15 +24,63 @@ final class ProgressLine {
 
   private final Session session;
 
+  /** Lines that were drawn above the one that the cursor is on. */
+  private int above;
+
   ProgressLine(Session session) {
     this.session = session;
   }
 
   void show(Json progress) {
-    show(
-        progress.at("message").text().lines().findFirst().orElse(""),
-        progress.at("done").number(),
-        progress.at("total").number());
+    if (!session.redraws()) {
+      return;
+    }
+    var lines = new ArrayList<String>();
+    for (var part : progress.at("parts").items()) {
+      if (isUnderWay(part) && lines.size() < MOST_PARTS) {
+        lines.add(drawn(partMessage(part), part.at("done").number(), part.at("total").number()));
+      }
+    }
+    lines.add(
+        drawn(
+            progress.at("message").text().lines().findFirst().orElse(""),
+            progress.at("done").number(),
+            progress.at("total").number()));
+    draw(lines);
+  }
+
+  private static boolean isUnderWay(Json part) {
+    return !List.of("done", "already exists", "waiting").contains(part.at("state").text());
+  }
+
+  private static String partMessage(Json part) {
+    return "  %s %-12s %s of %s"
+        .formatted(
+            part.at("name").text(),
+            part.at("state").text(),
+            Human.size(part.at("done").number()),
+            Human.size(part.at("total").number()));
+  }
+
+  private String drawn(String message, long done, long total) {
+    return drawn(message, done, total, session.columns() > 0 ? session.columns() : USUAL_COLUMNS);
+  }
+
+  private void draw(List<String> lines) {
+    session
+        .streams()
+        .error()
+        .print(
+            top()
+                + String.join("\n", lines.stream().map(line -> ERASE + line).toList())
+                + ERASE_BELOW);
+    session.streams().error().flush();
+    above = lines.size() - 1;
+  }
+
+  /** Moves to the first of the lines that were drawn. */
+  private String top() {
+    return above == 0 ? "\r" : "\r\033[" + above + "A";
   }
 
   /**
@@ -35,18 +90,16 @@ final class ProgressLine {
    */
   void show(String message, long done, long total) {
     if (session.redraws()) {
-      var columns = session.columns() > 0 ? session.columns() : USUAL_COLUMNS;
-      var line = drawn(message, done, total, columns);
-      session.streams().error().print(CLEAR + line);
-      session.streams().error().flush();
+      draw(List.of(drawn(message, done, total)));
     }
   }
 
   /** Takes the line away, before others are printed or at the end. */
   void clear() {
     if (session.redraws()) {
-      session.streams().error().print(CLEAR);
+      session.streams().error().print(top() + ERASE_BELOW);
       session.streams().error().flush();
+      above = 0;
     }
   }
 

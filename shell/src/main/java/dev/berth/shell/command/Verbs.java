@@ -38,6 +38,8 @@ public final class Verbs {
     add(Group.CONTAINERS, "inspect", InspectVerb::new);
     add(Group.CONTAINERS, "diff", DiffVerb::new);
     add(Group.IMAGES, "images", ImagesVerb::new);
+    add(Group.IMAGES, "pull", PullVerb::new);
+    add(Group.IMAGES, "push", PushVerb::new);
     add(Group.IMAGES, "tag", TagVerb::new);
     add(Group.IMAGES, "rmi", RmiVerb::new);
     add(Group.IMAGES, "history", HistoryVerb::new);

@@ -29,6 +29,7 @@ final class Download {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long arrived;
+  private long fetched;
   private boolean open;
   private @Nullable Ingest ingest;
   private @Nullable RuntimeException failure;
@@ -105,8 +106,22 @@ final class Download {
   }
 
   private void take(Ingest taking, ByteBuffer piece) {
-    taking.write(piece);
-    settle(() -> arrived = taking.size());
+    int count = taking.write(piece);
+    settle(
+        () -> {
+          fetched += count;
+          arrived = taking.size();
+        });
+  }
+
+  /** Bytes that this try has fetched. */
+  long fetched() {
+    lock.lock();
+    try {
+      return fetched;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Tells those who follow that it will not begin. */

@@ -2,6 +2,7 @@ package dev.berth.engine.transfer.pull;
 
 import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.registry.RemoteRepository;
@@ -15,12 +16,14 @@ final class Downloads {
   private static final int AT_ONCE = 6;
 
   private final BlobStore blobs;
+  private final Held held;
   private final Supplier<Lease> leases;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final SharedWork<Digest, Work> running = new SharedWork<>();
 
-  Downloads(BlobStore blobs, Supplier<Lease> leases) {
+  Downloads(BlobStore blobs, Held held, Supplier<Lease> leases) {
     this.blobs = blobs;
+    this.held = held;
     this.leases = leases;
   }
 
@@ -63,6 +66,7 @@ final class Downloads {
       try {
         places.acquire();
         try {
+          held.blob(wanted.digest(), repository.name());
           blob.complete(download.run(repository, lease));
         } finally {
           places.release();
@@ -75,6 +79,9 @@ final class Downloads {
         blob.completeExceptionally(e);
       }
     }
+
+    @Override
+    public void leave() {}
 
     @Override
     public void released() {

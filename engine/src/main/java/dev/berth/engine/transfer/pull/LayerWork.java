@@ -1,5 +1,6 @@
 package dev.berth.engine.transfer.pull;
 
+import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.error.BerthException;
@@ -10,7 +11,6 @@ import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.layer.LowerNeededException;
-import dev.berth.engine.snapshot.LayeredView;
 import dev.berth.engine.snapshot.Pending;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
@@ -23,33 +23,46 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** One layer becoming a snapshot, while its archive still arrives and the layers below are made. */
 final class LayerWork implements SharedWork.Job {
   private final Snapshots snapshots;
+  private final Held held;
+  private final String owner;
   private final LayerApplier.Place place;
   private final Lease lease;
   private final ImageLayer layer;
   private final LayerBytes bytes;
   private final Optional<LowerLayer> below;
+  private final LowerView view;
+  private final CompletableFuture<LowerLookup> lower;
   private final CompletableFuture<Path> unpacked = new CompletableFuture<>();
   private final CompletableFuture<ImageLayer> committed = new CompletableFuture<>();
-  private final AtomicReference<LayerState> state = new AtomicReference<>(LayerState.WAITING);
+  private volatile LayerState state = LayerState.WAITING;
 
   LayerWork(
       Snapshots snapshots,
+      Held held,
+      String owner,
       LayerApplier.Place place,
       Lease lease,
       ImageLayer layer,
       LayerBytes bytes,
       Optional<LowerLayer> below) {
     this.snapshots = snapshots;
+    this.held = held;
+    this.owner = owner;
     this.place = place;
     this.lease = lease;
     this.layer = layer;
     this.bytes = bytes;
     this.below = below;
+    this.view = new LowerView(snapshots);
+    this.lower =
+        below
+            .map(LowerLayer::folders)
+            .orElseGet(() -> CompletableFuture.completedFuture(List.of()))
+            .thenApply(view::open);
   }
 
   boolean holds(LayerApplier.Place asked) {
@@ -57,7 +70,7 @@ final class LayerWork implements SharedWork.Job {
   }
 
   LayerState state() {
-    return state.get();
+    return state;
   }
 
   /** The layer, protected until the last who takes part leaves. */
@@ -90,6 +103,13 @@ final class LayerWork implements SharedWork.Job {
     return "layer-" + layer.chainId().shortened();
   }
 
+  /** Who waits for the layers below isn't reached by an interrupt. */
+  @Override
+  public void leave() {
+    lower.completeExceptionally(
+        new BerthException(ErrorKind.CANCELLED, "the layer is not wanted any more"));
+  }
+
   @Override
   public void run() {
     try {
@@ -113,40 +133,24 @@ final class LayerWork implements SharedWork.Job {
   }
 
   private ImageLayer make() throws IOException, InterruptedException, ExecutionException {
-    var folders =
-        below
-            .map(LowerLayer::folders)
-            .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
-    var view = new AtomicReference<LayeredView>();
-    try {
-      var lower = folders.thenApply(all -> lookup(all, view));
+    try (view) {
       try {
         return make(LowerLookup.later(lower));
       } catch (LowerNeededException e) {
         lower.get();
         return make(LowerLookup.later(lower));
       }
-    } finally {
-      Optional.ofNullable(view.get()).ifPresent(LayeredView::close);
     }
   }
 
-  private LowerLookup lookup(List<Path> folders, AtomicReference<LayeredView> view) {
-    if (folders.isEmpty()) {
-      return LowerLookup.none();
-    }
-    view.set(snapshots.open(folders));
-    return LowerLookup.of(view.get());
-  }
-
-  private ImageLayer make(LowerLookup lower)
+  private ImageLayer make(LowerLookup under)
       throws IOException, InterruptedException, ExecutionException {
     try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty())) {
-      state.set(LayerState.UNPACKING);
-      check(apply(pending, lower));
+      state = LayerState.UNPACKING;
+      check(apply(pending, under));
       unpacked.complete(pending.fs());
       var blob = bytes.stored().get();
-      state.set(LayerState.STORING);
+      state = LayerState.STORING;
       if (below.isPresent()) {
         below.get().committed().get();
       }
@@ -157,16 +161,17 @@ final class LayerWork implements SharedWork.Job {
           Optional.of(layer.diffId()),
           snapshots.measure(pending),
           lease);
-      state.set(LayerState.DONE);
+      held.snapshot(key(), owner);
+      state = LayerState.DONE;
       return new ImageLayer(
           layer.diffId(), layer.chainId(), blob.digest(), blob.size(), layer.mediaType());
     }
   }
 
-  private AppliedLayer apply(Pending pending, LowerLookup lower)
+  private AppliedLayer apply(Pending pending, LowerLookup under)
       throws IOException, InterruptedException {
     try (var archive = bytes.open()) {
-      return place.apply(archive, pending.fs(), lower, ArchiveLimits.DEFAULT);
+      return place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT);
     }
   }
 

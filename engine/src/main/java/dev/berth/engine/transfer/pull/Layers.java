@@ -1,24 +1,52 @@
 package dev.berth.engine.transfer.pull;
 
+import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.Images;
 import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.value.Digest;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The layers that are being unpacked: one piece of work for each chain ID, whoever wants it. */
 final class Layers {
+  private final Images images;
   private final Snapshots snapshots;
+  private final Held held;
   private final LayerApplier applier;
   private final Supplier<Lease> leases;
   private final SharedWork<Digest, LayerWork> running = new SharedWork<>();
 
-  Layers(Snapshots snapshots, LayerApplier applier, Supplier<Lease> leases) {
+  Layers(
+      Images images, Snapshots snapshots, Held held, LayerApplier applier, Supplier<Lease> leases) {
+    this.images = images;
     this.snapshots = snapshots;
+    this.held = held;
     this.applier = applier;
     this.leases = leases;
+  }
+
+  /**
+   * A layer that is there, protected from now on: as an image has it, or as an earlier pull left
+   * it.
+   */
+  Optional<ImageLayer> acquire(ImageLayer wanted, Lease lease) {
+    return images
+        .acquire(wanted.chainId(), lease)
+        .or(() -> Optional.of(wanted).filter(layer -> images.isThere(layer, lease)));
+  }
+
+  /** A layer that is there, as one to unpack the next on. */
+  LowerLayer stored(ImageLayer layer) {
+    var key = SnapshotKey.layer(layer.chainId());
+    return new LowerLayer(
+        CompletableFuture.completedFuture(snapshots.view(Optional.of(key)).folders()),
+        CompletableFuture.completedFuture(key),
+        key);
   }
 
   /**
@@ -26,16 +54,18 @@ final class Layers {
    * first, so that a layer's place among those that are unpacked comes before those that wait for
    * it.
    *
+   * @param owner the repository that it is pulled from
    * @param bytes what its archive is read from
    * @param below the layer under it; empty for the lowest
    */
   SharedWork<Digest, LayerWork>.Share join(
-      ImageLayer layer, LayerBytes bytes, Optional<LowerLayer> below) throws InterruptedException {
+      ImageLayer layer, String owner, LayerBytes bytes, Optional<LowerLayer> below)
+      throws InterruptedException {
     var place = applier.admit();
     var share =
         running.join(
             layer.chainId(),
-            () -> new LayerWork(snapshots, place, leases.get(), layer, bytes, below));
+            () -> new LayerWork(snapshots, held, owner, place, leases.get(), layer, bytes, below));
     if (!share.job().holds(place)) {
       place.close();
     }

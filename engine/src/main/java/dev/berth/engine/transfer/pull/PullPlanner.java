@@ -30,12 +30,12 @@ final class PullPlanner {
    * The steps, lowest layer first. A layer is there where its files are, whatever archive they were
    * made of, and all layers below it are.
    *
-   * @param known a layer with a chain ID that is there, blob and snapshot
+   * @param known a layer that is there, blob and snapshot, in the place of the one that is wanted
    * @throws BerthException CORRUPT where manifest and config don't fit together; UNSUPPORTED for
    *     layers that are no archives
    */
   static List<Step> plan(
-      Manifest manifest, ImageConfig config, Function<Digest, Optional<ImageLayer>> known) {
+      Manifest manifest, ImageConfig config, Function<ImageLayer, Optional<ImageLayer>> known) {
     var diffIds = config.diffIds();
     if (diffIds.size() != manifest.layers().size()) {
       throw new BerthException(
@@ -50,13 +50,12 @@ final class PullPlanner {
       var wanted = manifest.layers().get(i);
       requireArchive(wanted);
       var chainId = SnapshotKey.chainId(chain, diffIds.get(i));
-      var present = there ? known.apply(chainId) : Optional.<ImageLayer>empty();
-      there = present.isPresent();
       var layer =
-          present.orElse(
-              new ImageLayer(
-                  diffIds.get(i), chainId, wanted.digest(), wanted.size(), wanted.mediaType()));
-      steps.add(new Step(wanted, layer, there));
+          new ImageLayer(
+              diffIds.get(i), chainId, wanted.digest(), wanted.size(), wanted.mediaType());
+      var present = there ? known.apply(layer) : Optional.<ImageLayer>empty();
+      there = present.isPresent();
+      steps.add(new Step(wanted, present.orElse(layer), there));
       chain = Optional.of(chainId);
     }
     return steps;

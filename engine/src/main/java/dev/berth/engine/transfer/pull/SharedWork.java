@@ -19,6 +19,9 @@ final class SharedWork<K, J extends SharedWork.Job> {
     /** Of its thread. */
     String name();
 
+    /** Called when nobody takes part any more, before the thread is interrupted. */
+    void leave();
+
     /** Called once nobody takes part any more and it has ended. */
     void released();
   }
@@ -79,6 +82,7 @@ final class SharedWork<K, J extends SharedWork.Job> {
     public void close() {
       if (held.getAndSet(false) && isLast()) {
         try {
+          work.job.leave();
           work.thread.interrupt();
           joined(work.thread);
           work.job.released();

@@ -1,0 +1,67 @@
+package dev.berth.engine.state;
+
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.MediaType;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What layers that are stored plain were compressed to when they were pushed, so that they are the
+ * same blob the next time. Written in POWER transactions. A row may outlive its blob for a moment,
+ * and is then no answer.
+ */
+public final class CompressedLayerTable {
+  /**
+   * One compressed layer.
+   *
+   * @param size bytes of the blob
+   */
+  public record CompressedLayerRow(Digest diffId, Digest blob, long size, MediaType mediaType) {}
+
+  private static final String UNNEEDED = "diff_id NOT IN (SELECT diff_id FROM image_layer)";
+
+  private CompressedLayerTable() {}
+
+  public static void put(Transaction transaction, CompressedLayerRow row) {
+    transaction.execute(
+        "INSERT OR REPLACE INTO compressed_layer (diff_id, blob_digest, size, media_type)"
+            + " VALUES (?, ?, ?, ?)",
+        row.diffId().value(),
+        row.blob().value(),
+        row.size(),
+        row.mediaType().value());
+  }
+
+  public static Optional<CompressedLayerRow> find(Transaction transaction, Digest diffId) {
+    return transaction.first(
+        "SELECT * FROM compressed_layer WHERE diff_id = ?",
+        CompressedLayerTable::row,
+        diffId.value());
+  }
+
+  /** Those of layers that an image has. */
+  public static List<CompressedLayerRow> needed(Transaction transaction) {
+    return transaction.query(
+        "SELECT * FROM compressed_layer WHERE diff_id IN (SELECT diff_id FROM image_layer)",
+        CompressedLayerTable::row);
+  }
+
+  /** Forgets those of layers that no image has any more, and answers with their blobs. */
+  public static List<Digest> forgetUnneeded(Transaction transaction) {
+    var blobs =
+        transaction.query(
+            "SELECT blob_digest FROM compressed_layer WHERE " + UNNEEDED,
+            row -> new Digest(row.text("blob_digest")));
+    transaction.execute("DELETE FROM compressed_layer WHERE " + UNNEEDED);
+    return blobs;
+  }
+
+  private static CompressedLayerRow row(Row row) throws SQLException {
+    return new CompressedLayerRow(
+        new Digest(row.text("diff_id")),
+        new Digest(row.text("blob_digest")),
+        row.number("size"),
+        new MediaType(row.text("media_type")));
+  }
+}

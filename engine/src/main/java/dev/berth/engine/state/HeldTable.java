@@ -1,0 +1,47 @@
+package dev.berth.engine.state;
+
+import java.util.List;
+
+/**
+ * What pulls that have not ended well have made so far: blobs, whole or in part, and layers, kept
+ * for the next one to go on with. Written in POWER transactions.
+ */
+public final class HeldTable {
+  /**
+   * One piece.
+   *
+   * @param kind as of a lease
+   * @param item as of a lease
+   * @param owner the reference that was pulled
+   * @param at milliseconds since 1970
+   */
+  public record HeldRow(String kind, String item, String owner, long at) {}
+
+  private HeldTable() {}
+
+  public static void put(Transaction transaction, HeldRow row) {
+    transaction.execute(
+        "INSERT OR REPLACE INTO held (kind, item, owner, at) VALUES (?, ?, ?, ?)",
+        row.kind(),
+        row.item(),
+        row.owner(),
+        row.at());
+  }
+
+  public static void delete(Transaction transaction, String kind, String item) {
+    transaction.execute("DELETE FROM held WHERE kind = ? AND item = ?", kind, item);
+  }
+
+  /** All pieces, oldest first. */
+  public static List<HeldRow> all(Transaction transaction) {
+    return transaction.query(
+        "SELECT * FROM held ORDER BY at, kind, item",
+        row ->
+            new HeldRow(row.text("kind"), row.text("item"), row.text("owner"), row.number("at")));
+  }
+
+  /** Gives up what is older, and answers with how much that was. */
+  public static int expire(Transaction transaction, long before) {
+    return transaction.execute("DELETE FROM held WHERE at < ?", before);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.KeptImage;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.image.Origin;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.transfer.pull.PullPlanner.Step;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One image being fetched: its part in the downloads and layers that it needs. */
+final class ImageFetch implements AutoCloseable {
+  private final BlobStore blobs;
+  private final Images images;
+  private final Downloads downloads;
+  private final Layers layers;
+  private final RemoteRepository repository;
+  private final Lease lease;
+  private final Deque<AutoCloseable> shares = new ArrayDeque<>();
+  private final List<ImageLayer> needed = new ArrayList<>();
+  private final List<LayerProgress> progress = new CopyOnWriteArrayList<>();
+
+  ImageFetch(
+      BlobStore blobs,
+      Images images,
+      Downloads downloads,
+      Layers layers,
+      RemoteRepository repository) {
+    this.blobs = blobs;
+    this.images = images;
+    this.downloads = downloads;
+    this.layers = layers;
+    this.repository = repository;
+    this.lease = images.lease();
+  }
+
+  /** Bytes of layers that this has fetched, or shared with others. */
+  long fetched() {
+    return progress.stream().mapToLong(LayerProgress::fetched).sum();
+  }
+
+  /** The blobs of all layers. */
+  List<Digest> blobs() {
+    return needed.stream().map(ImageLayer::blob).toList();
+  }
+
+  /** The keys of all layers. */
+  List<String> keys() {
+    return needed.stream().map(layer -> SnapshotKey.layer(layer.chainId())).toList();
+  }
+
+  ImageIdentity run(Document image, ImageReference reference, OperationContext operation) {
+    var manifest = OciJson.manifest(image.bytes());
+    var config = config(manifest.config());
+    var steps =
+        PullPlanner.plan(manifest, OciJson.config(config), layer -> layers.acquire(layer, lease));
+    steps.forEach(step -> needed.add(step.layer()));
+    var stopped = new CompletableFuture<Object>();
+    try (var _ = cancelling(operation, stopped);
+        var _ = new ProgressTicker(progress, operation)) {
+      var made = begin(steps);
+      made.forEach(layer -> failing(layer, stopped));
+      var complete = all(made);
+      CompletableFuture.anyOf(complete, stopped).get();
+      operation.checkCancelled();
+      var kept = new KeptImage(image.bytes(), config, complete.join(), tags(reference));
+      return images.store(Origin.PULLED, List.of(kept), lease).getFirst();
+    } catch (InterruptedException e) {
+      throw SharedWork.cancelled(e);
+    } catch (Exception e) {
+      throw failure(e);
+    }
+  }
+
+  /** A reference by digest tags nothing. */
+  private static List<ImageReference> tags(ImageReference reference) {
+    return reference.digest().isPresent() ? List.of() : List.of(reference);
+  }
+
+  private static AutoCloseable cancelling(
+      OperationContext operation, CompletableFuture<Object> stopped) {
+    return operation.onCancel(
+        () ->
+            stopped.completeExceptionally(
+                new BerthException(ErrorKind.CANCELLED, "the pull was cancelled")));
+  }
+
+  private static void failing(
+      CompletableFuture<ImageLayer> layer, CompletableFuture<Object> stopped) {
+    var _ =
+        layer.whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                stopped.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private static CompletableFuture<List<ImageLayer>> all(List<CompletableFuture<ImageLayer>> made) {
+    return CompletableFuture.allOf(made.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> made.stream().map(CompletableFuture::join).toList());
+  }
+
+  private static RuntimeException failure(Throwable e) {
+    for (var cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BerthException || cause instanceof Download.BrokenResumeException) {
+        return (RuntimeException) cause;
+      }
+    }
+    return BerthException.internal("cannot pull the image: " + e, e);
+  }
+
+  /** Takes part in what each layer needs, lowest first. */
+  private List<CompletableFuture<ImageLayer>> begin(List<Step> steps) throws InterruptedException {
+    var made = new ArrayList<CompletableFuture<ImageLayer>>();
+    Optional<LowerLayer> below = Optional.empty();
+    for (var step : steps) {
+      if (step.there()) {
+        made.add(CompletableFuture.completedFuture(step.layer()));
+        progress.add(LayerProgress.there(step.wanted()));
+        below = Optional.of(layers.stored(step.layer()));
+        continue;
+      }
+      var bytes = bytes(step.wanted());
+      var share = layers.join(step.layer(), repository.name(), bytes, below);
+      shares.push(share);
+      made.add(share.job().committed());
+      progress.add(LayerProgress.of(step.wanted(), bytes, share.job()));
+      below = Optional.of(share.job().asLower());
+    }
+    return made;
+  }
+
+  private LayerBytes bytes(Descriptor wanted) throws InterruptedException {
+    var present = blobs.acquire(wanted.digest(), lease);
+    if (present.isPresent()) {
+      return new StoredBytes(blobs, present.get());
+    }
+    var share = downloads.join(wanted, repository);
+    shares.push(share);
+    return new ArrivingBytes(share.job());
+  }
+
+  private byte[] config(Descriptor wanted) {
+    if (wanted.size() > OciJson.LIMIT) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot pull the image: its config has %d bytes and %d are allowed"
+              .formatted(wanted.size(), OciJson.LIMIT));
+    }
+    if (blobs.acquire(wanted.digest(), lease).isPresent()) {
+      return blobs.read(wanted.digest(), OciJson.LIMIT);
+    }
+    var document = ByteBuffer.allocate((int) wanted.size());
+    new Arrival(repository, wanted, 0, document::put).run();
+    if (!Digest.of(document.array()).equals(wanted.digest())) {
+      throw new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot pull the image: what %s sends as its config %s has another digest"
+              .formatted(repository.name(), wanted.digest()));
+    }
+    return document.array();
+  }
+
+  /** Leaves everything, upper layers first. */
+  @Override
+  public void close() {
+    try {
+      while (!shares.isEmpty()) {
+        shares.pop().close();
+      }
+    } catch (Exception e) {
+      throw BerthException.internal("cannot end a pull", e);
+    } finally {
+      lease.close();
+    }
+  }
+}

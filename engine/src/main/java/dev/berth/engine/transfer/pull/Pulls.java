@@ -1,0 +1,114 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.Index;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.image.PlatformChoice;
+import dev.berth.engine.layer.LayerApplier;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.transfer.pull.Download.BrokenResumeException;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.Platform;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Pulls images from registries. */
+public final class Pulls {
+  private final Registries registries;
+  private final Held held;
+  private final BlobStore blobs;
+  private final Images images;
+  private final Downloads downloads;
+  private final Layers layers;
+
+  public Pulls(
+      Registries registries,
+      Held held,
+      BlobStore blobs,
+      Snapshots snapshots,
+      Images images,
+      LayerApplier applier) {
+    this.registries = registries;
+    this.held = held;
+    this.blobs = blobs;
+    this.images = images;
+    this.downloads = new Downloads(blobs, held, images::lease);
+    this.layers = new Layers(images, snapshots, held, applier, images::lease);
+  }
+
+  /**
+   * Pulls an image. What has arrived of it stays when the pull ends early, and the next one goes on
+   * from there.
+   *
+   * @throws BerthException as {@link RemoteRepository} says; CORRUPT where something isn't what it
+   *     should be; CANCELLED
+   */
+  public Pulled pull(PullRequest request, OperationContext operation) {
+    var repository = registries.open(request.reference(), Optional.empty());
+    operation.progress("asking " + repository.name(), 0, 0);
+    var reference = request.reference();
+    var named =
+        repository.manifest(
+            reference.digest().map(Digest::value).or(reference::tag).orElse("latest"));
+    operation.checkCancelled();
+    var image = manifest(request, named, repository);
+    try {
+      return fetch(request, named.digest(), image, repository, operation);
+    } catch (BrokenResumeException e) {
+      return fetch(request, named.digest(), image, repository, operation);
+    }
+  }
+
+  private Pulled fetch(
+      PullRequest request,
+      Digest named,
+      Document image,
+      RemoteRepository repository,
+      OperationContext operation) {
+    try (var fetch = new ImageFetch(blobs, images, downloads, layers, repository)) {
+      var identity = fetch.run(image, request.reference(), operation);
+      held.release(fetch.blobs(), fetch.keys());
+      return new Pulled(identity, named, fetch.fetched());
+    }
+  }
+
+  /** The manifest of the platform's image, which an index may lead to. */
+  private static Document manifest(
+      PullRequest request, Document named, RemoteRepository repository) {
+    if (!OciJson.isIndex(named.bytes())) {
+      return named;
+    }
+    var index = OciJson.index(named.bytes());
+    var chosen =
+        PlatformChoice.of(index.manifests(), request.platform())
+            .orElseThrow(() -> missing(request, index));
+    return repository.manifest(chosen.digest().value());
+  }
+
+  private static BerthException missing(PullRequest request, Index index) {
+    var offered =
+        index.manifests().stream()
+            .map(Descriptor::platform)
+            .flatMap(Optional::stream)
+            .filter(platform -> !platform.os().equals("unknown"))
+            .map(Platform::toString)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return BerthException.notFound(
+        "platform",
+        request.platform(),
+        "cannot pull %s for %s: it is there for %s; name one of them"
+            .formatted(
+                request.reference().familiar(),
+                request.platform(),
+                offered.isEmpty() ? "no platform that its index names" : offered));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.berth.engine.transfer.push;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.Manifest;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.operation.Progress;
+import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The blobs of one image on their way to a repository, several at once. */
+final class ImageSending implements AutoCloseable {
+  private static final int AT_ONCE = 4;
+
+  private final BlobStore blobs;
+  private final Images images;
+  private final RemoteRepository repository;
+  private final ImageReference target;
+  private final OperationContext operation;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("push-", 0).factory());
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** In the order of the layers. */
+  private final Map<Digest, Progress.Part> parts = new LinkedHashMap<>();
+
+  ImageSending(
+      BlobStore blobs,
+      Images images,
+      RemoteRepository repository,
+      ImageReference target,
+      OperationContext operation) {
+    this.blobs = blobs;
+    this.images = images;
+    this.repository = repository;
+    this.target = target;
+    this.operation = operation;
+  }
+
+  /**
+   * Sees to it that the repository has all that a manifest names.
+   *
+   * @return bytes that were sent
+   */
+  long run(Manifest manifest) {
+    var wanted = new LinkedHashMap<Digest, Descriptor>();
+    manifest.layers().forEach(layer -> wanted.put(layer.digest(), layer));
+    wanted.put(manifest.config().digest(), manifest.config());
+    wanted.values().forEach(each -> tell(each, "waiting", 0));
+    var sent = new ExecutorCompletionService<Long>(threads);
+    wanted.values().forEach(each -> sent.submit(() -> send(each)));
+    try (var _ = operation.onCancel(threads::shutdownNow)) {
+      long bytes = 0;
+      for (int i = 0; i < wanted.size(); i++) {
+        bytes += sent.take().get();
+      }
+      operation.checkCancelled();
+      return bytes;
+    } catch (ExecutionException e) {
+      operation.checkCancelled();
+      throw e.getCause() instanceof BerthException known
+          ? known
+          : BerthException.internal("cannot push the image: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BerthException(ErrorKind.CANCELLED, "the push was cancelled", e);
+    } catch (Exception e) {
+      throw BerthException.internal("cannot push the image: " + e, e);
+    }
+  }
+
+  private long send(Descriptor each) {
+    if (repository.blobSize(each.digest()).isPresent()) {
+      tell(each, "already exists", each.size());
+      return 0;
+    }
+    for (var from : images.repositoriesWith(each.digest(), target)) {
+      if (repository.mount(each.digest(), from)) {
+        tell(each, "mounted", each.size());
+        return 0;
+      }
+    }
+    if (blobs.find(each.digest()).isEmpty()) {
+      throw BerthException.notFound(
+          "blob",
+          each.digest(),
+          "cannot push %s: %s has not got the blob %s, and neither has this machine; pull the image again"
+              .formatted(target.familiar(), repository.name(), each.digest()));
+    }
+    repository.upload(
+        each.digest(),
+        new StoredBlob(blobs, each.digest(), each.size()),
+        bytes -> tell(each, "uploading", bytes));
+    tell(each, "done", each.size());
+    return each.size();
+  }
+
+  private void tell(Descriptor each, String state, long done) {
+    lock.lock();
+    try {
+      parts.put(
+          each.digest(), new Progress.Part(each.digest().shortened(), state, done, each.size()));
+      long all = parts.values().stream().mapToLong(Progress.Part::done).sum();
+      long total = parts.values().stream().mapToLong(Progress.Part::total).sum();
+      operation.progress("uploading", all, total, List.copyOf(parts.values()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+}

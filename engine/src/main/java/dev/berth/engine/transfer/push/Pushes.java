@@ -1,0 +1,99 @@
+package dev.berth.engine.transfer.push;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.value.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Pushes images to registries. */
+public final class Pushes {
+  private final Registries registries;
+  private final BlobStore blobs;
+  private final Images images;
+  private final LayerCompression compression;
+
+  public Pushes(Registries registries, Database database, BlobStore blobs, Images images) {
+    this.registries = registries;
+    this.blobs = blobs;
+    this.images = images;
+    this.compression = new LayerCompression(database, blobs);
+  }
+
+  /**
+   * Pushes an image. What has arrived there stays when the push ends early, and the next one sends
+   * the rest.
+   *
+   * @throws BerthException as {@link RemoteRepository} says; NOT_FOUND; CANCELLED
+   */
+  public Pushed push(PushRequest request, OperationContext operation) {
+    var details = images.inspect(request.image());
+    try (var lease = images.lease()) {
+      var stored = blobs.read(protectedBlob(details.summary().manifest(), lease), OciJson.LIMIT);
+      var manifest = OciJson.manifest(stored);
+      var document = stored;
+      if (PushPlanner.compresses(stored, manifest)) {
+        manifest = compressed(manifest, details.layers(), lease, operation);
+        document = OciJson.write(manifest);
+      }
+      return send(request, manifest, document, lease, operation);
+    }
+  }
+
+  private Manifest compressed(
+      Manifest manifest,
+      List<dev.berth.engine.image.ImageLayer> layers,
+      Lease lease,
+      OperationContext operation) {
+    var sent = new ArrayList<Descriptor>();
+    for (var layer : layers) {
+      operation.progress("compressing", sent.size(), layers.size());
+      protectedBlob(layer.blob(), lease);
+      sent.add(compression.of(layer, lease, operation));
+    }
+    return PushPlanner.compressed(manifest.config(), sent);
+  }
+
+  private Digest protectedBlob(Digest digest, Lease lease) {
+    if (blobs.acquire(digest, lease).isEmpty()) {
+      throw new BerthException(
+          ErrorKind.NOT_FOUND,
+          "cannot push the image: its part %s is not in the store any more; pull or make it again"
+              .formatted(digest));
+    }
+    return digest;
+  }
+
+  private Pushed send(
+      PushRequest request,
+      Manifest manifest,
+      byte[] document,
+      Lease lease,
+      OperationContext operation) {
+    var target = request.target();
+    var repository = registries.open(target, Optional.empty());
+    manifest.layers().forEach(layer -> blobs.acquire(layer.digest(), lease));
+    protectedBlob(manifest.config().digest(), lease);
+    long sent;
+    try (var sending = new ImageSending(blobs, images, repository, target, operation)) {
+      sent = sending.run(manifest);
+    }
+    var digest = Digest.of(document);
+    operation.progress("tagging", 0, 0);
+    repository.put(
+        target.tag().orElse(digest.value()), new Document(manifest.mediaType(), digest, document));
+    return new Pushed(target, digest, sent);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.berth.engine.layer;
+
+import static dev.berth.engine.testing.Shell.script;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.engine.snapshot.LayeredView;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A layer that is unpacked before the layers below it are there becomes what it would be after. */
+@Tag("kernel")
+class LayerLaterTest {
+  private final FileCalls files = new JnaFileCalls();
+  private Path folder;
+  private Path lower;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    folder = Files.createTempDirectory("layer-");
+    lower = Files.createDirectory(folder.resolve("lower"));
+  }
+
+  @AfterEach
+  void removeFolders() throws Exception {
+    script(Path.of("/"), "rm -rf " + folder);
+  }
+
+  /** Not there until the first thing is asked that has to wait for it. */
+  private static final class NotYet implements LowerLookup {
+    private final LowerLookup made;
+    private boolean asked;
+
+    NotYet(LowerLookup made) {
+      this.made = made;
+    }
+
+    private LowerLookup waited() {
+      asked = true;
+      return made;
+    }
+
+    @Override
+    public boolean isReady() {
+      return asked;
+    }
+
+    @Override
+    public Optional<FileStatus> find(String path) {
+      return waited().find(path);
+    }
+
+    @Override
+    public String readLink(String path) {
+      return waited().readLink(path);
+    }
+
+    @Override
+    public int open(String path) {
+      return waited().open(path);
+    }
+
+    @Override
+    public List<String> list(String path) {
+      return waited().list(path);
+    }
+  }
+
+  private AppliedLayer apply(byte[] archive, String name, boolean later) throws IOException {
+    var target = Files.createDirectory(folder.resolve(name));
+    try (var view = new LayeredView(files, List.of(lower))) {
+      var there = LowerLookup.of(view);
+      return new LayerApplier(files)
+          .apply(
+              new ByteArrayInputStream(archive),
+              target,
+              later ? new NotYet(there) : there,
+              ArchiveLimits.DEFAULT);
+    }
+  }
+
+  private void assertSame(Archive archive) throws IOException {
+    var bytes = archive.bytes();
+    var before = apply(bytes, "before", true);
+    var after = apply(bytes, "after", false);
+    assertEquals(after, before);
+    assertEquals(listing("after"), listing("before"));
+  }
+
+  /** Without the times of whiteouts, which nobody sees. */
+  private Map<String, String> listing(String name) {
+    var lines = new TreeMap<>(TreeListing.of(files, folder.resolve(name)));
+    lines.replaceAll((_, line) -> line.replaceFirst("^(20000 0:0) \\S+ 0:0$", "$1 whiteout"));
+    return lines;
+  }
+
+  @Test
+  void impliedFoldersAndTheRootTakeWhatIsBelow() throws Exception {
+    script(
+        lower, "chmod 751 .; mkdir -p a/b; chown 5:6 a; chmod 2711 a; setfattr -n user.x -v 1 a");
+    script(lower, "touch -d @99 a a/b .");
+    assertSame(new Archive().file("a/b/c", "x").file("a/new/d", "y").file("other/e", "z"));
+  }
+
+  @Test
+  void hardLinksIntoTheLayersBelowWaitForThem() throws Exception {
+    script(lower, "mkdir d; printf old >d/f; chown 3:4 d/f; chmod 4711 d/f");
+    assertSame(new Archive().file("a/b", "x").hardLink("new", "d/f").file("d/g", "y"));
+  }
+
+  @Test
+  void whatThisLayerHidesTakesNothing() throws Exception {
+    script(lower, "mkdir -p a/b c; chmod 700 a a/b c; touch a/x");
+    assertSame(
+        new Archive()
+            .folder("a", 0711)
+            .file("a/.wh..wh..opq", "")
+            .file("a/b/own", "")
+            .file(".wh.c", "")
+            .file("c/own", ""));
+  }
+
+  @Test
+  void anOpaqueRootHidesAll() throws Exception {
+    script(lower, "mkdir -p a b; touch a/x b/x c");
+    assertSame(new Archive().file("a/own", "").file(".wh..wh..opq", "").file("b/own", ""));
+  }
+
+  @Test
+  void whatLiesBehindALinkBelowIsToBeDoneAgain() throws Exception {
+    script(lower, "mkdir -p usr/lib; ln -s usr/lib lib");
+    var archive = new Archive().file("lib/a", "1").bytes();
+    assertThrows(LowerNeededException.class, () -> apply(archive, "early", true));
+    assertTrue(apply(archive, "again", false).dependsOnLower());
+  }
+
+  @Test
+  void aLinkBelowThatThisLayerReplacesIsNoMatter() throws Exception {
+    script(lower, "mkdir -p usr/lib; ln -s usr/lib lib");
+    assertSame(new Archive().folder("lib", 0755).file("lib/a", "1"));
+  }
+
+  @Test
+  void aFileBelowWhereAFolderIsImpliedIsAFailure() throws Exception {
+    script(lower, "touch a");
+    var archive = new Archive().file("a/b", "1").bytes();
+    for (var later : List.of(true, false)) {
+      var failure = assertThrows(BerthException.class, () -> apply(archive, "t" + later, later));
+      assertEquals(ErrorKind.CORRUPT, failure.kind());
+      assertTrue(failure.getMessage().contains("layers below"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void aFailureOfTheLayersBelowIsTold() throws Exception {
+    var broken = new BerthException(ErrorKind.CORRUPT, "cannot unpack the one below");
+    var lookup = LowerLookup.later(CompletableFuture.failedFuture(broken));
+    var target = Files.createDirectory(folder.resolve("upper"));
+    var archive = new Archive().hardLink("new", "d/f").stream();
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () -> new LayerApplier(files).apply(archive, target, lookup, ArchiveLimits.DEFAULT));
+    assertEquals(broken.getMessage(), failure.getMessage());
+  }
+
+  @Test
+  void aViewThatIsThereIsReady() {
+    assertTrue(LowerLookup.none().isReady());
+    assertTrue(LowerLookup.later(CompletableFuture.completedFuture(LowerLookup.none())).isReady());
+    assertFalse(LowerLookup.later(new CompletableFuture<>()).isReady());
+  }
+}

@@ -1,0 +1,270 @@
+package dev.berth.engine.transfer.pull;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.container.CreateRequest;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.layer.Archive;
+import dev.berth.engine.operation.Operation;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.operation.OperationStatus;
+import dev.berth.engine.operation.Progress;
+import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.CountingProxy;
+import dev.berth.engine.testing.RealRegistry;
+import dev.berth.engine.testing.RegistryImage;
+import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pulls from a real registry, through a proxy that counts, slows and cuts. */
+@Tag("kernel-slow")
+class PullTest {
+  /** Bytes that may be on their way when a connection is cut, for each layer. */
+  private static final long ON_THE_WAY = 512 * 1024;
+
+  @TempDir static Path folder;
+  private static RealRegistry registry;
+  private static RegistryImage image;
+  private CountingProxy proxy;
+  private TestEngine test;
+
+  @BeforeAll
+  static void fill() throws Exception {
+    registry = RealRegistry.start(folder);
+    image =
+        RegistryImage.of(
+            List.of(
+                BusyboxImage.tar(),
+                new Archive().file("data/one", noise(1)).bytes(),
+                new Archive().file("data/two", noise(2)).hardLink("box", "bin/busybox").bytes(),
+                new Archive().file("data/.wh.one", "").file("data/three", "3").bytes()),
+            "sh",
+            "-c",
+            "ls /data; [ /box -ef /bin/busybox ] && echo linked");
+    image.put(registry, "a/b", "1");
+  }
+
+  /** Three million characters that don't get smaller. */
+  private static String noise(int seed) {
+    var bytes = new byte[2_250_000];
+    new Random(seed).nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  @AfterAll
+  static void stop() {
+    registry.close();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    proxy = new CountingProxy(registry.port());
+    test = TestEngine.empty();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    test.close();
+    proxy.close();
+  }
+
+  private String name() {
+    return proxy.host() + "/a/b:1";
+  }
+
+  private PullRequest request() {
+    return new PullRequest(ImageReference.parse(name()), Platform.host());
+  }
+
+  private Pulled pull() {
+    return test.engine().pulls().pull(request(), OperationContext.none());
+  }
+
+  private Operation begin() {
+    return test.engine()
+        .operations()
+        .start("image.pull", name(), operation -> test.engine().pulls().pull(request(), operation));
+  }
+
+  private Operation ended(Operation operation) throws InterruptedException {
+    return test.engine().operations().await(operation.id(), Long.MAX_VALUE, Optional.empty());
+  }
+
+  private Operation atLeast(Operation operation, long bytes) throws InterruptedException {
+    var state = operation;
+    while (!state.status().isFinal() && state.progress().done() < bytes) {
+      state =
+          test.engine()
+              .operations()
+              .await(
+                  operation.id(), state.progress().sequence(), Optional.of(Duration.ofMillis(200)));
+    }
+    return state;
+  }
+
+  @Test
+  void anImageIsPulledAndRun() {
+    var pulled = pull();
+    assertEquals(image.id(), pulled.image().id());
+    var layers = OciJson.manifest(image.manifest()).layers();
+    assertEquals(layers.stream().mapToLong(layer -> layer.size()).sum(), pulled.fetched());
+    var details = test.engine().images().inspect(name());
+    assertEquals(
+        layers.stream().map(layer -> layer.digest()).toList(),
+        details.layers().stream().map(layer -> layer.blob()).toList());
+    assertArrayEquals(image.manifest(), blob(details.summary().manifest().hex()));
+    assertEquals("three\ntwo\nlinked\n", test.run(CreateRequest.of(name())).stdout());
+  }
+
+  private byte[] blob(String hex) {
+    try {
+      return java.nio.file.Files.readAllBytes(
+          test.settings().root().resolve("blobs/sha256").resolve(hex));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatIsHereIsNotFetchedAgain() {
+    pull();
+    long before = proxy.bytes();
+    assertEquals(0, pull().fetched());
+    assertTrue(proxy.bytes() - before < 10_000);
+  }
+
+  @Test
+  void twoWhoPullTheSameShareOneDownload() throws Exception {
+    proxy.slow(4_000_000);
+    var one = begin();
+    var two = begin();
+    assertEquals(OperationStatus.SUCCEEDED, ended(one).status());
+    assertEquals(OperationStatus.SUCCEEDED, ended(two).status());
+    assertTrue(proxy.bytes() < image.size() + 100_000, proxy.bytes() + " bytes");
+  }
+
+  @Test
+  void oneWhoCancelsLeavesTheOtherAlone() throws Exception {
+    proxy.slow(2_000_000);
+    var one = begin();
+    var two = begin();
+    atLeast(two, 500_000);
+    assertEquals(OperationStatus.CANCELLED, test.engine().operations().cancel(one.id()).status());
+    assertEquals(OperationStatus.SUCCEEDED, ended(two).status());
+    assertTrue(proxy.bytes() < image.size() + 100_000, proxy.bytes() + " bytes");
+  }
+
+  @Test
+  void aPullThatIsCancelledAgainAndAgainFetchesOnlyWhatIsMissing() throws Exception {
+    var random = new Random(7);
+    proxy.slow(3_000_000);
+    int cancelled = 0;
+    for (int i = 0; i < 20; i++) {
+      var pull = begin();
+      Thread.sleep(random.nextInt(200));
+      var end = test.engine().operations().cancel(pull.id());
+      cancelled += end.status() == OperationStatus.CANCELLED ? 1 : 0;
+    }
+    assertTrue(cancelled > 0);
+    proxy.slow(0);
+    assertEquals(image.id(), pull().image().id());
+    assertTrue(
+        proxy.bytes() < image.size() + cancelled * ON_THE_WAY,
+        "%d bytes for %d after %d cancels".formatted(proxy.bytes(), image.size(), cancelled));
+    assertEquals("three\ntwo\nlinked\n", test.run(CreateRequest.of(name())).stdout());
+  }
+
+  @Test
+  void aConnectionThatIsCutIsMadeAgain() throws Exception {
+    proxy.slow(3_000_000);
+    var pull = begin();
+    for (long bytes = 500_000; bytes < 3_000_000; bytes += 500_000) {
+      atLeast(pull, bytes);
+      proxy.cut();
+    }
+    assertEquals(OperationStatus.SUCCEEDED, ended(pull).status());
+    assertTrue(proxy.bytes() < image.size() + 20 * ON_THE_WAY, proxy.bytes() + " bytes");
+  }
+
+  @Test
+  void aRestartGoesOnWhereItWas() throws Exception {
+    proxy.slow(2_000_000);
+    atLeast(begin(), 2_000_000);
+    test.reopen();
+    proxy.slow(0);
+    assertEquals(image.id(), pull().image().id());
+    assertTrue(proxy.bytes() < image.size() + 4 * ON_THE_WAY, proxy.bytes() + " bytes");
+  }
+
+  @Test
+  void whatAnEarlierTryLeftWrongIsFetchedAnew() throws Exception {
+    var layer = OciJson.manifest(image.manifest()).layers().get(1);
+    java.nio.file.Files.write(
+        test.settings().root().resolve("ingest/partial-" + layer.digest().hex()),
+        new byte[1_000_000]);
+    assertEquals(image.id(), pull().image().id());
+  }
+
+  @Test
+  void progressTellsEachLayer() throws Exception {
+    proxy.slow(4_000_000);
+    var pull = begin();
+    var under = atLeast(pull, 500_000);
+    assertEquals(4, under.progress().parts().size());
+    assertEquals(
+        OciJson.manifest(image.manifest()).layers().stream().mapToLong(l -> l.size()).sum(),
+        under.progress().total());
+    assertEquals(
+        List.of("done", "done", "done", "done"),
+        ended(pull).progress().parts().stream().map(Progress.Part::state).toList());
+    assertEquals(
+        "already exists",
+        ended(begin()).progress().parts().stream()
+            .map(Progress.Part::state)
+            .distinct()
+            .collect(Collectors.joining()));
+  }
+
+  @Test
+  void aConfigThatNamesOtherLayersIsRefusedAndNothingIsLeft() throws Exception {
+    var wrong =
+        RegistryImage.withDiffIds(
+            List.of(new Archive().file("a", "1").bytes()),
+            List.of(dev.berth.engine.value.Digest.of(new byte[1])));
+    wrong.put(registry, "wrong", "1");
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () ->
+                test.engine()
+                    .pulls()
+                    .pull(
+                        new PullRequest(
+                            ImageReference.parse(proxy.host() + "/wrong:1"), Platform.host()),
+                        OperationContext.none()));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+    assertEquals(List.of(), test.engine().images().uses());
+    assertEquals(List.of(), test.engine().snapshots().list());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+
+/** {@code pull}. */
+final class PullVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "pull",
+            "Fetches an image from a registry, going on from where an earlier pull ended.",
+            "berth pull registry.example:5000/web:1")
+        .word("REFERENCE", Kind.Any.IMAGE)
+        .value("", "platform", "OS/ARCHITECTURE", "of the image, where there are several")
+        .flag("q", "quiet", "shows no progress");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    var operation =
+        session
+            .client()
+            .call(
+                "image.pull",
+                Params.of("reference", arguments.word(0))
+                    .put("platform", arguments.value("platform")))
+            .at("operation")
+            .text();
+    var pulled =
+        arguments.flag("quiet")
+            ? Awaiting.quietly(session, operation)
+            : Awaiting.result(session, operation);
+    session.print(arguments.json() ? pulled.pretty() : pulled.at("id").text());
+    return 0;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.berth.shell.command;
+
+import dev.berth.shell.client.Params;
+
+/** {@code push}. */
+final class PushVerb implements Verb {
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "push",
+            "Sends an image to a registry, without what is there already.",
+            "berth push registry.example:5000/web:1")
+        .word("REFERENCE", Kind.Any.IMAGE)
+        .flag("q", "quiet", "shows no progress");
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    var operation =
+        session
+            .client()
+            .call("image.push", Params.of("reference", arguments.word(0)))
+            .at("operation")
+            .text();
+    var pushed =
+        arguments.flag("quiet")
+            ? Awaiting.quietly(session, operation)
+            : Awaiting.result(session, operation);
+    session.print(arguments.json() ? pushed.pretty() : pushed.at("digest").text());
+    return 0;
+  }
+}
