@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -38,7 +39,7 @@ final class DockerForm {
   private static PlannedImage image(
       ArchiveFiles files,
       DockerArchiveEntry entry,
-      HashMap<Digest, byte[]> configs,
+      Map<Digest, byte[]> configs,
       MemoryBudget memory) {
     var content = OciForm.require(files, entry.config());
     var named = NAMED_BY_DIGEST.matcher(entry.config());

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param manifest empty where the archive has none
  * @param layers lowest first
  */
+@SuppressWarnings("ArrayRecordComponent")
 record PlannedImage(
     Optional<byte[]> manifest,
     byte[] config,
