@@ -596,6 +596,27 @@ interface ImageIdentity {
   reference?: string;
 }
 
+/** What a pull came to. */
+interface ImagePulled {
+  /** The image's id: the digest of its config. */
+  id: string;
+  /** The reference that means it from now on; none for a pull by digest. */
+  reference?: string;
+  /** Digest of what the reference means in the registry: an index, or the manifest. */
+  digest: string;
+  /** Bytes of layers that came over the network. */
+  fetched: number;
+}
+
+/** What a push came to. */
+interface ImagePushed {
+  reference: string;
+  /** Digest of the manifest, which means the image there. */
+  digest: string;
+  /** Bytes of layers and config that went over the network. */
+  sent: number;
+}
+
 /** What a removal did. */
 interface ImageRemoved {
   untagged: Array<string>;
@@ -659,6 +680,18 @@ interface OperationLine {
   text: string;
 }
 
+/** How far one part of an operation is. */
+interface OperationPart {
+  /** Such as the first digits of a layer's digest. */
+  name: string;
+  /** A word or two, such as downloading. */
+  state: string;
+  /** Bytes. */
+  done: number;
+  /** Bytes in all. */
+  total: number;
+}
+
 /** How far it is. */
 interface OperationProgress {
   /** Rises with each change. */
@@ -667,6 +700,8 @@ interface OperationProgress {
   done: number;
   /** 0 where it isn't known. */
   total: number;
+  /** Of work that has any, such as the layers of a pull. */
+  parts: Array<OperationPart>;
 }
 
 /** An operation that was begun. */
@@ -1140,6 +1175,20 @@ interface ImageListParameters {
   label?: Array<string>;
 }
 
+/** Parameters of image.pull. */
+interface ImagePullParameters {
+  /** Name in a registry with a tag, or with a digest; the tag latest without either. */
+  reference: string;
+  /** Such as linux/arm64, where there are several; default: this machine's. */
+  platform?: string;
+}
+
+/** Parameters of image.push. */
+interface ImagePushParameters {
+  /** A reference of the image here, and its name there. */
+  reference: string;
+}
+
 /** Parameters of image.remove. */
 interface ImageRemoveParameters {
   /** Reference, id or prefix. */
@@ -1168,6 +1217,16 @@ interface ImageMethods {
   inspect(parameters: ImageInspectParameters): Result<ImageDetails>;
   /** Lists images, newest first. */
   list(parameters?: ImageListParameters): Result<Array<ImageSummary>>;
+  /**
+   * Fetches an image from a registry. Layers that are here aren't fetched; what has arrived of the others stays
+   * when the pull ends early, and the next one goes on from there.
+   */
+  pull(parameters: ImagePullParameters): Result<ImagePulled>;
+  /**
+   * Sends an image to a registry, without what is there already. The manifest of an image that was pulled or
+   * loaded goes out byte for byte.
+   */
+  push(parameters: ImagePushParameters): Result<ImagePushed>;
   /** Removes a reference, and the image with its last one. */
   remove(parameters: ImageRemoveParameters): Result<ImageRemoved>;
   /** Gives an image one more reference. */

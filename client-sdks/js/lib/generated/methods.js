@@ -31,6 +31,8 @@ export const methods = {
   "image.importTar": { mutating: true, idempotent: true, operation: true, stream: false },
   "image.inspect": { mutating: false, idempotent: true, operation: false, stream: false },
   "image.list": { mutating: false, idempotent: true, operation: false, stream: false },
+  "image.pull": { mutating: true, idempotent: true, operation: true, stream: false },
+  "image.push": { mutating: true, idempotent: true, operation: true, stream: false },
   "image.remove": { mutating: true, idempotent: true, operation: false, stream: false },
   "image.tag": { mutating: true, idempotent: true, operation: false, stream: false },
   "operation.cancel": { mutating: true, idempotent: true, operation: false, stream: false },

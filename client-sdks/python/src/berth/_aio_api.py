@@ -795,6 +795,60 @@ class AsyncImageMethods:
             List[t.ImageSummary],
         )
 
+    async def pull(
+        self,
+        reference: str,
+        *,
+        platform: Optional[str] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImagePulled:
+        """Fetches an image from a registry. Layers that are here aren't fetched; what has arrived
+        of the others stays when the pull ends early, and the next one goes on from there.
+
+        Args:
+            reference: Name in a registry with a tag, or with a digest; the tag latest without
+                either.
+            platform: Such as linux/arm64, where there are several; default: this machine's.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return await self._core.operate(
+            "image.pull",
+            {
+                "reference": reference,
+                "platform": platform,
+            },
+            t.ImagePulled,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
+    async def push(
+        self,
+        reference: str,
+        *,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImagePushed:
+        """Sends an image to a registry, without what is there already. The manifest of an image
+        that was pulled or loaded goes out byte for byte.
+
+        Args:
+            reference: A reference of the image here, and its name there.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return await self._core.operate(
+            "image.push",
+            {
+                "reference": reference,
+            },
+            t.ImagePushed,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
     async def remove(
         self,
         image: str,

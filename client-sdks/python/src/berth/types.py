@@ -666,6 +666,31 @@ class ImageIdentity(Record):
 
 
 @dataclass(frozen=True)
+class ImagePulled(Record):
+    """What a pull came to."""
+    id: str
+    """The image's id: the digest of its config."""
+    digest: str
+    """Digest of what the reference means in the registry: an index, or the manifest."""
+    fetched: int
+    """Bytes of layers that came over the network."""
+    reference: Optional[str] = None
+    """The reference that means it from now on; none for a pull by digest."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImagePushed(Record):
+    """What a push came to."""
+    reference: str
+    digest: str
+    """Digest of the manifest, which means the image there."""
+    sent: int
+    """Bytes of layers and config that went over the network."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class ImageRemoved(Record):
     """What a removal did."""
     untagged: List[str]
@@ -741,6 +766,20 @@ class OperationLine(Record):
 
 
 @dataclass(frozen=True)
+class OperationPart(Record):
+    """How far one part of an operation is."""
+    name: str
+    """Such as the first digits of a layer's digest."""
+    state: str
+    """A word or two, such as downloading."""
+    done: int
+    """Bytes."""
+    total: int
+    """Bytes in all."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class OperationProgress(Record):
     """How far it is."""
     sequence: int
@@ -749,6 +788,8 @@ class OperationProgress(Record):
     done: int
     total: int
     """0 where it isn't known."""
+    parts: List[OperationPart]
+    """Of work that has any, such as the layers of a pull."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
