@@ -75,8 +75,12 @@ record Failures(String tried, String host, boolean anonymous) {
   BerthException broken(IOException cause, int tries) {
     return new BerthException(
         ErrorKind.UNAVAILABLE,
-        "%s: %s gives no whole answer, tried %d times: %s; see whether it runs and can be reached, and try again"
-            .formatted(tried, host, tries, Texts.shown(Reasons.of(cause))),
+        "%s: %s gives no whole answer%s: %s; see whether it runs and can be reached, and try again"
+            .formatted(
+                tried,
+                host,
+                tries == 1 ? "" : " in %d tries".formatted(tries),
+                Texts.shown(Reasons.of(cause))),
         Map.of("registry", host),
         cause);
   }

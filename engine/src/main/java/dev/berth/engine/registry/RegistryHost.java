@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLException;
 
 /**
  * One server of registries as one caller sees it. Each call shows credentials where they are
@@ -95,7 +94,7 @@ final class RegistryHost {
         failure = failures.overloaded(response.status(), said(response), asked, tries);
       } catch (IOException e) {
         failure = failures.broken(e, tries);
-        lasting = isLasting(e);
+        lasting = Reasons.isLasting(e) || (Reasons.isSilence(e) && policy.isEnoughSilence(tries));
       }
       var pause =
           lasting
@@ -152,11 +151,6 @@ final class RegistryHost {
     try (response) {
       return ErrorBody.of(response);
     }
-  }
-
-  /** A certificate that isn't trusted won't be the next time. */
-  private static boolean isLasting(IOException e) {
-    return e instanceof SSLException;
   }
 
   private static void sleep(Duration pause) {

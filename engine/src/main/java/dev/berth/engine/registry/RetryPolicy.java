@@ -20,6 +20,11 @@ public record RetryPolicy(int tries, Duration first, Duration longest, Duration 
     return new RetryPolicy(Math.min(tries, 2), first, longest, first.multipliedBy(2));
   }
 
+  /** Whether one that stays silent is given up: each of its tries takes long. */
+  boolean isEnoughSilence(int failed) {
+    return failed >= Math.max(1, tries / 2);
+  }
+
   /** Whether a status means that the same request may be answered later. */
   static boolean mayPass(int status) {
     return switch (status) {

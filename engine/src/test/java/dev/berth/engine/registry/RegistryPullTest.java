@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -129,6 +130,21 @@ class RegistryPullTest {
     assertTrue(failure.getMessage().contains("\"none\""), failure.getMessage());
     assertTrue(failure.getMessage().contains(registry.host()), failure.getMessage());
     fails(ErrorKind.NOT_FOUND, () -> repository("a/b").blob(Digest.of(new byte[1]), 0));
+  }
+
+  @Test
+  void aRegistryThatSpeaksWithoutTlsIsToldHowToBeNamed(@TempDir Path folders) throws IOException {
+    var host = Files.createDirectory(folders.resolve(registry.host()));
+    Files.writeString(
+        host.resolve("hosts.toml"), "server = \"https://%s\"\n".formatted(registry.host()));
+    try (var strict = Trial.registries(folders)) {
+      var repository = Trial.open(strict, registry.host() + "/a/b");
+      var failure = fails(ErrorKind.UNAVAILABLE, () -> repository.manifest("1"));
+      assertTrue(failure.getMessage().contains("without TLS"), failure.getMessage());
+      Files.writeString(
+          host.resolve("hosts.toml"), "server = \"http://%s\"\n".formatted(registry.host()));
+      Trial.open(strict, registry.host() + "/a/b").manifest("1");
+    }
   }
 
   @Test

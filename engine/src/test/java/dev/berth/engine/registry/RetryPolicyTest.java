@@ -49,6 +49,13 @@ class RetryPolicyTest {
   }
 
   @Test
+  void silenceIsBorneHalfAsOften() {
+    assertFalse(POLICY.isEnoughSilence(1));
+    assertTrue(POLICY.isEnoughSilence(2));
+    assertTrue(POLICY.impatient().isEnoughSilence(1));
+  }
+
+  @Test
   void onlyWhatMayPassIsTriedAgain() {
     assertTrue(RetryPolicy.mayPass(429));
     assertTrue(RetryPolicy.mayPass(503));
