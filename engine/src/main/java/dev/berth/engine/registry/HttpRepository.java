@@ -6,6 +6,8 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -15,6 +17,9 @@ final class HttpRepository implements RemoteRepository {
   private final String name;
   private final String path;
   private final List<RegistryHost> hosts;
+
+  /** Mirrors that didn't answer, and aren't asked again. */
+  private final Set<RegistryHost> down = ConcurrentHashMap.newKeySet();
 
   HttpRepository(ImageReference reference, List<RegistryHost> hosts) {
     this.name = reference.repository();
@@ -45,7 +50,7 @@ final class HttpRepository implements RemoteRepository {
 
   @Override
   public Optional<Long> blobSize(Digest digest) {
-    return firstOf(Capability.PULL, host -> blobs(host).size(digest), Optional::isPresent);
+    return blobs(changing()).size(digest);
   }
 
   private static Capability capabilityFor(String reference) {
@@ -66,7 +71,7 @@ final class HttpRepository implements RemoteRepository {
    */
   private <T> T firstOf(
       Capability capability, Function<RegistryHost, T> call, Predicate<T> enough) {
-    var able = hosts.stream().filter(host -> host.can(capability)).toList();
+    var able = hosts.stream().filter(host -> host.can(capability) && !down.contains(host)).toList();
     if (able.isEmpty()) {
       throw nobody(capability);
     }
@@ -82,6 +87,9 @@ final class HttpRepository implements RemoteRepository {
           throw e;
         }
         passedOver = e;
+        if (e.kind() == ErrorKind.UNAVAILABLE) {
+          down.add(host);
+        }
       }
     }
     try {

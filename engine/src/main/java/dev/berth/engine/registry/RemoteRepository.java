@@ -36,7 +36,7 @@ public interface RemoteRepository {
    */
   BlobBody blob(Digest digest, long from);
 
-  /** The size of a blob, where it is there. */
+  /** The size of a blob, where the registry itself has it; mirrors are not asked. */
   Optional<Long> blobSize(Digest digest);
 
   /**

@@ -92,6 +92,11 @@ class MirrorTest {
       assertEquals(digest, open(registries).manifest(digest.value()).digest());
       assertEquals(1, server.asked().size());
       assertEquals(2, failing.asked().size());
+      var repository = open(registries);
+      repository.manifest(digest.value());
+      repository.manifest(digest.value());
+      assertEquals(3, server.asked().size());
+      assertEquals(4, failing.asked().size());
     }
   }
 
@@ -124,6 +129,20 @@ class MirrorTest {
         assertArrayEquals(bytes("blob"), body.bytes().readAllBytes());
       }
       assertEquals(1, mirror.asked().size());
+    }
+  }
+
+  @Test
+  void theRegistryItselfIsAskedWhatItHas() throws IOException {
+    try (var mirror = LittleServer.start(MirrorTest::sendManifest);
+        var server = LittleServer.start((exchange, _) -> send(exchange, 404, new byte[0]));
+        var registries = Trial.registries(folders)) {
+      say(
+          "registry.example",
+          "server = \"http://%s\"\n[host.\"http://%s\"]\n".formatted(server.host(), mirror.host()));
+      assertEquals(Optional.empty(), open(registries).blobSize(SOME));
+      fails(ErrorKind.NOT_FOUND, () -> open(registries).tags());
+      assertEquals(List.of(), mirror.asked());
     }
   }
 
