@@ -587,7 +587,7 @@ interface ImageHistoryEntry {
   author: string;
   comment: string;
   emptyLayer: boolean;
-  /** Bytes of its layer, 0 without one. */
+  /** Bytes of its layer on disk, 0 without one. */
   size: number;
 }
 
@@ -634,7 +634,7 @@ interface ImageSummary {
   references: Array<string>;
   /** Milliseconds since 1970. */
   createdAt: number;
-  /** Bytes of its layers, uncompressed. */
+  /** Bytes of its layers on disk, unpacked; others may share them. */
   size: number;
   labels: Record<string, string>;
   /** Containers made from it. */

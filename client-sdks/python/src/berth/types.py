@@ -651,7 +651,7 @@ class ImageHistoryEntry(Record):
     comment: str
     empty_layer: bool
     size: int
-    """Bytes of its layer, 0 without one."""
+    """Bytes of its layer on disk, 0 without one."""
     created_at: Optional[int] = None
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
@@ -709,7 +709,7 @@ class ImageSummary(Record):
     created_at: int
     """Milliseconds since 1970."""
     size: int
-    """Bytes of its layers, uncompressed."""
+    """Bytes of its layers on disk, unpacked; others may share them."""
     labels: Dict[str, str]
     containers: int
     """Containers made from it."""

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param id digest of its config
  * @param references that name it; empty for a dangling image
- * @param size bytes of its layers, uncompressed
+ * @param size bytes of its layers on disk, unpacked; others may share them
  * @param containers made from it
  */
 public record Image(

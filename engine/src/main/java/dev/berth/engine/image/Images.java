@@ -23,6 +23,8 @@ import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.TagTable;
 import dev.berth.engine.state.TagTable.TagRow;
 import dev.berth.engine.state.Transaction;
@@ -86,7 +88,7 @@ public final class Images {
     var manifest = blobs.put(OciJson.write(manifest(stored, layers)), lease);
     var image =
         new Insertion(
-            row(made, stored.digest(), manifest.digest(), layers),
+            row(made, stored.digest(), manifest.digest()),
             rows(stored.digest(), layers),
             references.stream().map(Images::tagOf).toList());
     return database.write(
@@ -110,7 +112,7 @@ public final class Images {
       var manifest = blobs.put(image.manifest(), lease).digest();
       prepared.add(
           new Insertion(
-              row(config, id, manifest, image.layers()),
+              row(config, id, manifest),
               rows(id, image.layers()),
               image.references().stream().map(Images::tagOf).toList()));
     }
@@ -124,7 +126,8 @@ public final class Images {
     ImageIdentity put(Transaction transaction, Origin origin) {
       var id = image.id();
       var name = tags.stream().findFirst();
-      ImageTable.insert(transaction, image, layers);
+      long size = layers.stream().mapToLong(layer -> onDisk(transaction, layer.chainId())).sum();
+      ImageTable.insert(transaction, image.withSize(size), layers);
       setLastUsed(transaction, id);
       append(transaction, origin.name().toLowerCase(Locale.ROOT), id, name);
       tags.forEach(tag -> tag(transaction, id, tag));
@@ -162,13 +165,19 @@ public final class Images {
         Map.of());
   }
 
-  private static ImageRow row(
-      ImageConfig config, Digest id, Digest manifest, List<ImageLayer> layers) {
+  private static long onDisk(Transaction transaction, Digest chainId) {
+    return SnapshotTable.find(transaction, SnapshotKey.layer(chainId))
+        .map(SnapshotRow::bytes)
+        .orElse(0L);
+  }
+
+  /** Its size is found out in the transaction that stores it. */
+  private static ImageRow row(ImageConfig config, Digest id, Digest manifest) {
     return new ImageRow(
         id,
         manifest,
         config.createdAt().orElseGet(Instant::now).toEpochMilli(),
-        layers.stream().mapToLong(ImageLayer::size).sum(),
+        0,
         Json.write(new TreeMap<>(config.container().labels())),
         System.currentTimeMillis());
   }
@@ -439,7 +448,13 @@ public final class Images {
   /** How an image was made, newest step first. */
   public List<HistoryEntry> history(String image) {
     var id = resolve(image);
-    return HistoryEntry.of(config(id).history(), layers(id));
+    var sizes =
+        database.read(
+            transaction ->
+                layers(transaction, id).stream()
+                    .map(layer -> onDisk(transaction, layer.chainId()))
+                    .toList());
+    return HistoryEntry.of(config(id).history(), sizes);
   }
 
   /** Records that an image was used now, in the transaction of what uses it. */

@@ -13,11 +13,15 @@ public final class ImageTable {
    *
    * @param id digest of its config
    * @param createdAt milliseconds since 1970
-   * @param size bytes of its layers, uncompressed
+   * @param size bytes of its layers on disk, unpacked
    * @param labels JSON object of strings
    */
   public record ImageRow(
-      Digest id, Digest manifest, long createdAt, long size, String labels, long lastUsedAt) {}
+      Digest id, Digest manifest, long createdAt, long size, String labels, long lastUsedAt) {
+    public ImageRow withSize(long bytes) {
+      return new ImageRow(id, manifest, createdAt, bytes, labels, lastUsedAt);
+    }
+  }
 
   /**
    * One layer of an image.

@@ -263,13 +263,10 @@ class ImagesTest {
 
   @Test
   void historyTellsTheSizeOfEachStep() {
-    var layers =
-        List.of(
-            ImageLayer.plain(digest(1), digest(1), 10), ImageLayer.plain(digest(2), digest(2), 20));
     var steps = List.of(step("FROM", false), step("ENV", true), step("RUN", false));
     assertEquals(
         List.of("RUN 20", "ENV 0", "FROM 10"),
-        HistoryEntry.of(steps, layers).stream()
+        HistoryEntry.of(steps, List.of(10L, 20L)).stream()
             .map(entry -> entry.step().createdBy() + " " + entry.size())
             .toList());
   }

@@ -16,7 +16,7 @@ public interface ImageApi {
       String id,
       @Doc("Familiar references; empty for a dangling image.") List<String> references,
       @Doc("Milliseconds since 1970.") long createdAt,
-      @Doc("Bytes of its layers, uncompressed.") long size,
+      @Doc("Bytes of its layers on disk, unpacked; others may share them.") long size,
       Map<String, String> labels,
       @Doc("Containers made from it.") int containers,
       @Doc("Milliseconds since 1970.") long lastUsedAt) {}
@@ -49,7 +49,7 @@ public interface ImageApi {
       String author,
       String comment,
       boolean emptyLayer,
-      @Doc("Bytes of its layer, 0 without one.") long size) {}
+      @Doc("Bytes of its layer on disk, 0 without one.") long size) {}
 
   @Doc("What an import makes of a root file system.")
   record ImportParams(

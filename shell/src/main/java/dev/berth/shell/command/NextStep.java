@@ -16,9 +16,10 @@ final class NextStep {
 
   private NextStep() {}
 
-  /** The failure in words, and after what isn't there the command that lists what is. */
+  /** The failure in words, and after what isn't here the command that lists what is. */
   static String text(RpcException failure) {
-    if (!failure.kind().equals("NOT_FOUND")) {
+    boolean here = !failure.details().containsKey("registry");
+    if (!failure.kind().equals("NOT_FOUND") || !here) {
       return failure.text();
     }
     return LISTS.stream()
