@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,22 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
     headers.forEach(request::setHeader);
     var answer =
         clients.apply(address).sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));
-    var response = await(answer, sent);
-    return new Response(response.statusCode(), address, response.headers(), response.body());
+    var begun = await(answer, sent);
+    var response = new Response(begun.statusCode(), address, begun.headers(), begun.body());
+    if (method.equals("HEAD") || response.length().equals(OptionalLong.of(0))) {
+      toItsEnd(response);
+    }
+    return response;
+  }
+
+  /** A body that is empty has to have ended before the connection can be used again. */
+  private static void toItsEnd(Response response) throws IOException {
+    try {
+      response.body().read();
+    } catch (IOException | RuntimeException e) {
+      response.close();
+      throw e;
+    }
   }
 
   private static BodyPublisher publisher(Optional<Content> content, SentBytes sent) {

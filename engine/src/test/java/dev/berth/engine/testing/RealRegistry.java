@@ -3,6 +3,7 @@ package dev.berth.engine.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,12 +66,20 @@ public final class RealRegistry implements AutoCloseable {
     for (var line = output.readLine(); line != null; line = output.readLine()) {
       var match = LISTENING.matcher(line);
       if (match.find()) {
-        Thread.ofPlatform().daemon().start(() -> output.lines().forEach(_ -> {}));
+        Thread.ofPlatform().daemon().start(() -> readAway(output));
         return Integer.parseInt(match.group(1));
       }
       said.append(line).append('\n');
     }
     throw new AssertionError("docker-registry ended: " + said);
+  }
+
+  private static void readAway(BufferedReader output) {
+    try {
+      output.transferTo(Writer.nullWriter());
+    } catch (IOException e) {
+      // It has been ended.
+    }
   }
 
   public int port() {
