@@ -34,6 +34,8 @@ tmux tmux
 openssh-client ssh
 openssh-server /usr/sbin/sshd
 mandoc mandoc
+skopeo skopeo
+buildah buildah
 zsh zsh
 fish fish
 python3 python3

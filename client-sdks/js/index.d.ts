@@ -4,6 +4,8 @@ type Result<T> = Promise<T>;
 type Items<T> = AsyncIterable<T>;
 /** The path of a file, or pieces of bytes. */
 type File = string | URL | AsyncIterable<Uint8Array>;
+/** The path of a file, or what takes pieces of bytes as they come; a promise holds them up. */
+type Target = string | URL | ((data: Uint8Array) => unknown);
 /** What a program reads. */
 type Input = string | Uint8Array | AsyncIterable<Uint8Array | string>;
 
@@ -138,6 +140,9 @@ type EventGapReason = "slow" | "trimmed" | (string & {});
 
 /** What became of an item. */
 type GcFate = "removed" | "in-use" | "gone" | "failed" | (string & {});
+
+/** How an archive of images is compressed as a whole. */
+type ImageCompression = "NONE" | "GZIP" | "ZSTD" | (string & {});
 
 /** Why something was refused or failed. A name is never changed and never reused. */
 type OperationErrorKind = "INVALID_ARGUMENT" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "IN_USE" | "UNSUPPORTED" | "PERMISSION_DENIED" | "RESOURCE_EXHAUSTED" | "UNAVAILABLE" | "TIMEOUT" | "CANCELLED" | "INTERRUPTED" | "CORRUPT" | "KERNEL" | "EXEC_FAILED" | "BUILD_FAILED" | "INTERNAL" | (string & {});
@@ -580,6 +585,14 @@ interface ImageDetails {
   layers: Array<string>;
 }
 
+/** An operation that waits for whoever fetches its bytes. */
+interface ImageDownload {
+  /** The operation. */
+  operation: string;
+  /** Token for GET /stream/TOKEN; single use. */
+  stream: string;
+}
+
 /** A step of an image's making. */
 interface ImageHistoryEntry {
   createdAt?: number;
@@ -596,6 +609,12 @@ interface ImageIdentity {
   /** Digest of its config, sha256:... */
   id: string;
   reference?: string;
+}
+
+/** What was loaded. */
+interface ImageLoaded {
+  /** One for each name, and one for each image without. */
+  images: Array<ImageIdentity>;
 }
 
 /** What a pull came to. */
@@ -624,6 +643,14 @@ interface ImageRemoved {
   untagged: Array<string>;
   deleted: Array<string>;
   /** Bytes freed on disk. */
+  bytes: number;
+}
+
+/** What was saved. */
+interface ImageSaved {
+  /** In the order of the request. */
+  images: Array<ImageIdentity>;
+  /** Length of the archive. */
   bytes: number;
 }
 
@@ -1177,6 +1204,12 @@ interface ImageListParameters {
   label?: Array<string>;
 }
 
+/** Parameters of image.load. */
+interface ImageLoadParameters {
+  /** Platform that is wanted, such as linux/arm64; default: this machine's, where an image is there for several. */
+  platform?: string;
+}
+
 /** Parameters of image.pull. */
 interface ImagePullParameters {
   /** Name in a registry with a tag, or with a digest; the tag latest without either. */
@@ -1197,6 +1230,14 @@ interface ImageRemoveParameters {
   image: string;
   /** With an id: removes all its references. Never an image in use. */
   force?: boolean;
+}
+
+/** Parameters of image.save. */
+interface ImageSaveParameters {
+  /** References, ids or prefixes of ids; a reference also names its image in the archive. */
+  images: Array<string>;
+  /** Default: none. */
+  compression?: ImageCompression;
 }
 
 /** Parameters of image.tag. */
@@ -1220,6 +1261,11 @@ interface ImageMethods {
   /** Lists images, newest first. */
   list(parameters?: ImageListParameters, options?: CallOptions): Result<Array<ImageSummary>>;
   /**
+   * Loads the images of an archive, all or none: an OCI image layout or a docker archive, plain or compressed
+   * with gzip, zstd or xz.
+   */
+  load(parameters: ImageLoadParameters & { file: File }, options?: CallOptions): Result<ImageLoaded>;
+  /**
    * Fetches an image from a registry. Layers that are here aren't fetched; what has arrived of the others stays
    * when the pull ends early, and the next one goes on from there.
    */
@@ -1231,6 +1277,8 @@ interface ImageMethods {
   push(parameters: ImagePushParameters, options?: CallOptions): Result<ImagePushed>;
   /** Removes a reference, and the image with its last one. */
   remove(parameters: ImageRemoveParameters, options?: CallOptions): Result<ImageRemoved>;
+  /** Saves images as one archive, which is an OCI image layout and a docker archive at once. */
+  save(parameters: ImageSaveParameters & { file: Target }, options?: CallOptions): Result<ImageSaved>;
   /** Gives an image one more reference. */
   tag(parameters: ImageTagParameters, options?: CallOptions): Result<ImageIdentity>;
 }

@@ -3,6 +3,8 @@
 type Result<T> = T;
 type Items<T> = Iterable<T> & AsyncIterable<T>;
 type File = string;
+/** The path of a file. */
+type Target = string;
 type Input = string;
 type ObjectOptions = {};
 type ProgramOptions = {};
@@ -136,6 +138,9 @@ type EventGapReason = "slow" | "trimmed" | (string & {});
 
 /** What became of an item. */
 type GcFate = "removed" | "in-use" | "gone" | "failed" | (string & {});
+
+/** How an archive of images is compressed as a whole. */
+type ImageCompression = "NONE" | "GZIP" | "ZSTD" | (string & {});
 
 /** Why something was refused or failed. A name is never changed and never reused. */
 type OperationErrorKind = "INVALID_ARGUMENT" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "IN_USE" | "UNSUPPORTED" | "PERMISSION_DENIED" | "RESOURCE_EXHAUSTED" | "UNAVAILABLE" | "TIMEOUT" | "CANCELLED" | "INTERRUPTED" | "CORRUPT" | "KERNEL" | "EXEC_FAILED" | "BUILD_FAILED" | "INTERNAL" | (string & {});
@@ -578,6 +583,14 @@ interface ImageDetails {
   layers: Array<string>;
 }
 
+/** An operation that waits for whoever fetches its bytes. */
+interface ImageDownload {
+  /** The operation. */
+  operation: string;
+  /** Token for GET /stream/TOKEN; single use. */
+  stream: string;
+}
+
 /** A step of an image's making. */
 interface ImageHistoryEntry {
   createdAt?: number;
@@ -594,6 +607,12 @@ interface ImageIdentity {
   /** Digest of its config, sha256:... */
   id: string;
   reference?: string;
+}
+
+/** What was loaded. */
+interface ImageLoaded {
+  /** One for each name, and one for each image without. */
+  images: Array<ImageIdentity>;
 }
 
 /** What a pull came to. */
@@ -622,6 +641,14 @@ interface ImageRemoved {
   untagged: Array<string>;
   deleted: Array<string>;
   /** Bytes freed on disk. */
+  bytes: number;
+}
+
+/** What was saved. */
+interface ImageSaved {
+  /** In the order of the request. */
+  images: Array<ImageIdentity>;
+  /** Length of the archive. */
   bytes: number;
 }
 
@@ -1175,6 +1202,12 @@ interface ImageListParameters {
   label?: Array<string>;
 }
 
+/** Parameters of image.load. */
+interface ImageLoadParameters {
+  /** Platform that is wanted, such as linux/arm64; default: this machine's, where an image is there for several. */
+  platform?: string;
+}
+
 /** Parameters of image.pull. */
 interface ImagePullParameters {
   /** Name in a registry with a tag, or with a digest; the tag latest without either. */
@@ -1195,6 +1228,14 @@ interface ImageRemoveParameters {
   image: string;
   /** With an id: removes all its references. Never an image in use. */
   force?: boolean;
+}
+
+/** Parameters of image.save. */
+interface ImageSaveParameters {
+  /** References, ids or prefixes of ids; a reference also names its image in the archive. */
+  images: Array<string>;
+  /** Default: none. */
+  compression?: ImageCompression;
 }
 
 /** Parameters of image.tag. */
@@ -1218,6 +1259,11 @@ interface ImageMethods {
   /** Lists images, newest first. */
   list(parameters?: ImageListParameters): Result<Array<ImageSummary>>;
   /**
+   * Loads the images of an archive, all or none: an OCI image layout or a docker archive, plain or compressed
+   * with gzip, zstd or xz.
+   */
+  load(parameters: ImageLoadParameters & { file: File }): Result<ImageLoaded>;
+  /**
    * Fetches an image from a registry. Layers that are here aren't fetched; what has arrived of the others stays
    * when the pull ends early, and the next one goes on from there.
    */
@@ -1229,6 +1275,8 @@ interface ImageMethods {
   push(parameters: ImagePushParameters): Result<ImagePushed>;
   /** Removes a reference, and the image with its last one. */
   remove(parameters: ImageRemoveParameters): Result<ImageRemoved>;
+  /** Saves images as one archive, which is an OCI image layout and a docker archive at once. */
+  save(parameters: ImageSaveParameters & { file: Target }): Result<ImageSaved>;
   /** Gives an image one more reference. */
   tag(parameters: ImageTagParameters): Result<ImageIdentity>;
 }

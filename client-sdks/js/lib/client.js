@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { locate } from "./host.js";
 import { images, runBuild } from "./images.js";
-import { fileBytes, finish, upload } from "./operations.js";
+import { download, fileBytes, finish, upload } from "./operations.js";
 import { complete } from "./program.js";
 import { openProgram } from "./programs.js";
 import { Rpc, named } from "./rpc.js";
@@ -14,12 +14,20 @@ const program = (method) => async (rpc, { input, ...params }, options) => {
   return complete(await openProgram(rpc, method, { ...params, ...stdin }, options), { input, ...options });
 };
 
+const uploads = (method) => async (rpc, { file, ...params }, options) => {
+  if (file === undefined) throw new TypeError(`${method} needs a file`);
+  const started = await rpc.call(method, params, { requestId: options.requestId });
+  return upload(rpc, started, fileBytes(file), method, options);
+};
+
 // What a method whose answer leads on to bytes or long work does with it.
 const special = {
-  "image.importTar": async (rpc, { file, ...params }, options) => {
-    if (file === undefined) throw new TypeError("image.importTar needs a file");
-    const started = await rpc.call("image.importTar", params, { requestId: options.requestId });
-    return upload(rpc, started, fileBytes(file), "image.importTar", options);
+  "image.importTar": uploads("image.importTar"),
+  "image.load": uploads("image.load"),
+  "image.save": async (rpc, { file, ...params }, options) => {
+    if (file === undefined) throw new TypeError("image.save needs a file");
+    const started = await rpc.call("image.save", params, { requestId: options.requestId });
+    return download(rpc, started, file, "image.save", options);
   },
   "build.run": (rpc, { context, ...params }, options) =>
     runBuild(rpc, params, context === undefined ? undefined : { folder: context, names: [""] }, options),

@@ -1,5 +1,8 @@
 // Long work: awaited, watched, cancelled; and the bytes that it waits for.
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConnectionError, failure } from "./errors.js";
 import { refusal } from "./connection.js";
@@ -75,6 +78,82 @@ export const upload = async (rpc, { operation, stream }, bytes, method, options 
     }
   }
   return ended;
+};
+
+/** A file that gets its name once it is whole; a device or a pipe is written as it is. */
+const fileSink = async (name) => {
+  const there = await stat(name).catch(() => undefined);
+  const plain = there === undefined || there.isFile();
+  const arriving = plain ? join(dirname(name), `.${basename(name)}.${randomUUID()}`) : name;
+  const file = await open(arriving, plain ? "wx" : "w", 0o600);
+  return {
+    write: (data) => file.writeFile(data),
+    close: async (whole) => {
+      try {
+        await file.close();
+        if (plain && whole) await rename(arriving, name);
+      } finally {
+        if (plain) await rm(arriving, { force: true });
+      }
+    },
+  };
+};
+
+const sinkOf = (target) =>
+  typeof target === "function" ? { write: target, close: () => {} } : fileSink(path(target));
+
+/** Fetches bytes, and tells whether they came whole; where not, the operation knows why. */
+const get = async (rpc, token, sink, method) => {
+  let response;
+  try {
+    response = await rpc.connection.request("GET", `/stream/${token}`, {}, undefined, { about: method });
+  } catch {
+    return false;
+  }
+  const pieces = rpc.connection.pieces(response, { about: method });
+  if (response.statusCode !== 200) {
+    await pieces.return();
+    response.destroy();
+    return false;
+  }
+  for (;;) {
+    let piece;
+    try {
+      piece = await pieces.next();
+    } catch {
+      return false;
+    }
+    if (piece.done) return true;
+    try {
+      await sink.write(piece.value);
+    } catch (error) {
+      await pieces.return();
+      throw error;
+    }
+  }
+};
+
+/** Fetches what an operation makes, and waits for its end; a file is there when all of it is. */
+export const download = async (rpc, { operation, stream }, target, method, options = {}) => {
+  const ended = finish(rpc, operation, method, options);
+  ended.catch(() => {});
+  let sink;
+  let done = false;
+  try {
+    sink = await sinkOf(target);
+    const whole = await get(rpc, stream, sink, method);
+    const result = await ended;
+    if (!whole) {
+      throw new ConnectionError("what it made didn't come whole: the connection broke off; call it again", method);
+    }
+    done = true;
+    return result;
+  } catch (error) {
+    await rpc.call("operation.cancel", { operation }).catch(() => {});
+    throw error;
+  } finally {
+    await sink?.close(done);
+  }
 };
 
 const path = (file) => (file instanceof URL ? fileURLToPath(file) : file);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { setFlagsFromString } from "node:v8";
@@ -20,6 +22,32 @@ after(async () => {
 });
 const made = (command, options) =>
   new (client.image("busybox:test"))({ command: ["sh", "-c", command], ...options });
+
+test("images are saved to a file and loaded from it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "berth-"));
+  try {
+    const file = join(folder, "a.tar");
+    const saved = await client.image.save({ images: ["busybox:test"], file, compression: "GZIP" });
+    const { size, mode } = await stat(file);
+    assert.deepEqual([size, mode & 0o777], [saved.bytes, 0o600]);
+    assert.deepEqual((await client.image.load({ file })).images, saved.images);
+    let bytes = 0;
+    const whole = await client.image.save({
+      images: ["busybox:test"],
+      file: async (piece) => (bytes += piece.length),
+    });
+    assert.equal(bytes, whole.bytes);
+    await assert.rejects(client.image.save({ images: ["missing:1"], file: join(folder, "b") }), { kind: "NOT_FOUND" });
+    await assert.rejects(client.image.save({ images: ["busybox:test"], file: join(folder, "no", "b") }), {
+      code: "ENOENT",
+    });
+    const full = () => Promise.reject(new Error("no room"));
+    await assert.rejects(client.image.save({ images: ["busybox:test"], file: full }), { message: "no room" });
+    assert.deepEqual(await readdir(folder), ["a.tar"]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test("exec takes input and gives both outputs and the status", async () => {
   const c = await made("sleep 100").start();

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import tempfile
 import time
 import tracemalloc
 import unittest
@@ -45,6 +47,16 @@ class AsyncTest(unittest.IsolatedAsyncioTestCase):
                     self.assertEqual((await program.__anext__()).data, word)
                 await program.close_stdin()
                 self.assertEqual((await program.wait()).exit_code, 0)
+
+    async def test_images_are_saved_to_a_file_and_loaded_from_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "a.tar")
+            saved = await self.client.image.save(["busybox:test"], file=file)
+            self.assertEqual(os.stat(file).st_size, saved.bytes)
+            self.assertEqual((await self.client.image.load(file)).images, saved.images)
+            with self.assertRaises(FileNotFoundError):
+                await self.client.image.save(["busybox:test"], file=os.path.join(folder, "n", "b"))
+            self.assertEqual(os.listdir(folder), ["a.tar"])
 
     async def test_logs_are_followed(self):
         c = self.container("sh", "-c", "echo one; sleep 1; echo two")

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import queue
+import shutil
 import signal
 import tempfile
 import threading
@@ -250,6 +251,27 @@ class ServerTest(unittest.TestCase):
         self.assertIn(self.client.operation.list()[0].status, ("CANCELLED", "FAILED"))
         with self.assertRaises(errors.Corrupt):
             self.client.image.import_tar(b"this is no tar" * 100)
+
+    def test_images_are_saved_to_a_file_and_loaded_from_it(self):
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        before = self.client.image.inspect("busybox:test").manifest_digest
+        saved = self.client.image.save(["busybox:test"], file=folder / "a.tar")
+        self.assertEqual((folder / "a.tar").stat().st_size, saved.bytes)
+        self.assertEqual((folder / "a.tar").stat().st_mode & 0o777, 0o600)
+        loaded = self.client.image.load(folder / "a.tar")
+        self.assertEqual(loaded.images, saved.images)
+        self.assertEqual(self.client.image.inspect("busybox:test").manifest_digest, before)
+        with open(folder / "b.zst", "w+b") as file:
+            self.client.image.save(["busybox:test"], file=file, compression="ZSTD")
+            file.seek(0)
+            self.assertEqual(self.client.image.load(file).images, saved.images)
+        with self.assertRaises(errors.NotFound):
+            self.client.image.save(["missing:1"], file=folder / "c.tar")
+        with self.assertRaises(FileNotFoundError):
+            self.client.image.save(["busybox:test"], file=folder / "none" / "c.tar")
+        self.assertIn(self.client.operation.list()[0].status, ("CANCELLED", "FAILED"))
+        self.assertEqual(sorted(os.listdir(folder)), ["a.tar", "b.zst"])
 
     def test_calls_from_many_threads(self):
         seen = []

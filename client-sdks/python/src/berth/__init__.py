@@ -24,7 +24,7 @@ from ._client import Client
 from ._containers import Container, Image, LogLines
 from ._core.address import Address
 from ._core.aio import AsyncProgram, AsyncSubscription
-from ._core.calls import Folder, ProgramResult, Upload
+from ._core.calls import Download, Folder, ProgramResult, Upload
 from ._core.frames import Output
 from ._core.sync import Program, Subscription
 from ._version import VERSION as __version__
@@ -55,6 +55,7 @@ __all__ = [
     "Builder",
     "Client",
     "Container",
+    "Download",
     "Folder",
     "Image",
     "LogLines",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import List, Mapping, Optional, Sequence, Union
 
 from . import types as t
-from ._core.calls import OnProgress, Upload
+from ._core.calls import Download, OnProgress, Upload
 from ._core.aio import AsyncCore, AsyncProgram, AsyncSubscription
 
 API_VERSION = "0.1"
@@ -795,6 +795,35 @@ class AsyncImageMethods:
             List[t.ImageSummary],
         )
 
+    async def load(
+        self,
+        file: Upload,
+        *,
+        platform: Optional[str] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageLoaded:
+        """Loads the images of an archive, all or none: an OCI image layout or a docker archive,
+        plain or compressed with gzip, zstd or xz.
+
+        Args:
+            file: what to send: a path, bytes, an open file or chunks of bytes.
+            platform: Platform that is wanted, such as linux/arm64; default: this machine's,
+                where an image is there for several.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return await self._core.operate(
+            "image.load",
+            {
+                "platform": platform,
+            },
+            t.ImageLoaded,
+            upload=file,
+            on_progress=on_progress,
+            request_id=request_id,
+        )
+
     async def pull(
         self,
         reference: str,
@@ -872,6 +901,37 @@ class AsyncImageMethods:
             t.ImageRemoved,
             request_id=request_id,
             mutating=True,
+        )
+
+    async def save(
+        self,
+        images: Sequence[str],
+        *,
+        file: Download,
+        compression: Optional[Union[t.ImageCompression, str]] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageSaved:
+        """Saves images as one archive, which is an OCI image layout and a docker archive at once.
+
+        Args:
+            file: where it goes: the path of a file, or an open file.
+            images: References, ids or prefixes of ids; a reference also names its image in the
+                archive.
+            compression: Default: none.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return await self._core.operate(
+            "image.save",
+            {
+                "images": images,
+                "compression": compression,
+            },
+            t.ImageSaved,
+            download=file,
+            on_progress=on_progress,
+            request_id=request_id,
         )
 
     async def tag(

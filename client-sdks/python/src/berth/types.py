@@ -91,6 +91,13 @@ class GcFate(Word):
     FAILED = "failed"
 
 
+class ImageCompression(Word):
+    """How an archive of images is compressed as a whole."""
+    NONE = "NONE"
+    GZIP = "GZIP"
+    ZSTD = "ZSTD"
+
+
 class OperationErrorKind(Word):
     """Why something was refused or failed. A name is never changed and never reused."""
     INVALID_ARGUMENT = "INVALID_ARGUMENT"
@@ -644,6 +651,16 @@ class ImageDetails(Record):
 
 
 @dataclass(frozen=True)
+class ImageDownload(Record):
+    """An operation that waits for whoever fetches its bytes."""
+    operation: str
+    """The operation."""
+    stream: str
+    """Token for GET /stream/TOKEN; single use."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class ImageHistoryEntry(Record):
     """A step of an image's making."""
     created_by: str
@@ -662,6 +679,14 @@ class ImageIdentity(Record):
     id: str
     """Digest of its config, sha256:..."""
     reference: Optional[str] = None
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageLoaded(Record):
+    """What was loaded."""
+    images: List[ImageIdentity]
+    """One for each name, and one for each image without."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
@@ -697,6 +722,16 @@ class ImageRemoved(Record):
     deleted: List[str]
     bytes: int
     """Bytes freed on disk."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageSaved(Record):
+    """What was saved."""
+    images: List[ImageIdentity]
+    """In the order of the request."""
+    bytes: int
+    """Length of the archive."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

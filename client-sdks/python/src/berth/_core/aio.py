@@ -20,7 +20,7 @@ from . import calls, http
 from .address import Address, find
 from .aio_connection import LOST, AsyncConnection
 from .aio_streams import AsyncLines, AsyncProgram, AsyncSubscription
-from .calls import OnProgress, Upload
+from .calls import Download, OnProgress, Upload
 from .codec import read
 from .failure import BerthError, unavailable
 from .http import Broken
@@ -159,6 +159,7 @@ class AsyncCore:
         hint: Type[T],
         *,
         upload: Optional[Upload] = None,
+        download: Optional[Download] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
     ) -> T:
@@ -175,6 +176,8 @@ class AsyncCore:
         try:
             if upload is not None and started.get("stream"):
                 await self._upload(str(started["stream"]), upload)
+            if download is not None:
+                return await self._download(started, download, hint, method, on_progress)
             return calls.outcome(await self._wait(operation, on_progress), hint, method)
         except BerthError:
             raise
@@ -228,6 +231,54 @@ class AsyncCore:
             with contextlib.suppress(*LOST):
                 await connection.send(http.chunk(b""))
                 await connection.whole(*await connection.head())
+        finally:
+            connection.close()
+
+    async def _download(
+        self,
+        started: Mapping[str, Any],
+        download: Download,
+        hint: Type[T],
+        method: str,
+        on_progress: Optional[OnProgress],
+    ) -> T:
+        sink = calls.Sink(download)
+        whole = False
+        try:
+            fetched = await self._fetch(str(started["stream"]), sink)
+            ended = await self._wait(str(started["operation"]), on_progress)
+            result = calls.outcome(ended, hint, method)
+            if not fetched:
+                raise calls.cut_off(method)
+            whole = True
+        finally:
+            sink.close(whole)
+        return result
+
+    async def _fetch(self, token: str, sink: calls.Sink) -> bool:
+        """Fetches bytes; whether they came whole. Where not, the operation knows why."""
+        address = self.address
+        connection = await AsyncConnection.open(address)
+        loop = asyncio.get_running_loop()
+        try:
+            target = "/stream/" + token
+            head = http.request("GET", target, address.host_header, address.token, {})
+            try:
+                await connection.send(head)
+                reader, pieces = await connection.head()
+            except LOST:
+                return False
+            if reader.status != 200:
+                return False
+            while True:
+                for data in pieces:
+                    await loop.run_in_executor(None, sink.write, data)
+                if reader.done:
+                    return True
+                try:
+                    pieces = reader.feed(await connection.receive())
+                except LOST:
+                    return False
         finally:
             connection.close()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import ssl
+import tempfile
 import uuid
 from typing import (
     TYPE_CHECKING,
@@ -45,6 +47,9 @@ class Folder(NamedTuple):
 
 Upload = Union[str, "os.PathLike[str]", bytes, BinaryIO, Iterable[bytes], Folder]
 """What can be sent: the path of a file or folder, bytes, an open file, or chunks of bytes."""
+
+Download = Union[str, "os.PathLike[str]", BinaryIO]
+"""Where a download goes: the path of a file, or an open file."""
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -162,6 +167,48 @@ def _blocks(file: Any) -> Iterator[bytes]:
         if not data:
             return
         yield data
+
+
+class Sink:
+    """Where the bytes of a download go; a file gets its name once it is whole."""
+
+    def __init__(self, target: Download) -> None:
+        self._path: Optional[str] = None
+        if isinstance(target, (str, os.PathLike)):
+            path = os.path.abspath(target)
+            if os.path.exists(path) and not os.path.isfile(path):
+                device = os.open(path, os.O_WRONLY)  # or a pipe
+                self._file: BinaryIO = os.fdopen(device, "wb")
+            else:
+                self._path = path
+                folder, name = os.path.split(path)
+                number, self._arriving = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+                self._file = os.fdopen(number, "wb")
+        else:
+            self._file = target
+        self._owned = self._file is not target
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+
+    def close(self, whole: bool) -> None:
+        """Ends it: what isn't whole leaves no file."""
+        try:
+            if self._owned:
+                self._file.close()
+            if self._path is not None and whole:
+                os.replace(self._arriving, self._path)
+        finally:
+            if self._path is not None:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(self._arriving)
+
+
+def cut_off(method: str) -> BerthError:
+    return unavailable(
+        f"cannot fetch what {method} made: the connection broke off before the end; call it again",
+        method,
+    )
 
 
 class Cursor:

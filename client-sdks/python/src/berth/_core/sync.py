@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Type, TypeVar, Union
 from .. import types as t
 from . import calls, http
 from .address import Address, find
-from .calls import OnProgress, Upload
+from .calls import Download, OnProgress, Upload
 from .codec import read
 from .failure import BerthError, unavailable
 from .http import Broken
@@ -151,6 +151,7 @@ class Core:
         hint: Type[T],
         *,
         upload: Optional[Upload] = None,
+        download: Optional[Download] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
     ) -> T:
@@ -169,6 +170,8 @@ class Core:
         try:
             if upload is not None and started.get("stream"):
                 self._upload(str(started["stream"]), upload)
+            if download is not None:
+                return self._download(started, download, hint, method, on_progress)
             return calls.outcome(self._wait(operation, on_progress), hint, method)
         except BerthError:
             raise
@@ -213,6 +216,52 @@ class Core:
                 reader, pieces = connection.head()
                 for _ in connection.body(reader, pieces):
                     pass
+        finally:
+            connection.close()
+
+    def _download(
+        self,
+        started: Mapping[str, Any],
+        download: Download,
+        hint: Type[T],
+        method: str,
+        on_progress: Optional[OnProgress],
+    ) -> T:
+        sink = calls.Sink(download)
+        whole = False
+        try:
+            fetched = self._fetch(str(started["stream"]), sink)
+            ended = self._wait(str(started["operation"]), on_progress)
+            result = calls.outcome(ended, hint, method)
+            if not fetched:
+                raise calls.cut_off(method)
+            whole = True
+        finally:
+            sink.close(whole)
+        return result
+
+    def _fetch(self, token: str, sink: calls.Sink) -> bool:
+        """Fetches bytes; whether they came whole. Where not, the operation knows why."""
+        address = self.address
+        connection = Connection(address)
+        try:
+            target = "/stream/" + token
+            connection.send(http.request("GET", target, address.host_header, address.token, {}))
+            reader, pieces = connection.head()
+        except LOST:
+            connection.close()
+            return False
+        try:
+            body = connection.body(reader, pieces)
+            while reader.status == 200:
+                try:
+                    data = next(body, None)
+                except LOST:
+                    return False
+                if data is None:
+                    return True
+                sink.write(data)
+            return False
         finally:
             connection.close()
 

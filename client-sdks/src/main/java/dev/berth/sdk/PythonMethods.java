@@ -43,7 +43,7 @@ final class PythonMethods {
             .add("from typing import List, Mapping, Optional, Sequence, Union")
             .blank()
             .add("from . import types as t")
-            .add("from ._core.calls import OnProgress, Upload")
+            .add("from ._core.calls import Download, OnProgress, Upload")
             .add(
                 "from ._core.%s import %sCore, %sProgram, %sSubscription"
                     .formatted(core, prefix, prefix, prefix))
@@ -116,6 +116,10 @@ final class PythonMethods {
     return method.bytes().filter("upload"::equals).isPresent();
   }
 
+  private static boolean downloads(ApiModel.Method method) {
+    return method.bytes().filter("download"::equals).isPresent();
+  }
+
   private static boolean hasContext(ApiModel.Method method) {
     return method.parameters().stream().anyMatch(field -> isContext(method, field));
   }
@@ -135,6 +139,9 @@ final class PythonMethods {
           field.required()
               ? "%s: %s".formatted(name, hint(field.type()))
               : "%s: Optional[%s] = None".formatted(name, hint(field.type())));
+    }
+    if (downloads(method)) {
+      parameters.add(1, "file: Download");
     }
     if (method.operation().isPresent()) {
       parameters.add("on_progress: Optional[OnProgress] = None");
@@ -164,6 +171,9 @@ final class PythonMethods {
           hasContext(method)
               ? "context: folder to send, or a tar: a path, bytes, an open file or chunks of bytes."
               : "file: what to send: a path, bytes, an open file or chunks of bytes.");
+    }
+    if (downloads(method)) {
+      documented.add("file: where it goes: the path of a file, or an open file.");
     }
     for (var field : method.parameters()) {
       if (!field.doc().isEmpty() && !isContext(method, field)) {
@@ -212,6 +222,9 @@ final class PythonMethods {
         .ifPresent(type -> lines.add(12, answer(type) + ","));
     if (uploads(method)) {
       lines.add(12, "upload=%s,".formatted(hasContext(method) ? "context" : "file"));
+    }
+    if (downloads(method)) {
+      lines.add(12, "download=file,");
     }
     if (method.operation().isPresent()) {
       lines.add(12, "on_progress=on_progress,");

@@ -74,9 +74,11 @@ final class ReferenceEmitter implements Emitter {
         .ifPresent(
             use ->
                 marks.append(
-                    use.equals("upload")
-                        ? "; its token takes an upload"
-                        : "; its token connects standard streams"));
+                    switch (use) {
+                      case "upload" -> "; its token takes an upload";
+                      case "download" -> "; its token gives a download";
+                      default -> "; its token connects standard streams";
+                    }));
     return marks.append('.').toString();
   }
 

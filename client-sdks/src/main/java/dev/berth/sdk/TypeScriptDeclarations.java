@@ -116,6 +116,10 @@ final class TypeScriptDeclarations {
       case "image.importTar" ->
           List.of(
               "(parameters: ImageImportTarParameters & { file: File }CALL): Result<ImageIdentity>");
+      case "image.load" ->
+          List.of("(parameters: ImageLoadParameters & { file: File }CALL): Result<ImageLoaded>");
+      case "image.save" ->
+          List.of("(parameters: ImageSaveParameters & { file: Target }CALL): Result<ImageSaved>");
       case "build.run" ->
           List.of(
               "(parameters: Omit<BuildRunParameters, \"context\"> & { context?: string | URL }CALL):"

@@ -3,6 +3,8 @@ type Result<T> = Promise<T>;
 type Items<T> = AsyncIterable<T>;
 /** The path of a file, or pieces of bytes. */
 type File = string | URL | AsyncIterable<Uint8Array>;
+/** The path of a file, or what takes pieces of bytes as they come; a promise holds them up. */
+type Target = string | URL | ((data: Uint8Array) => unknown);
 /** What a program reads. */
 type Input = string | Uint8Array | AsyncIterable<Uint8Array | string>;
 

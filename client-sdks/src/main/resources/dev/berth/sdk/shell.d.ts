@@ -2,6 +2,8 @@
 type Result<T> = T;
 type Items<T> = Iterable<T> & AsyncIterable<T>;
 type File = string;
+/** The path of a file. */
+type Target = string;
 type Input = string;
 type ObjectOptions = {};
 type ProgramOptions = {};

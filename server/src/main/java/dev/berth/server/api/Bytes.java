@@ -15,6 +15,8 @@ public @interface Bytes {
   enum Use {
     /** Bytes that the client puts. */
     UPLOAD,
+    /** Bytes that the client gets. */
+    DOWNLOAD,
     /** The standard streams of a program. */
     PROGRAM
   }

@@ -78,6 +78,53 @@ public interface ImageApi {
   @Needs(Scope.RUN)
   Upload importTar(ImportParams params);
 
+  @Doc("What to take of an archive.")
+  record LoadParams(
+      @Doc(
+              "Platform that is wanted, such as linux/arm64; default: this machine's, where an image is there for several.")
+          Optional<String> platform) {}
+
+  @Doc("What was loaded.")
+  record Loaded(@Doc("One for each name, and one for each image without.") List<Identity> images) {}
+
+  @Doc(
+      "Loads the images of an archive, all or none: an OCI image layout or a docker archive, plain or compressed with gzip, zstd or xz.")
+  @Mutating
+  @Begins(Loaded.class)
+  @Bytes(Bytes.Use.UPLOAD)
+  @Needs(Scope.RUN)
+  Upload load(LoadParams params);
+
+  @Doc("How an archive of images is compressed as a whole.")
+  enum Compression {
+    NONE,
+    GZIP,
+    ZSTD
+  }
+
+  @Doc("What to put into an archive.")
+  record SaveParams(
+      @Doc("References, ids or prefixes of ids; a reference also names its image in the archive.")
+          List<String> images,
+      @Doc("Default: none.") Optional<Compression> compression) {}
+
+  @Doc("An operation that waits for whoever fetches its bytes.")
+  record Download(
+      @Doc("The operation.") String operation,
+      @Doc("Token for GET /stream/TOKEN; single use.") String stream) {}
+
+  @Doc("What was saved.")
+  record Saved(
+      @Doc("In the order of the request.") List<Identity> images,
+      @Doc("Length of the archive.") long bytes) {}
+
+  @Doc("Saves images as one archive, which is an OCI image layout and a docker archive at once.")
+  @Mutating
+  @Begins(Saved.class)
+  @Bytes(Bytes.Use.DOWNLOAD)
+  @Needs(Scope.RUN)
+  Download save(SaveParams params);
+
   @Doc("Makes a Debian base image from a Debian mirror.")
   @Mutating
   @Begins(Identity.class)

@@ -3,6 +3,7 @@ package dev.berth.server.http;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.rpc.Caller;
 import dev.berth.server.rpc.RpcJson;
+import dev.berth.server.stream.Download;
 import dev.berth.server.stream.Program;
 import dev.berth.server.stream.StandardStreams;
 import dev.berth.server.stream.Tokens;
@@ -13,7 +14,6 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.InputStream;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.xnio.StreamConnection;
 
@@ -88,17 +88,23 @@ final class StreamHandler {
     }
   }
 
-  /** On a virtual thread: an upload. */
+  /** On a virtual thread: an upload or a download. */
   void serve(HttpServerExchange exchange, Caller caller) throws InterruptedException {
-    var upload =
-        exchange.getRequestMethod().equals(Methods.PUT)
-            ? tokens.take(token(exchange), Upload.class, caller.identity())
-            : Optional.<Upload>empty();
-    if (upload.isPresent()) {
-      upload(exchange, upload.get());
+    var token = token(exchange);
+    if (exchange.getRequestMethod().equals(Methods.PUT)) {
+      var upload = tokens.take(token, Upload.class, caller.identity());
+      if (upload.isPresent()) {
+        upload(exchange, upload.get());
+        return;
+      }
     } else {
-      unknown(exchange);
+      var download = tokens.take(token, Download.class, caller.identity());
+      if (download.isPresent()) {
+        new DownloadBody(exchange).carry(download.get());
+        return;
+      }
     }
+    unknown(exchange);
   }
 
   private static String token(HttpServerExchange exchange) {

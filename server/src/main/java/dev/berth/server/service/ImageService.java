@@ -1,5 +1,7 @@
 package dev.berth.server.service;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageRemoval;
@@ -9,6 +11,8 @@ import dev.berth.engine.operation.Operations;
 import dev.berth.engine.transfer.BootstrapRequest;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.archive.LoadRequest;
+import dev.berth.engine.transfer.archive.SaveRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.PushRequest;
@@ -75,6 +79,66 @@ public final class ImageService implements ImageApi {
       throws IOException, InterruptedException {
     try (var archive = upload.await(operation)) {
       return ImageRecords.identity(transfers.importTar(request, archive, operation));
+    }
+  }
+
+  @Override
+  public ImageApi.Upload load(LoadParams params) {
+    var request = new LoadRequest(params.platform().map(Platform::parse));
+    var upload = new dev.berth.server.stream.Upload();
+    var token = tokens.issue(upload);
+    return OperationRecords.begin(
+        operations,
+        "image.load",
+        "",
+        operation -> new ImageApi.Upload(operation.id(), token),
+        operation -> OperationRecords.result(load(request, upload, operation)));
+  }
+
+  private Loaded load(
+      LoadRequest request, dev.berth.server.stream.Upload upload, OperationContext operation)
+      throws IOException, InterruptedException {
+    try (var archive = upload.await(operation)) {
+      return new Loaded(
+          transfers.archives().load(request, archive, operation).stream()
+              .map(ImageRecords::identity)
+              .toList());
+    }
+  }
+
+  @Override
+  public ImageApi.Download save(SaveParams params) {
+    var request =
+        new SaveRequest(
+            params.images(),
+            dev.berth.engine.layer.Compression.valueOf(
+                params.compression().orElse(Compression.NONE).name()));
+    request.images().forEach(images::resolve);
+    var download = new dev.berth.server.stream.Download();
+    var token = tokens.issue(download);
+    return OperationRecords.begin(
+        operations,
+        "image.save",
+        String.join(" ", request.images()),
+        operation -> new ImageApi.Download(operation.id(), token),
+        operation -> OperationRecords.result(save(request, download, operation)));
+  }
+
+  private Saved save(
+      SaveRequest request, dev.berth.server.stream.Download download, OperationContext operation)
+      throws InterruptedException {
+    var target = download.await(operation);
+    try {
+      var saved = transfers.archives().save(request, target, operation);
+      return new Saved(saved.stream().map(ImageRecords::identity).toList(), target.bytes());
+    } catch (IOException e) {
+      operation.checkCancelled();
+      throw new BerthException(
+          ErrorKind.UNAVAILABLE,
+          "cannot save the images: %s; save them again".formatted(e.getMessage()),
+          e);
+    } finally {
+      download.refuse();
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.berth.server.stream;
 
 /** What a token can stand for. */
-public sealed interface Channel permits Upload, Program {
+public sealed interface Channel permits Upload, Download, Program {
   /** Nobody used the token in time. */
   default void expired() {}
 }

@@ -1,7 +1,5 @@
 package dev.berth.server.stream;
 
-import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.operation.OperationContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,43 +11,21 @@ import java.util.concurrent.ExecutionException;
  * from the client's connection itself, so nothing is kept in between.
  */
 public final class Upload implements Channel {
-  private final CompletableFuture<CountedInput> arrived = new CompletableFuture<>();
+  private final Meeting<CountedInput> meeting = new Meeting<>("upload");
 
   /** The bytes, as soon as a client brings them; to be closed when no more are wanted. */
   public InputStream await(OperationContext operation) throws InterruptedException {
-    operation.onCancel(this::cancel); // for as long as the operation lasts
-    try {
-      return arrived.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof BerthException known
-          ? known
-          : BerthException.internal("cannot take the upload", e.getCause());
-    }
-  }
-
-  private void cancel() {
-    var cancelled =
-        new BerthException(ErrorKind.CANCELLED, "cannot take the upload: it was cancelled");
-    if (!arrived.completeExceptionally(cancelled) && !arrived.isCompletedExceptionally()) {
-      arrived.join().hangUp.run();
-    }
+    return meeting.await(operation);
   }
 
   /** Tells a client that comes now, or still sends, that nobody wants its bytes. */
   public void refuse() {
-    if (!arrived.completeExceptionally(
-            BerthException.conflict("cannot take the upload: its operation has ended"))
-        && !arrived.isCompletedExceptionally()) {
-      arrived.join().close();
-    }
+    meeting.refuse();
   }
 
   @Override
   public void expired() {
-    arrived.completeExceptionally(
-        new BerthException(
-            ErrorKind.TIMEOUT,
-            "cannot take the upload: nobody began it within the token's time; ask for another token"));
+    meeting.expired();
   }
 
   /**
@@ -60,16 +36,13 @@ public final class Upload implements Channel {
    */
   public Taken deliver(InputStream body, Runnable hangUp) throws InterruptedException {
     var input = new CountedInput(body, hangUp);
-    if (!arrived.complete(input)) {
-      return new Taken(0, false);
-    }
-    return input.taken();
+    return meeting.join(input) ? input.taken() : new Taken(0, false);
   }
 
   /** What became of an upload. */
   public record Taken(long bytes, boolean whole) {}
 
-  private static final class CountedInput extends InputStream {
+  private static final class CountedInput extends InputStream implements Meeting.Party {
     private final InputStream body;
     private final Runnable hangUp;
     private final CompletableFuture<Taken> done = new CompletableFuture<>();
@@ -109,6 +82,16 @@ public final class Upload implements Channel {
     @Override
     public void close() {
       done.complete(new Taken(bytes, ended));
+    }
+
+    @Override
+    public void hangUp() {
+      hangUp.run();
+    }
+
+    @Override
+    public void leave() {
+      close();
     }
 
     Taken taken() throws InterruptedException {

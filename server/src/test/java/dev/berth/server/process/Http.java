@@ -130,7 +130,11 @@ public final class Http implements AutoCloseable {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       if (left == 0 && !ended) {
-        left = Integer.parseInt(line(), 16);
+        var size = line();
+        if (size.isEmpty()) {
+          throw new EOFException("the body breaks off");
+        }
+        left = Integer.parseInt(size, 16);
         ended = left == 0;
         if (ended) {
           line();

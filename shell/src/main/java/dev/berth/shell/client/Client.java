@@ -3,6 +3,7 @@ package dev.berth.shell.client;
 import dev.berth.shell.client.HttpConnection.Body;
 import dev.berth.shell.client.HttpConnection.Response;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -137,6 +138,56 @@ public final class Client implements AutoCloseable {
       response.body().readAllBytes();
     } catch (IOException e) {
       throw broken("the upload", e);
+    }
+  }
+
+  /**
+   * Fetches bytes from where a token says.
+   *
+   * @return whether they came whole; where not, their operation knows why
+   * @throws IOException where the target takes no more
+   */
+  public boolean download(String token, OutputStream target) throws IOException {
+    try (var connection = connector.connect()) {
+      return copy(fetched(connection, token), target);
+    } catch (BrokenOff e) {
+      return false;
+    }
+  }
+
+  /** The connection failed, not the target. */
+  private static final class BrokenOff extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BrokenOff(IOException cause) {
+      super(cause);
+    }
+  }
+
+  private static Response fetched(HttpConnection connection, String token) throws BrokenOff {
+    try {
+      return get(connection, token, Map.of());
+    } catch (IOException e) {
+      throw new BrokenOff(e);
+    }
+  }
+
+  private static boolean copy(Response response, OutputStream target) throws IOException {
+    if (response.status() != 200) {
+      return false;
+    }
+    var buffer = new byte[HttpConnection.BUFFER];
+    for (int count = read(response, buffer); count >= 0; count = read(response, buffer)) {
+      target.write(buffer, 0, count);
+    }
+    return true;
+  }
+
+  private static int read(Response response, byte[] buffer) throws BrokenOff {
+    try {
+      return response.body().read(buffer, 0, buffer.length);
+    } catch (IOException e) {
+      throw new BrokenOff(e);
     }
   }
 

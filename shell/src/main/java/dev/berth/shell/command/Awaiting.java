@@ -6,6 +6,7 @@ import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Operations;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -120,6 +121,46 @@ public final class Awaiting {
       }
     } finally {
       line.clear();
+    }
+  }
+
+  /** Opens where a download goes. */
+  @FunctionalInterface
+  public interface Opening {
+    Target open() throws IOException;
+  }
+
+  /**
+   * Fetches what an operation makes, and waits for its end, showing how much has come at a
+   * terminal; SIGINT and SIGTERM cancel it.
+   */
+  public static Json download(Session session, String operation, String token, Opening opening) {
+    return result(session, operation, line -> fetch(session, operation, token, opening, line));
+  }
+
+  private static Json fetch(
+      Session session, String operation, String token, Opening opening, ProgressLine line) {
+    boolean ended = false;
+    try (var target = opening.open()) {
+      boolean whole =
+          session.client().download(token, new Counted(target.out(), "receiving", 0, line));
+      var result = Operations.await(session.client(), operation, line::show);
+      ended = true;
+      if (!whole) {
+        throw new RpcException(
+            "UNAVAILABLE",
+            "cannot fetch all of it: the connection to the server broke off; do it again");
+      }
+      target.finish();
+      return result;
+    } catch (IOException e) {
+      throw new RpcException(
+          "RESOURCE_EXHAUSTED",
+          "cannot write what comes: " + e.getMessage() + "; look at the disk");
+    } finally {
+      if (!ended) {
+        cancel(session, operation);
+      }
     }
   }
 }

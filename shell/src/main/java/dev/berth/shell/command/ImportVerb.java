@@ -1,11 +1,7 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.FileBody;
-import dev.berth.shell.client.HttpConnection.Body;
 import dev.berth.shell.client.Params;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 
 /** {@code import}: an image of an archive. */
 final class ImportVerb implements Verb {
@@ -25,7 +21,10 @@ final class ImportVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     var name = arguments.word(0);
-    var body = name.equals("-") ? stream(session.streams().in()) : new FileBody(session.path(name));
+    var body =
+        name.equals("-")
+            ? new StreamBody(session.streams().in())
+            : new FileBody(session.path(name));
     var upload =
         session
             .client()
@@ -41,19 +40,5 @@ final class ImportVerb implements Verb {
             session, upload.at("operation").text(), upload.at("stream").text(), body);
     session.print(arguments.json() ? image.pretty() : image.at("id").text());
     return 0;
-  }
-
-  private static Body stream(InputStream in) {
-    return new Body() {
-      @Override
-      public long length() {
-        return -1;
-      }
-
-      @Override
-      public void writeTo(OutputStream out) throws IOException {
-        in.transferTo(out);
-      }
-    };
   }
 }

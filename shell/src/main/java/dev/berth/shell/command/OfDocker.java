@@ -12,9 +12,6 @@ final class OfDocker {
       Map.ofEntries(
           Map.entry("login", REGISTRIES),
           Map.entry("search", REGISTRIES),
-          Map.entry("save", "archives of images are not supported yet"),
-          Map.entry(
-              "load", "archives of images are not supported yet; import takes a root file system"),
           Map.entry(
               "export", "archives of containers are not supported yet; commit makes an image"),
           Map.entry("network", "networks other than none and host are not supported yet"),

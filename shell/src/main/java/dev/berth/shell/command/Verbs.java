@@ -43,6 +43,8 @@ public final class Verbs {
     add(Group.IMAGES, "tag", TagVerb::new);
     add(Group.IMAGES, "rmi", RmiVerb::new);
     add(Group.IMAGES, "history", HistoryVerb::new);
+    add(Group.IMAGES, "load", LoadVerb::new);
+    add(Group.IMAGES, "save", SaveVerb::new);
     add(Group.IMAGES, "import", ImportVerb::new);
     add(Group.IMAGES, "bootstrap", BootstrapVerb::new);
     add(Group.BUILDING, "build", BuildVerb::new);

@@ -8,6 +8,7 @@ import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
 import dev.berth.shell.command.Awaiting;
+import dev.berth.shell.command.FileTarget;
 import dev.berth.shell.command.Session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -67,6 +68,7 @@ final class Host {
     put(functions, "call", a -> answer(() -> call(a[0].asString(), a[1].asString())));
     put(functions, "operation", a -> answer(() -> operation(a[0].asString())));
     put(functions, "upload", a -> answer(() -> upload(a)));
+    put(functions, "download", a -> answer(() -> download(a)));
     put(functions, "program", a -> answer(() -> program(a[0].asString(), a[1])));
     put(functions, "subscribe", a -> subscribe(a[0].asString(), a[1].asString()));
     put(functions, "freePort", _ -> freePort());
@@ -136,6 +138,12 @@ final class Host {
     var source = Json.parse(arguments[2].asString());
     return Awaiting.afterUpload(
         session, arguments[0].asString(), arguments[1].asString(), Uploads.of(session, source));
+  }
+
+  private Json download(Value[] arguments) {
+    var file = session.path(arguments[2].asString());
+    return Awaiting.download(
+        session, arguments[0].asString(), arguments[1].asString(), () -> FileTarget.open(file));
   }
 
   /** Runs a program whose streams a token stands for, and gathers what it wrote. */

@@ -29,6 +29,8 @@
   internal.result = (operation, method) => unwrap(host.operation(operation), method);
   internal.upload = (started, source, method) =>
     unwrap(host.upload(started.operation, started.stream, JSON.stringify(source)), method);
+  internal.download = (started, file, method) =>
+    unwrap(host.download(started.operation, started.stream, file), method);
   internal.program = (token, input, method) => unwrap(host.program(token, input ?? null), method);
 
   // What a method that goes on answering tells: iterated as it comes (for ... of blocks, for await lets
@@ -103,11 +105,18 @@
     return params.follow ? lines : [...lines];
   };
 
+  const uploads = (method) => ({ file, ...params }, run) => {
+    if (typeof file !== "string") throw new TypeError(`${method} needs a file`);
+    return internal.upload(run(params), { file }, method);
+  };
+
   // What a method whose answer leads on to bytes or long work does with it.
   const finish = {
-    "image.importTar": ({ file, ...params }, run) => {
-      if (typeof file !== "string") throw new TypeError("image.importTar needs a file");
-      return internal.upload(run(params), { file }, "image.importTar");
+    "image.importTar": uploads("image.importTar"),
+    "image.load": uploads("image.load"),
+    "image.save": ({ file, ...params }, run) => {
+      if (typeof file !== "string") throw new TypeError("image.save needs a file");
+      return internal.download(run(params), file, "image.save");
     },
     "build.run": ({ context, ...params }, run) => {
       const started = run(context === undefined ? params : { ...params, context: true });

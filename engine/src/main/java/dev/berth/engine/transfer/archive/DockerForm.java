@@ -6,7 +6,6 @@ import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.MemoryBudget;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +58,7 @@ final class DockerForm {
     return new PlannedImage(
         Optional.empty(),
         config,
-        LoadPlanner.layers(
-            OciJson.config(config),
-            entry.layers(),
-            Collections.nCopies(entry.layers().size(), Optional.empty())),
+        LoadPlanner.layers(OciJson.config(config), entry.layers()),
         entry.tags().stream().map(Damage::reference).toList());
   }
 }

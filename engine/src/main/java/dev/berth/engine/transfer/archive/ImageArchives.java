@@ -120,9 +120,9 @@ public final class ImageArchives {
         return known;
       }
       var blob = contents.blob(planned.name());
-      var type =
-          planned.mediaType().isPresent() ? planned.mediaType().get() : typeOf(blob.digest());
-      var layer = new ImageLayer(planned.diffId(), chainId, blob.digest(), blob.size(), type);
+      var layer =
+          new ImageLayer(
+              planned.diffId(), chainId, blob.digest(), blob.size(), typeOf(blob.digest()));
       newLayer.unpack(layer, below, lease, operation);
       made.put(key, layer);
       return layer;

@@ -123,10 +123,7 @@ final class LoadPlanner {
   }
 
   /** The layers of an image, in the places where an archive has them. */
-  static List<PlannedImage.PlannedLayer> layers(
-      ImageConfig config,
-      List<String> names,
-      List<Optional<dev.berth.engine.value.MediaType>> types) {
+  static List<PlannedImage.PlannedLayer> layers(ImageConfig config, List<String> names) {
     if (config.diffIds().size() != names.size()) {
       throw Damage.of(
           "an image has %d layers, and its config tells of %d"
@@ -134,8 +131,7 @@ final class LoadPlanner {
     }
     var layers = new ArrayList<PlannedImage.PlannedLayer>();
     for (int i = 0; i < names.size(); i++) {
-      layers.add(
-          new PlannedImage.PlannedLayer(names.get(i), config.diffIds().get(i), types.get(i)));
+      layers.add(new PlannedImage.PlannedLayer(names.get(i), config.diffIds().get(i)));
     }
     return layers;
   }

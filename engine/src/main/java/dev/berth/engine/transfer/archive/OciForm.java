@@ -155,9 +155,7 @@ final class OciForm {
         Optional.of(document),
         config,
         LoadPlanner.layers(
-            OciJson.config(config),
-            manifest.layers().stream().map(OciForm::nameOf).toList(),
-            manifest.layers().stream().map(layer -> Optional.of(layer.mediaType())).toList()),
+            OciJson.config(config), manifest.layers().stream().map(OciForm::nameOf).toList()),
         List.of());
   }
 

@@ -2,7 +2,6 @@ package dev.berth.engine.transfer.archive;
 
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
-import dev.berth.engine.value.MediaType;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,8 +33,7 @@ record PlannedImage(
   /**
    * A layer of it.
    *
-   * @param name of its archive
-   * @param mediaType empty where nothing but its bytes says how it is compressed
+   * @param name of its archive, whose bytes alone say how it is compressed
    */
-  record PlannedLayer(String name, Digest diffId, Optional<MediaType> mediaType) {}
+  record PlannedLayer(String name, Digest diffId) {}
 }

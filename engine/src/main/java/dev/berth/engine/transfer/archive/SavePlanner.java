@@ -71,13 +71,14 @@ final class SavePlanner {
     return OciJson.write(new Index(MediaType.OCI_INDEX, entries, Map.of()));
   }
 
+  /** Without a platform: entries that have one are taken for the same image for several. */
   private static Descriptor entry(SavedImage image) {
     return new Descriptor(
         image.described().mediaType(),
         Digest.of(image.manifest()),
         image.manifest().length,
         image.reference().map(SavePlanner::names).orElse(Map.of()),
-        Optional.of(image.platform()));
+        Optional.empty());
   }
 
   /** containerd and Docker look for the first, Podman, Buildah and Skopeo for the second. */
@@ -94,13 +95,14 @@ final class SavePlanner {
         byId.values().stream().map(SavePlanner::dockerEntry).toList());
   }
 
+  /** With whole names: Podman takes short ones for its own, Docker reads both alike. */
   private static DockerArchiveEntry dockerEntry(List<SavedImage> sameImage) {
     var manifest = sameImage.getFirst().described();
     return new DockerArchiveEntry(
         FOLDER + manifest.config().digest().hex(),
         sameImage.stream()
             .flatMap(image -> image.reference().stream())
-            .map(ImageReference::familiar)
+            .map(ImageReference::toString)
             .distinct()
             .toList(),
         manifest.layers().stream().map(layer -> FOLDER + layer.digest().hex()).toList());

@@ -12,7 +12,6 @@ import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
-import dev.berth.engine.value.Platform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,21 +24,13 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record SavedImage(
-    Digest id,
-    Optional<ImageReference> reference,
-    Platform platform,
-    byte[] manifest,
-    Manifest described) {
+    Digest id, Optional<ImageReference> reference, byte[] manifest, Manifest described) {
 
   static SavedImage of(ImageIdentity identity, Images images, BlobStore blobs, Lease lease) {
     var details = images.inspect(identity.id().value());
     var manifest = manifest(details.summary().manifest(), details.layers(), blobs, lease);
     return new SavedImage(
-        identity.id(),
-        identity.reference(),
-        details.config().platform(),
-        manifest,
-        OciJson.manifest(manifest));
+        identity.id(), identity.reference(), manifest, OciJson.manifest(manifest));
   }
 
   /** The manifest as it is, or one of the archives that are here where it names others. */
