@@ -1,6 +1,7 @@
 package dev.berth.engine.registry;
 
 import dev.berth.engine.error.BerthException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -27,6 +28,9 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
 
   /** What no piece is. */
   private static final List<ByteBuffer> END = List.of();
+
+  /** A document that comes byte by byte may take as many times the longest pause. */
+  private static final int PAUSES = 4;
 
   private final Duration idle;
   private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
@@ -95,6 +99,30 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
       count += taken;
     }
     return count == 0 ? -1 : count;
+  }
+
+  /**
+   * Reads a document, at most so many bytes of it.
+   *
+   * @throws IOException also where it goes on coming, but too slowly
+   */
+  byte[] document(int limit) throws IOException {
+    var whole = new ByteArrayOutputStream();
+    var buffer = new byte[Math.min(limit, 1 << 16)];
+    long until = System.nanoTime() + idle.multipliedBy(PAUSES).toNanos();
+    while (whole.size() < limit) {
+      int read = read(buffer, 0, Math.min(buffer.length, limit - whole.size()));
+      if (read < 0) {
+        break;
+      }
+      whole.write(buffer, 0, read);
+      if (System.nanoTime() - until > 0) {
+        close();
+        throw new HttpTimeoutException(
+            "%d bytes came in %d s".formatted(whole.size(), idle.multipliedBy(PAUSES).toSeconds()));
+      }
+    }
+    return whole.toByteArray();
   }
 
   /** Goes to a piece with bytes in it; false at the end, or where it would have to wait. */

@@ -39,17 +39,17 @@ record Response(int status, URI uri, HttpHeaders headers, BodyStream body)
   /**
    * The body, up to a limit; one byte more than that where it has more.
    *
-   * @throws IOException where the connection breaks or nothing comes
+   * @throws IOException where the connection breaks, or too little comes
    */
   byte[] bytes(int limit) throws IOException {
-    return body.readNBytes(limit + 1);
+    return body.document(limit + 1);
   }
 
   /** Reads a small rest away, so that the connection can be used again, and closes. */
   void discard() throws IOException {
     try (this) {
       if (length().orElse(Long.MAX_VALUE) <= DISCARDED) {
-        body.readNBytes(DISCARDED);
+        body.document(DISCARDED);
       }
     }
   }

@@ -37,6 +37,7 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
       throws IOException {
     var sent = new SentBytes();
     var request = HttpRequest.newBuilder(address).method(method, publisher(content, sent));
+    request.setHeader("User-Agent", "berth");
     headers.forEach(request::setHeader);
     var answer =
         clients.apply(address).sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));

@@ -248,6 +248,44 @@ class BadRegistryTest {
   }
 
   @Test
+  void aDocumentThatComesByteByByteIsGivenUp() throws IOException {
+    try (var server =
+            RawServer.start(
+                (_, _, out) -> {
+                  out.write(
+                      ascii("HTTP/1.1 200 OK\r\nContent-Type: " + MANIFEST_TYPE + "\r\n\r\n"));
+                  while (true) {
+                    out.write(' ');
+                    Thread.sleep(50);
+                  }
+                });
+        var registries = Trial.registries(Trial.SHORT)) {
+      var failure =
+          fails(ErrorKind.UNAVAILABLE, () -> open(registries, server.host()).manifest("1"));
+      assertTrue(failure.getMessage().contains("bytes came in"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void aPartThatIsShorterThanItSaysFailsAtItsEnd() throws IOException {
+    try (var server =
+            RawServer.start(
+                (_, _, out) ->
+                    out.write(
+                        ascii(
+                            "HTTP/1.1 206 Part\r\n"
+                                + "Content-Range: bytes 5-9/10\r\n"
+                                + "Content-Length: 5\r\n\r\n"
+                                + "ab")));
+        var registries = Trial.registries();
+        var body = open(registries, server.host()).blob(SOME, 5)) {
+      assertEquals(5, body.offset());
+      assertArrayEquals(bytes("ab"), body.bytes().readNBytes(2));
+      assertThrows(IOException.class, () -> body.bytes().read());
+    }
+  }
+
+  @Test
   void aRegistryWithoutRangesSendsAll() throws IOException {
     try (var server =
             LittleServer.start((exchange, _) -> send(exchange, 200, bytes("0123456789")));
