@@ -18,7 +18,7 @@ final class HttpRepository implements RemoteRepository {
   private final String path;
   private final List<RegistryHost> hosts;
 
-  /** Mirrors that didn't answer, and aren't asked again. */
+  /** Mirrors that didn't answer, or broke off, and aren't asked again. */
   private final Set<RegistryHost> down = ConcurrentHashMap.newKeySet();
 
   HttpRepository(ImageReference reference, List<RegistryHost> hosts) {
@@ -45,7 +45,16 @@ final class HttpRepository implements RemoteRepository {
 
   @Override
   public BlobBody blob(Digest digest, long from) {
-    return firstOf(Capability.PULL, host -> blobs(host).fetch(digest, from), _ -> true);
+    return firstOf(
+        Capability.PULL, host -> watched(host, blobs(host).fetch(digest, from)), _ -> true);
+  }
+
+  /** A mirror that breaks off isn't asked for the rest. */
+  private BlobBody watched(RegistryHost host, BlobBody body) {
+    return host.isOwn()
+        ? body
+        : new BlobBody(
+            new WatchedStream(body.bytes(), () -> down.add(host)), body.offset(), body.total());
   }
 
   @Override

@@ -7,6 +7,7 @@ import static dev.berth.engine.registry.Trial.bytes;
 import static dev.berth.engine.registry.Trial.fails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -111,6 +112,28 @@ class MirrorTest {
       assertTrue(failure.getMessage().contains(server.host()), failure.getMessage());
       assertEquals(1, failure.getSuppressed().length);
       assertEquals(Optional.empty(), open(registries).resolve("1"));
+    }
+  }
+
+  @Test
+  void aMirrorThatBreaksOffIsNotAskedForTheRest() throws IOException {
+    try (var mirror =
+            RawServer.start(
+                (_, _, out) ->
+                    out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbl")));
+        var server = LittleServer.start(MirrorTest::sendManifest);
+        var registries = Trial.registries(folders)) {
+      say(
+          "registry.example",
+          "server = \"http://%s\"\n[host.\"http://%s\"]\n".formatted(server.host(), mirror.host()));
+      var repository = open(registries);
+      try (var body = repository.blob(SOME, 0)) {
+        assertThrows(IOException.class, () -> body.bytes().readAllBytes());
+      }
+      try (var body = repository.blob(SOME, 2)) {
+        assertArrayEquals(bytes("blob"), body.bytes().readAllBytes());
+      }
+      assertEquals(1, mirror.requests());
     }
   }
 
