@@ -50,7 +50,7 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
       }
       throw new BerthException(
           ErrorKind.NOT_FOUND,
-          "cannot build on the image \"%s\": it is not on this machine; import, bootstrap or build it first"
+          "cannot build on the image \"%s\": it is not on this machine; pull, import, bootstrap or build it first"
               .formatted(name),
           Map.of("image", name),
           e);

@@ -78,7 +78,7 @@ final class ImageLookup {
     return BerthException.notFound(
         "image",
         text,
-        "cannot find the image \"%s\": no reference and no id here is so; import, bootstrap or build it, or look at the list of images"
+        "cannot find the image \"%s\": no reference and no id here is so; pull, import, bootstrap or build it, or look at the list of images"
             .formatted(text));
   }
 }
