@@ -37,7 +37,9 @@ class VerbsTest {
   @Test
   void aVerbThatIsNotThereYetSaysSo() {
     assertEquals(2, run("export", "web"));
-    assertTrue(captured.error().contains("archives of containers are not supported yet"), captured.error());
+    assertTrue(
+        captured.error().contains("archives of containers are not supported yet"),
+        captured.error());
   }
 
   @Test
