@@ -4,6 +4,7 @@ import dev.berth.shell.Visible;
 import dev.berth.shell.client.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How far long work is: a line below what was printed, with one above it for each part that is
@@ -67,13 +68,12 @@ final class ProgressLine {
   }
 
   private void draw(List<String> lines) {
-    session
-        .streams()
-        .error()
-        .print(
-            top()
-                + String.join("\n", lines.stream().map(line -> ERASE + line).toList())
-                + ERASE_BELOW);
+    var text = new StringBuilder(top());
+    text.append(lines.stream().map(line -> ERASE + line).collect(Collectors.joining("\n")));
+    if (lines.size() <= above) {
+      text.append(ERASE_BELOW);
+    }
+    session.streams().error().print(text);
     session.streams().error().flush();
     above = lines.size() - 1;
   }
@@ -97,7 +97,7 @@ final class ProgressLine {
   /** Takes the line away, before others are printed or at the end. */
   void clear() {
     if (session.redraws()) {
-      session.streams().error().print(top() + ERASE_BELOW);
+      session.streams().error().print(top() + (above == 0 ? ERASE : ERASE_BELOW));
       session.streams().error().flush();
       above = 0;
     }
