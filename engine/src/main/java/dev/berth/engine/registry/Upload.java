@@ -52,7 +52,8 @@ final class Upload {
       } catch (IOException e) {
         fruitless = taken > furthest ? 1 : fruitless + 1;
         furthest = Math.max(furthest, taken);
-        if (fruitless > FRUITLESS || failures == MOST_FAILURES) {
+        boolean silent = Reasons.isSilence(e) && fruitless > 1;
+        if (silent || fruitless > FRUITLESS || failures == MOST_FAILURES) {
           throw host.failures(tried).broken(e, failures);
         }
       }

@@ -41,7 +41,7 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
     headers.forEach(request::setHeader);
     var answer =
         clients.apply(address).sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));
-    var begun = await(answer, sent);
+    var begun = await(answer, sent, end(method, content));
     var response = new Response(begun.statusCode(), address, begun.headers(), begun.body());
     if (method.equals("HEAD") || response.length().equals(OptionalLong.of(0))) {
       toItsEnd(response);
@@ -59,6 +59,11 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
     }
   }
 
+  /** The byte after which something is stored; none where nothing will be. */
+  private static long end(String method, Optional<Content> content) {
+    return method.equals("PUT") ? content.map(Content::size).orElse(0L) : Long.MAX_VALUE;
+  }
+
   private static BodyPublisher publisher(Optional<Content> content, SentBytes sent) {
     return content
         .map(
@@ -71,10 +76,11 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
   }
 
   private HttpResponse<BodyStream> await(
-      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent) throws IOException {
+      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent, long end)
+      throws IOException {
     boolean taken = false;
     try {
-      var response = wait(answer, sent);
+      var response = wait(answer, sent, end);
       taken = true;
       return response;
     } catch (InterruptedException e) {
@@ -89,18 +95,19 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
   }
 
   private HttpResponse<BodyStream> wait(
-      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent)
+      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent, long end)
       throws IOException, InterruptedException, ExecutionException {
+    var patience = deadlines.answer();
     for (long before = -1; before != sent.count(); ) {
       before = sent.count();
+      patience = before == end ? deadlines.stored() : deadlines.answer();
       try {
-        return answer.get(deadlines.answer().toNanos(), TimeUnit.NANOSECONDS);
+        return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         // What goes on sending may take longer.
       }
     }
-    throw new HttpTimeoutException(
-        "no answer came within %d s".formatted(deadlines.answer().toSeconds()));
+    throw new HttpTimeoutException("no answer came within %d s".formatted(patience.toSeconds()));
   }
 
   private static IOException failure(@org.jspecify.annotations.Nullable Throwable cause) {

@@ -62,13 +62,12 @@ class BadRegistryTest {
 
   @Test
   void aBodyThatIsCutOffFailsAtItsEnd() throws IOException {
-    try (var server =
-            RawServer.start(
-                (_, _, out) ->
-                    out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")));
+    var read = new CountDownLatch(1);
+    try (var server = RawServer.cutting("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", read);
         var registries = Trial.registries();
         var body = open(registries, server.host()).blob(SOME, 0)) {
       assertArrayEquals(bytes("abc"), body.bytes().readNBytes(3));
+      read.countDown();
       assertThrows(IOException.class, () -> body.bytes().read());
       assertThrows(IOException.class, () -> body.bytes().read());
     }
@@ -80,10 +79,13 @@ class BadRegistryTest {
             RawServer.start(
                 (number, _, out) -> {
                   var head =
-                      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                      "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
                           .formatted(MANIFEST_TYPE, MANIFEST.length);
                   out.write(ascii(head));
                   out.write(MANIFEST, 0, number == 1 ? 10 : MANIFEST.length);
+                  if (number == 1) {
+                    throw new IOException("cut");
+                  }
                 });
         var registries = Trial.registries()) {
       assertEquals(Digest.of(MANIFEST), open(registries, server.host()).manifest("1").digest());
@@ -268,19 +270,14 @@ class BadRegistryTest {
 
   @Test
   void aPartThatIsShorterThanItSaysFailsAtItsEnd() throws IOException {
-    try (var server =
-            RawServer.start(
-                (_, _, out) ->
-                    out.write(
-                        ascii(
-                            "HTTP/1.1 206 Part\r\n"
-                                + "Content-Range: bytes 5-9/10\r\n"
-                                + "Content-Length: 5\r\n\r\n"
-                                + "ab")));
+    var read = new CountDownLatch(1);
+    var answer = "HTTP/1.1 206 Part\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\nab";
+    try (var server = RawServer.cutting(answer, read);
         var registries = Trial.registries();
         var body = open(registries, server.host()).blob(SOME, 5)) {
       assertEquals(5, body.offset());
       assertArrayEquals(bytes("ab"), body.bytes().readNBytes(2));
+      read.countDown();
       assertThrows(IOException.class, () -> body.bytes().read());
     }
   }

@@ -241,6 +241,27 @@ class BadUploadTest {
   }
 
   @Test
+  void whatTakesLongToBeStoredIsWaitedFor() throws IOException {
+    var keeping =
+        new Keeping() {
+          @Override
+          void put(com.sun.net.httpserver.HttpExchange exchange, byte[] body) throws IOException {
+            try {
+              Thread.sleep(Trial.SHORT.answer().multipliedBy(2));
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            super.put(exchange, body);
+          }
+        };
+    try (var server = LittleServer.start(keeping);
+        var registries = Trial.registries(Trial.SHORT)) {
+      upload(registries, server, bytes("abc"));
+    }
+    assertEquals(List.of("POST", "PUT"), keeping.asked);
+  }
+
+  @Test
   void anInterruptEndsAnUpload() throws Exception {
     var begun = new java.util.concurrent.CountDownLatch(1);
     var keeping =

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that says what a test says byte by byte, also what no server should. */
@@ -19,7 +20,7 @@ final class RawServer implements AutoCloseable {
 
   interface Speaking {
     /**
-     * Answers one request; when it returns, the connection is closed.
+     * Answers one request; an IOException of it cuts the connection off.
      *
      * @param number of the request, from 1
      */
@@ -51,14 +52,15 @@ final class RawServer implements AutoCloseable {
 
   private void serve(Socket connection, Speaking speaking) {
     try (connection) {
-      var head = head(connection);
-      if (head.startsWith("GET /v2/ ")) {
-        connection
-            .getOutputStream()
-            .write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
-        return;
+      var out = connection.getOutputStream();
+      while (true) {
+        var head = head(connection);
+        if (head.startsWith("GET /v2/ ")) {
+          out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        } else {
+          speaking.speak(requests.incrementAndGet(), head, out);
+        }
       }
-      speaking.speak(requests.incrementAndGet(), head, connection.getOutputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
@@ -78,6 +80,16 @@ final class RawServer implements AutoCloseable {
       head.append((char) next);
     }
     return head.toString();
+  }
+
+  /** Sends the beginning of an answer, and cuts the connection off once the test has read that. */
+  static RawServer cutting(String beginning, CountDownLatch read) throws IOException {
+    return start(
+        (_, _, out) -> {
+          out.write(ascii(beginning));
+          read.await();
+          throw new IOException("cut");
+        });
   }
 
   static byte[] ascii(String text) {

@@ -28,7 +28,11 @@ final class Trial {
 
   /** Waits that end soon, for peers that are silent on purpose. */
   static final Deadlines SHORT =
-      new Deadlines(Duration.ofSeconds(5), Duration.ofMillis(700), Duration.ofMillis(500));
+      new Deadlines(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30));
 
   static final RetryPolicy QUICK =
       new RetryPolicy(3, Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofSeconds(3));
