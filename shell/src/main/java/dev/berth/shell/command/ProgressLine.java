@@ -33,21 +33,30 @@ final class ProgressLine {
   }
 
   void show(Json progress) {
-    if (!session.redraws()) {
-      return;
+    if (session.redraws()) {
+      draw(lines(progress, columns()));
     }
+  }
+
+  private int columns() {
+    return session.columns() > 0 ? session.columns() : USUAL_COLUMNS;
+  }
+
+  /** One for each part that is under way, and the whole. */
+  static List<String> lines(Json progress, int columns) {
     var lines = new ArrayList<String>();
     for (var part : progress.at("parts").items()) {
       if (isUnderWay(part) && lines.size() < MOST_PARTS) {
-        lines.add(drawn(partMessage(part), part.at("done").number(), part.at("total").number()));
+        lines.add(drawn(partMessage(part), part, columns));
       }
     }
-    lines.add(
-        drawn(
-            progress.at("message").text().lines().findFirst().orElse(""),
-            progress.at("done").number(),
-            progress.at("total").number()));
-    draw(lines);
+    var message = progress.at("message").text().lines().findFirst().orElse("");
+    lines.add(drawn(message, progress, columns));
+    return lines;
+  }
+
+  private static String drawn(String message, Json progress, int columns) {
+    return drawn(message, progress.at("done").number(), progress.at("total").number(), columns);
   }
 
   private static boolean isUnderWay(Json part) {
@@ -63,23 +72,23 @@ final class ProgressLine {
             Human.size(part.at("total").number()));
   }
 
-  private String drawn(String message, long done, long total) {
-    return drawn(message, done, total, session.columns() > 0 ? session.columns() : USUAL_COLUMNS);
-  }
-
   private void draw(List<String> lines) {
-    var text = new StringBuilder(top());
-    text.append(lines.stream().map(line -> ERASE + line).collect(Collectors.joining("\n")));
-    if (lines.size() <= above) {
-      text.append(ERASE_BELOW);
-    }
-    session.streams().error().print(text);
+    session.streams().error().print(redrawn(lines, above));
     session.streams().error().flush();
     above = lines.size() - 1;
   }
 
-  /** Moves to the first of the lines that were drawn. */
-  private String top() {
+  /**
+   * Lines in the place of those that were drawn before.
+   *
+   * @param above how many of those stand above the one that the cursor is on
+   */
+  static String redrawn(List<String> lines, int above) {
+    var erased = lines.stream().map(line -> ERASE + line).collect(Collectors.joining("\n"));
+    return top(above) + erased + (lines.size() <= above ? ERASE_BELOW : "");
+  }
+
+  private static String top(int above) {
     return above == 0 ? "\r" : "\r\033[" + above + "A";
   }
 
@@ -90,14 +99,14 @@ final class ProgressLine {
    */
   void show(String message, long done, long total) {
     if (session.redraws()) {
-      draw(List.of(drawn(message, done, total)));
+      draw(List.of(drawn(message, done, total, columns())));
     }
   }
 
   /** Takes the line away, before others are printed or at the end. */
   void clear() {
     if (session.redraws()) {
-      session.streams().error().print(top() + (above == 0 ? ERASE : ERASE_BELOW));
+      session.streams().error().print(top(above) + (above == 0 ? ERASE : ERASE_BELOW));
       session.streams().error().flush();
       above = 0;
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.shell.Visible;
+import dev.berth.shell.client.Json;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -39,5 +41,30 @@ class ProgressLineTest {
   void aProgramsLineIsWhatItDrewLast() {
     assertEquals("100 %", Awaiting.harmless("10 %\r50 %\r100 %\r"));
     assertEquals("\\x1b[31mred", Awaiting.harmless("\033[31mred"));
+  }
+
+  @Test
+  void eachPartUnderWayHasALineAboveTheWhole() {
+    var progress =
+        Json.parse(
+            """
+            {"message": "downloading", "done": 30, "total": 300, "parts": [
+              {"name": "0123456789ab", "state": "already exists", "done": 100, "total": 100},
+              {"name": "123456789abc", "state": "downloading", "done": 25, "total": 100},
+              {"name": "23456789abcd", "state": "waiting", "done": 0, "total": 100}]}
+            """);
+    assertEquals(
+        List.of(
+            "  123456789abc downloading  25B of 100B [#####...............]  25 %",
+            "downloading [##..................]  10 %"),
+        ProgressLine.lines(progress, 80));
+  }
+
+  @Test
+  void linesAreDrawnInThePlaceOfThoseBefore() {
+    assertEquals("\r\033[Ka", ProgressLine.redrawn(List.of("a"), 0));
+    assertEquals("\r\033[Ka\n\033[Kb", ProgressLine.redrawn(List.of("a", "b"), 0));
+    assertEquals("\r\033[1A\033[Kc\n\033[Kd", ProgressLine.redrawn(List.of("c", "d"), 1));
+    assertEquals("\r\033[2A\033[Ke\033[J", ProgressLine.redrawn(List.of("e"), 2));
   }
 }
