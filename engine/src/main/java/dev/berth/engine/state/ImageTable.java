@@ -106,12 +106,13 @@ public final class ImageTable {
         "SELECT * FROM image_layer WHERE chain_id = ?", ImageTable::layerRow, chainId.value());
   }
 
-  /** References of images that have a layer with this blob, in their order. */
+  /** References of images whose config, or one of whose layers, is this blob, in their order. */
   public static List<String> referencesWith(Transaction transaction, Digest blob) {
     return transaction.query(
-        "SELECT DISTINCT reference FROM tag JOIN image_layer USING (image_id)"
-            + " WHERE blob_digest = ? ORDER BY reference",
+        "SELECT reference FROM tag WHERE image_id = ? UNION SELECT reference FROM tag"
+            + " JOIN image_layer USING (image_id) WHERE blob_digest = ? ORDER BY reference",
         row -> row.text("reference"),
+        blob.value(),
         blob.value());
   }
 

@@ -1,0 +1,197 @@
+package dev.berth.engine.transfer.push;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.container.CreateRequest;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.layer.Archive;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.operation.OperationStatus;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RegistrySettings;
+import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.CountingProxy;
+import dev.berth.engine.testing.RealRegistry;
+import dev.berth.engine.testing.RegistryImage;
+import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.transfer.CommitRequest;
+import dev.berth.engine.transfer.pull.PullRequest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pushes to a real registry. */
+@Tag("kernel-slow")
+class PushTest {
+  @TempDir static Path folder;
+  private static RealRegistry registry;
+  private TestEngine test;
+
+  @BeforeAll
+  static void startRegistry() throws Exception {
+    registry = RealRegistry.start(folder);
+  }
+
+  @AfterAll
+  static void stopRegistry() {
+    registry.close();
+  }
+
+  @BeforeEach
+  void open() {
+    test = TestEngine.empty();
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private static String name(String path) {
+    return registry.host() + "/" + path;
+  }
+
+  private static Pushed push(TestEngine from, String reference) {
+    var target = ImageReference.parse(reference);
+    return from.engine().pushes().push(new PushRequest(reference, target), OperationContext.none());
+  }
+
+  private static void pull(TestEngine to, String reference) {
+    var request = new PullRequest(ImageReference.parse(reference), Platform.host());
+    to.engine().pulls().pull(request, OperationContext.none());
+  }
+
+  private static Document manifest(String reference) {
+    try (var registries = new Registries(RegistrySettings.usual())) {
+      var parsed = ImageReference.parse(reference);
+      return registries.open(parsed, Optional.empty()).manifest(parsed.tag().orElseThrow());
+    }
+  }
+
+  @Test
+  void anImageThatWasMadeHereIsPulledElsewhereAndRun() {
+    test.importImage(name("own:1"), BusyboxImage.tar());
+    var pushed = push(test, name("own:1"));
+    var manifest = manifest(name("own:1"));
+    assertEquals(pushed.digest(), manifest.digest());
+    assertEquals(
+        List.of(MediaType.OCI_LAYER_GZIP),
+        OciJson.manifest(manifest.bytes()).layers().stream().map(l -> l.mediaType()).toList());
+    try (var other = TestEngine.empty()) {
+      pull(other, name("own:1"));
+      assertEquals(
+          test.engine().images().resolve(name("own:1")),
+          other.engine().images().resolve(name("own:1")));
+      var ran = other.run(CreateRequest.of(name("own:1")).command("echo", "hello"));
+      assertEquals("hello\n", ran.stdout());
+    }
+  }
+
+  @Test
+  void whatIsThereIsNotSentAgainAndIsTheSame() {
+    test.importImage(name("again:1"), BusyboxImage.tar());
+    var first = push(test, name("again:1"));
+    assertTrue(first.sent() > 0);
+    var second = push(test, name("again:1"));
+    assertEquals(first.digest(), second.digest());
+    assertEquals(0, second.sent());
+  }
+
+  @Test
+  void aLayerOfAnotherRepositoryIsTakenOverFromThere() {
+    test.importImage(name("from/here:1"), BusyboxImage.tar());
+    test.engine().images().tag(name("from/here:1"), ImageReference.parse(name("to/there:1")));
+    pull(test, pushedThenPulled("from/here:1"));
+    test.engine().images().tag(name("from/here:1"), ImageReference.parse(name("to/there:1")));
+    assertEquals(0, push(test, name("to/there:1")).sent());
+  }
+
+  /** After this the image's layer is stored as the registry has it. */
+  private String pushedThenPulled(String path) {
+    push(test, name(path));
+    test.engine().images().remove(test.engine().images().resolve(name(path)).value(), true);
+    return name(path);
+  }
+
+  @Test
+  void theManifestOfAPulledImageGoesOutByteForByte() throws Exception {
+    var image = RegistryImage.of(List.of(new Archive().file("a", "1").bytes()), "true");
+    image.put(registry, "kept", "1");
+    pull(test, name("kept:1"));
+    test.engine().images().tag(name("kept:1"), ImageReference.parse(name("copy/of:2")));
+    push(test, name("copy/of:2"));
+    assertArrayEquals(image.manifest(), manifest(name("copy/of:2")).bytes());
+  }
+
+  @Test
+  void whatWasBuiltOnAPulledImageHasItsLayersAndOneMore() throws Exception {
+    var image = RegistryImage.of(List.of(BusyboxImage.tar()), "true");
+    image.put(registry, "base", "1");
+    pull(test, name("base:1"));
+    var made =
+        test.engine()
+            .containers()
+            .create(CreateRequest.of(name("base:1")).command("sh", "-c", "echo x >/x").build());
+    test.start(made.id().value());
+    test.engine()
+        .transfers()
+        .commit(
+            new CommitRequest(
+                made.id().value(),
+                Optional.of(ImageReference.parse(name("derived:1"))),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+    push(test, name("derived:1"));
+    var base = OciJson.manifest(image.manifest()).layers();
+    var derived = OciJson.manifest(manifest(name("derived:1")).bytes()).layers();
+    assertEquals(base.getFirst().digest(), derived.getFirst().digest());
+    assertEquals(2, derived.size());
+    assertEquals(MediaType.OCI_LAYER_GZIP, derived.getLast().mediaType());
+    test.engine().containers().remove(made.id().value(), true);
+  }
+
+  @Test
+  void aPushThatIsCancelledIsGoneOnWith() throws Exception {
+    try (var proxy = new CountingProxy(registry.port())) {
+      var reference = proxy.host() + "/slow:1";
+      test.importImage(reference, BusyboxImage.tar());
+      var target = ImageReference.parse(reference);
+      var operations = test.engine().operations();
+      var begun =
+          operations.start(
+              "image.push",
+              reference,
+              operation ->
+                  test.engine().pushes().push(new PushRequest(reference, target), operation));
+      var end = operations.cancel(begun.id());
+      assertTrue(
+          end.status() == OperationStatus.CANCELLED || end.status() == OperationStatus.SUCCEEDED,
+          end::toString);
+      push(test, reference);
+      assertTrue(push(test, reference).sent() == 0);
+    }
+  }
+
+  @Test
+  void whatIsNotHereIsToldBeforeAnythingIsSent() {
+    var failure = assertThrows(BerthException.class, () -> push(test, name("nothing:1")));
+    assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+  }
+}
