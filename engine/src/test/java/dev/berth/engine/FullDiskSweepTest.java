@@ -24,6 +24,8 @@ import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.SmallDisk;
 import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.ImportRequest;
+import dev.berth.engine.transfer.archive.HandMade;
+import dev.berth.engine.transfer.archive.LoadRequest;
 import dev.berth.engine.value.ImageReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,6 +62,7 @@ class FullDiskSweepTest {
   };
 
   private static final byte[] IMAGE = BusyboxImage.tar();
+  private static final byte[] ARCHIVE = HandMade.named("loaded:1", "x".repeat(500_000));
   private static final String WRITE = "dd if=/dev/urandom of=/written bs=1k count=700";
 
   @TempDir private Path folder;
@@ -81,6 +84,7 @@ class FullDiskSweepTest {
                         Optional.empty(),
                         List.of())),
         engine -> engine.images().remove("committed:1", true)),
+    LOAD(FullDiskSweepTest::load, engine -> engine.images().remove("loaded:1", true)),
     BUILD(FullDiskSweepTest::build, engine -> engine.images().remove("built:1", true)),
     CREATE(
         engine -> engine.containers().create(request("made", "true")),
@@ -129,6 +133,12 @@ class FullDiskSweepTest {
                 Optional.empty()),
             new ByteArrayInputStream(IMAGE),
             OperationContext.none());
+  }
+
+  private static void load(Engine engine) {
+    var request = new LoadRequest(Optional.empty());
+    var archive = new ByteArrayInputStream(ARCHIVE);
+    engine.transfers().archives().load(request, archive, OperationContext.none());
   }
 
   private static void build(Engine engine) {

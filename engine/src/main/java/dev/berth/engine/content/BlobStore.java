@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.FileFlags;
+import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -113,6 +117,81 @@ public final class BlobStore {
     try (var ingest = begin()) {
       ingest.write(ByteBuffer.wrap(content));
       return ingest.commit(lease);
+    }
+  }
+
+  /** Stores many small documents, those that aren't there already, and syncs all at once. */
+  public void putAll(Collection<byte[]> contents, Lease lease) {
+    var missing = new LinkedHashMap<Digest, byte[]>();
+    contents.forEach(content -> missing.put(Digest.of(content), content));
+    missing.keySet().removeAll(acquireAll(missing.keySet(), lease));
+    var written = new LinkedHashMap<Digest, Path>();
+    try {
+      for (var document : missing.entrySet()) {
+        var file = arriving.resolve(UUID.randomUUID().toString());
+        written.put(document.getKey(), file);
+        Files.write(file, document.getValue(), StandardOpenOption.CREATE_NEW);
+      }
+      if (!written.isEmpty()) {
+        syncAll();
+        name(written);
+        syncFolder();
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("store documents", arriving, e);
+    } finally {
+      remove(written.values());
+    }
+  }
+
+  /** Protects several blobs, and tells which of them are there. */
+  public Set<Digest> acquireAll(Collection<Digest> digests, Lease lease) {
+    lock.lock();
+    try {
+      lease.protect(digests);
+      return digests.stream()
+          .filter(digest -> find(digest).isPresent())
+          .collect(Collectors.toSet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void syncAll() {
+    PlatformThreads.KERNEL.call(
+        () -> {
+          int flags = FileFlags.O_RDONLY | FileFlags.O_DIRECTORY;
+          int fd = calls.openat2(FileFlags.AT_FDCWD, arriving.toString(), flags, 0, 0);
+          try {
+            calls.syncfs(fd);
+            return fd;
+          } finally {
+            calls.close(fd);
+          }
+        });
+  }
+
+  private void name(Map<Digest, Path> written) throws IOException {
+    lock.lock();
+    try {
+      for (var file : written.entrySet()) {
+        var target = path(file.getKey());
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          Files.move(file.getValue(), target, StandardCopyOption.ATOMIC_MOVE);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(Collection<Path> files) {
+    try {
+      for (var file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("remove unfinished content", arriving, e);
     }
   }
 

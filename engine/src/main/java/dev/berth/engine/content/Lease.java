@@ -6,6 +6,7 @@ import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.LeaseTable.LeaseRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -81,6 +82,16 @@ public final class Lease implements AutoCloseable {
         transaction -> {
           protect(transaction, blob);
           return blob;
+        });
+  }
+
+  /** Protects several. */
+  public void protect(Collection<Digest> blobs) {
+    database.write(
+        Durability.PROCESS,
+        transaction -> {
+          blobs.forEach(blob -> protect(transaction, blob));
+          return blobs;
         });
   }
 

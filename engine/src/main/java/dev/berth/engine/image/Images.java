@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
 public final class Images {
@@ -104,21 +105,25 @@ public final class Images {
    * @throws BerthException CORRUPT where the documents of one don't fit together
    */
   public List<ImageIdentity> store(Origin origin, List<KeptImage> given, Lease lease) {
-    var prepared = new ArrayList<Insertion>();
-    for (var image : given) {
-      var config = image.checked();
-      image.layers().forEach(layer -> acquire(layer, lease));
-      var id = blobs.put(image.config(), lease).digest();
-      var manifest = blobs.put(image.manifest(), lease).digest();
-      prepared.add(
-          new Insertion(
-              row(config, id, manifest),
-              rows(id, image.layers()),
-              image.references().stream().map(Images::tagOf).toList()));
-    }
+    var prepared = given.stream().map(Images::insertion).toList();
+    given.stream()
+        .flatMap(image -> image.layers().stream())
+        .distinct()
+        .forEach(layer -> acquire(layer, lease));
+    blobs.putAll(
+        given.stream().flatMap(image -> Stream.of(image.config(), image.manifest())).toList(),
+        lease);
     return database.write(
         Durability.POWER,
         transaction -> prepared.stream().map(image -> image.put(transaction, origin)).toList());
+  }
+
+  private static Insertion insertion(KeptImage image) {
+    var config = image.checked();
+    return new Insertion(
+        row(config, image.id(), Digest.of(image.manifest())),
+        rows(image.id(), image.layers()),
+        image.references().stream().map(Images::tagOf).toList());
   }
 
   /** An image that is ready to be inserted. */
@@ -460,6 +465,15 @@ public final class Images {
   /** Records that an image was used now, in the transaction of what uses it. */
   public static void setLastUsed(Transaction transaction, Digest id) {
     ImageTable.setLastUsed(transaction, id, System.currentTimeMillis());
+  }
+
+  /** What an image refers to, by its id. */
+  public ImageUse use(Digest id) {
+    return database.read(
+        transaction -> {
+          var row = ImageLookup.find(transaction, id.value()).image();
+          return new ImageUse(row.id(), row.manifest(), layers(transaction, row.id()));
+        });
   }
 
   /** What every image refers to. */

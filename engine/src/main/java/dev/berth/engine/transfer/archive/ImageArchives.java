@@ -159,7 +159,8 @@ public final class ImageArchives {
       var saved = new ArrayList<SavedImage>();
       for (var image : request.images()) {
         operation.checkCancelled();
-        saved.add(SavedImage.of(images.find(image), images, blobs, lease));
+        var identity = images.find(image);
+        saved.add(SavedImage.of(identity, images.use(identity.id()), blobs, lease));
       }
       write(SavePlanner.plan(saved), request.compression(), out, operation);
       return saved.stream().map(image -> new ImageIdentity(image.id(), image.reference())).toList();

@@ -1,5 +1,7 @@
 package dev.berth.engine.transfer.archive;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ArchiveJson;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.DockerArchiveEntry;
@@ -48,9 +50,9 @@ final class SavePlanner {
    */
   static List<Part> plan(List<SavedImage> images) {
     var parts = new ArrayList<Part>();
-    parts.add(new Part.Document(LoadPlanner.LAYOUT, ArchiveJson.layout()));
-    parts.add(new Part.Document(LoadPlanner.INDEX, index(images)));
-    parts.add(new Part.Document(LoadPlanner.DOCKER, docker(images)));
+    parts.add(document(LoadPlanner.LAYOUT, ArchiveJson.layout()));
+    parts.add(document(LoadPlanner.INDEX, index(images)));
+    parts.add(document(LoadPlanner.DOCKER, docker(images)));
     var blobs = new LinkedHashMap<Digest, Part>();
     for (var image : images) {
       var digest = Digest.of(image.manifest());
@@ -60,6 +62,16 @@ final class SavePlanner {
     }
     parts.addAll(blobs.values());
     return parts;
+  }
+
+  private static Part document(String name, byte[] bytes) {
+    if (bytes.length > ArchiveJson.LIMIT) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot save so many images as one archive: its %s would have %d bytes, and %d can be read again; save fewer at once"
+              .formatted(name, bytes.length, ArchiveJson.LIMIT));
+    }
+    return new Part.Document(name, bytes);
   }
 
   private static void put(Map<Digest, Part> blobs, Descriptor blob) {

@@ -7,14 +7,15 @@ import dev.berth.engine.image.ArchiveJson;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
-import dev.berth.engine.image.Images;
+import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An image that is to be saved; its blobs are protected.
@@ -26,39 +27,40 @@ import java.util.Optional;
 record SavedImage(
     Digest id, Optional<ImageReference> reference, byte[] manifest, Manifest described) {
 
-  static SavedImage of(ImageIdentity identity, Images images, BlobStore blobs, Lease lease) {
-    var details = images.inspect(identity.id().value());
-    var manifest = manifest(details.summary().manifest(), details.layers(), blobs, lease);
+  static SavedImage of(ImageIdentity identity, ImageUse use, BlobStore blobs, Lease lease) {
+    var known = new ArrayList<>(List.of(use.image(), use.manifest()));
+    use.layers().forEach(layer -> known.add(layer.blob()));
+    var there = blobs.acquireAll(known, lease);
+    require(there, use.image());
+    require(there, use.manifest());
+    var document = manifest(use, there, blobs, lease);
     return new SavedImage(
-        identity.id(), identity.reference(), manifest, OciJson.manifest(manifest));
+        identity.id(), identity.reference(), document, OciJson.manifest(document));
   }
 
   /** The manifest as it is, or one of the archives that are here where it names others. */
-  private static byte[] manifest(
-      Digest digest, List<ImageLayer> layers, BlobStore blobs, Lease lease) {
-    blobs.acquire(digest, lease);
-    var document = blobs.read(digest, ArchiveJson.LIMIT);
+  private static byte[] manifest(ImageUse use, Set<Digest> there, BlobStore blobs, Lease lease) {
+    var document = blobs.read(use.manifest(), ArchiveJson.LIMIT);
     var described = OciJson.manifest(document);
-    require(blobs, described.config().digest(), lease);
-    boolean whole =
-        described.layers().stream()
-            .allMatch(layer -> blobs.acquire(layer.digest(), lease).isPresent());
-    if (whole) {
+    var named = described.layers().stream().map(Descriptor::digest).toList();
+    if (there.containsAll(named) || blobs.acquireAll(named, lease).containsAll(named)) {
       return document;
     }
-    layers.forEach(layer -> require(blobs, layer.blob(), lease));
+    use.layers().forEach(layer -> require(there, layer.blob()));
     return OciJson.write(
         new Manifest(
             described.mediaType(),
             described.config(),
-            layers.stream()
-                .map(layer -> new Descriptor(layer.mediaType(), layer.blob(), layer.size()))
-                .toList(),
-            Map.copyOf(described.annotations())));
+            use.layers().stream().map(SavedImage::descriptor).toList(),
+            described.annotations()));
   }
 
-  private static void require(BlobStore blobs, Digest digest, Lease lease) {
-    if (blobs.acquire(digest, lease).isEmpty()) {
+  private static Descriptor descriptor(ImageLayer layer) {
+    return new Descriptor(layer.mediaType(), layer.blob(), layer.size());
+  }
+
+  private static void require(Set<Digest> there, Digest digest) {
+    if (!there.contains(digest)) {
       throw BerthException.notFound(
           "blob",
           digest,

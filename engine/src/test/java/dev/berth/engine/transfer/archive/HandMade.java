@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An archive of images made by hand, file by file. */
-final class HandMade {
+public final class HandMade {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
   static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
@@ -109,6 +109,12 @@ final class HandMade {
     return """
         {"Config":"%s","RepoTags":%s,"Layers":[%s]}"""
         .formatted(config, tags, String.join(",", names));
+  }
+
+  /** An archive of one image with a name, whose only file has that content. */
+  public static byte[] named(String name, String content) {
+    var layer = new Archive().file("file", content).bytes();
+    return new HandMade().image(named(name), config("amd64", layer), layer).layout().tar();
   }
 
   /** A layout with one image of one layer. */
