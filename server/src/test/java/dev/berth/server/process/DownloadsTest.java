@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.transfer.archive.HandMade;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -160,5 +164,39 @@ final class DownloadsTest {
     try (var http = get(save)) {
       assertEquals(409, http.answer().status());
     }
+  }
+
+  @Test
+  void aServerThatIsKilledLeavesNothingOfALoad() throws Exception {
+    var before = stored();
+    var archive = HandMade.named("half:1", "x".repeat(6 << 20));
+    var load = api.call("image.load", Map.of());
+    try (var http = api.connect()) {
+      http.send(
+          "PUT /stream/%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+              .formatted(load.get("stream").textValue(), archive.length));
+      http.send(Arrays.copyOf(archive, archive.length - 4096));
+      Eventually.holds("its layer is in the store", () -> stored().size() == before.size() + 2);
+      server.kill();
+    }
+    server.restart();
+    assertEquals("INTERRUPTED", api.ended(load).get("status").textValue());
+    assertEquals(before, stored());
+    var again = api.call("image.load", Map.of());
+    api.upload(again.get("stream").textValue(), archive);
+    assertEquals("half:1", api.ended(again).at("/result/images/0/reference").textValue());
+    api.call("image.remove", Map.of("image", "half:1"));
+    assertEquals(before, stored());
+  }
+
+  private List<String> stored() throws IOException {
+    var found = new ArrayList<String>();
+    for (var folder : List.of("blobs/sha256", "ingest", "snapshots")) {
+      try (var files = Files.list(server.root().resolve(folder))) {
+        files.forEach(file -> found.add(folder + "/" + file.getFileName()));
+      }
+    }
+    Collections.sort(found);
+    return found;
   }
 }

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** What an archive holds, taken in while it is read. What is small goes when this is closed. */
@@ -33,6 +34,7 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
   private final Lease lease;
   private final Ingest small;
   private final Map<String, Entry> entries = new HashMap<>();
+  private Optional<BerthException> damage = Optional.empty();
   private final MemoryBudget names = new MemoryBudget(MEMORY_OF_NAMES, "the names of its files");
 
   private sealed interface Entry {
@@ -73,32 +75,62 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
   }
 
   private void take(TarEntry entry, TarReader reader) {
-    var name = ArchiveName.of(entry.name());
+    named(entry.name(), ArchiveName::of).ifPresent(name -> take(name, entry, reader));
+  }
+
+  private void take(String name, TarEntry entry, TarReader reader) {
     switch (entry.type()) {
       case FOLDER -> {}
-      case FILE -> put(name, file(name, entry, reader));
-      case SYMBOLIC_LINK -> put(name, new Entry.Link(ArchiveName.linked(name, entry.linkName())));
-      case HARD_LINK -> put(name, new Entry.Link(ArchiveName.of(entry.linkName())));
+      case FILE -> {
+        if (entry.data().whole()) {
+          put(name, file(name, entry, reader));
+        } else {
+          spoil(corrupt(name, "is a sparse file"));
+        }
+      }
+      case SYMBOLIC_LINK ->
+          named(entry.linkName(), target -> ArchiveName.linked(name, target))
+              .ifPresent(target -> put(name, new Entry.Link(target)));
+      case HARD_LINK ->
+          named(entry.linkName(), ArchiveName::of)
+              .ifPresent(target -> put(name, new Entry.Link(target)));
       case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO ->
-          throw corrupt(name, "is neither a file nor a folder nor a link");
+          spoil(corrupt(name, "is neither a file nor a folder nor a link"));
+    }
+  }
+
+  private Optional<String> named(String text, UnaryOperator<String> reading) {
+    try {
+      return Optional.of(reading.apply(text));
+    } catch (BerthException e) {
+      spoil(e);
+      return Optional.empty();
+    }
+  }
+
+  /** A root file system is full of what an archive of images mustn't have: tell first that. */
+  private void spoil(BerthException why) {
+    damage = damage.or(() -> Optional.of(why));
+  }
+
+  @Override
+  public void refuseDamage() {
+    if (damage.isPresent()) {
+      throw damage.get();
     }
   }
 
   private void put(String name, Entry entry) {
-    if (name.isEmpty()) {
-      throw corrupt(name, "is no name");
-    }
     long text = entry instanceof Entry.Link(var target) ? target.length() : 0;
     names.take(name.length() + text + MEMORY_OF_AN_ENTRY);
-    if (entries.putIfAbsent(name, entry) != null) {
-      throw corrupt(name, "is in it twice");
+    if (name.isEmpty()) {
+      spoil(corrupt(name, "is no name"));
+    } else if (entries.putIfAbsent(name, entry) != null) {
+      spoil(corrupt(name, "is in it twice"));
     }
   }
 
   private Entry file(String name, TarEntry entry, TarReader reader) {
-    if (!entry.data().whole()) {
-      throw corrupt(name, "is a sparse file");
-    }
     var blob = BLOB.matcher(name);
     var expected =
         blob.matches()

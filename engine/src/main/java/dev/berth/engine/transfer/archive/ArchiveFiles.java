@@ -5,6 +5,13 @@ import java.util.Optional;
 
 /** The files of an archive by name, links followed. */
 interface ArchiveFiles {
+  /**
+   * Refuses an archive with what no archive of images has.
+   *
+   * @throws dev.berth.engine.error.BerthException CORRUPT
+   */
+  void refuseDamage();
+
   /** A file of that name, where there is one. */
   Optional<Content> find(String name);
 

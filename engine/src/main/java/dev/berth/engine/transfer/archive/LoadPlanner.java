@@ -33,13 +33,14 @@ final class LoadPlanner {
    *     NOT_FOUND where nothing is for the platform; UNSUPPORTED where nothing is an image
    */
   static List<PlannedImage> plan(ArchiveFiles files, Optional<Platform> asked, Platform host) {
-    var docker =
-        files.find(DOCKER).isPresent() ? DockerForm.images(files) : List.<PlannedImage>of();
+    boolean isDocker = files.find(DOCKER).isPresent();
+    if (!isDocker && files.find(INDEX).isEmpty()) {
+      throw Damage.of(
+          "it has neither an index.json nor a manifest.json; it is no archive of images, or cut off (a root file system is imported instead)");
+    }
+    files.refuseDamage();
+    var docker = isDocker ? DockerForm.images(files) : List.<PlannedImage>of();
     if (files.find(INDEX).isEmpty()) {
-      if (files.find(DOCKER).isEmpty()) {
-        throw Damage.of(
-            "it has neither an index.json nor a manifest.json; it is no archive of images, or cut off (a root file system is imported instead)");
-      }
       return wanted(merged(docker), asked);
     }
     if (files.find(LAYOUT).isEmpty()) {

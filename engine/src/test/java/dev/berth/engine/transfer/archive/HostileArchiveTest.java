@@ -138,6 +138,8 @@ class HostileArchiveTest {
         Map.of(
             "no oci-layout",
             HandMade.simple().without("oci-layout").tar(),
+            "a root file system is imported instead",
+            new Archive().link("lib", "/usr/lib").fifo("pipe").file("../x", "").bytes(),
             "neither an index.json nor a manifest.json",
             HandMade.simple().without("index.json").tar(),
             "it has no \"circle\"",
