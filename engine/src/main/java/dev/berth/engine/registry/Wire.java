@@ -9,12 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,10 +39,19 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
     var request = HttpRequest.newBuilder(address).method(method, publisher(content, sent));
     request.setHeader("User-Agent", "berth");
     headers.forEach(request::setHeader);
-    var answer =
-        clients.apply(address).sendAsync(request.build(), _ -> new BodyStream(deadlines.idle()));
-    var begun = await(answer, sent, end(method, content));
-    var response = new Response(begun.statusCode(), address, begun.headers(), begun.body());
+    var begun = new CompletableFuture<Response>();
+    var exchange =
+        clients
+            .apply(address)
+            .sendAsync(
+                request.build(),
+                info -> {
+                  var body = new BodyStream(deadlines.idle());
+                  begun.complete(new Response(info.statusCode(), address, info.headers(), body));
+                  return body;
+                });
+    var _ = exchange.whenComplete((_, failure) -> broken(begun, failure));
+    var response = await(exchange, begun, sent, end(method, content));
     if (method.equals("HEAD") || response.length().equals(OptionalLong.of(0))) {
       toItsEnd(response);
     }
@@ -75,12 +84,23 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
         .orElseGet(BodyPublishers::noBody);
   }
 
-  private HttpResponse<BodyStream> await(
-      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent, long end)
+  /**
+   * Tells those who wait. The answer counts from its headers on, as its body's reader hears of
+   * failures too: the exchange of a connection that is cut right after them may stay open for ever.
+   */
+  private static void broken(
+      CompletableFuture<Response> begun, @org.jspecify.annotations.Nullable Throwable failure) {
+    if (failure != null && !begun.completeExceptionally(failure)) {
+      var _ = begun.thenAccept(response -> response.body().onError(failure));
+    }
+  }
+
+  private Response await(
+      CompletableFuture<?> exchange, CompletableFuture<Response> begun, SentBytes sent, long end)
       throws IOException {
     boolean taken = false;
     try {
-      var response = wait(answer, sent, end);
+      var response = wait(begun, sent, end);
       taken = true;
       return response;
     } catch (InterruptedException e) {
@@ -88,14 +108,14 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     } finally {
-      if (!taken && !answer.cancel(true)) {
-        var _ = answer.thenAccept(late -> late.body().close());
+      if (!taken) {
+        exchange.cancel(true);
+        var _ = begun.thenAccept(Response::close);
       }
     }
   }
 
-  private HttpResponse<BodyStream> wait(
-      CompletableFuture<HttpResponse<BodyStream>> answer, SentBytes sent, long end)
+  private Response wait(CompletableFuture<Response> answer, SentBytes sent, long end)
       throws IOException, InterruptedException, ExecutionException {
     var patience = deadlines.answer();
     for (long before = -1; before != sent.count(); ) {
@@ -113,6 +133,7 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
   private static IOException failure(@org.jspecify.annotations.Nullable Throwable cause) {
     return switch (cause) {
       case IOException e -> e;
+      case CompletionException e -> failure(e.getCause());
       case UncheckedIOException e -> new IOException(e.getMessage(), e);
       case BerthException e -> throw e;
       case null, default -> throw BerthException.internal("cannot send a request", cause);

@@ -74,6 +74,25 @@ class BadRegistryTest {
   }
 
   @Test
+  void aConnectionThatIsCutRightAfterTheHeadLeavesNobodyWaiting() throws IOException {
+    try (var server =
+            RawServer.start(
+                (_, _, out) -> {
+                  out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"));
+                  throw new IOException("cut");
+                });
+        var registries = Trial.registries(Trial.SHORT)) {
+      var repository = open(registries, server.host());
+      for (int i = 0; i < 200; i++) {
+        try (var body = repository.blob(SOME, 0)) {
+          var failure = assertThrows(IOException.class, () -> body.bytes().readAllBytes());
+          assertTrue(failure.getMessage().contains("connection broke"), failure.getMessage());
+        }
+      }
+    }
+  }
+
+  @Test
   void aManifestThatIsCutOffIsAskedForAgain() throws IOException {
     try (var server =
             RawServer.start(
