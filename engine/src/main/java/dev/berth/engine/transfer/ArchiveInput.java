@@ -1,19 +1,19 @@
 package dev.berth.engine.transfer;
 
 import dev.berth.engine.operation.OperationContext;
-import dev.berth.engine.value.Digest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 
-/** The bytes of an upload as they come: digested, counted, and ended when the caller cancels. */
+/** The bytes of an archive as they come: counted, and ended when the caller cancels. */
 public final class ArchiveInput extends FilterInputStream {
   private static final long REPORT = 8 << 20;
 
   private final OperationContext operation;
   private final String doing;
-  private final MessageDigest hasher = Digest.hasher();
+  private final Optional<MessageDigest> hasher;
   private long count;
   private long reported;
 
@@ -21,9 +21,18 @@ public final class ArchiveInput extends FilterInputStream {
    * @param doing what the operation says meanwhile
    */
   public ArchiveInput(InputStream in, OperationContext operation, String doing) {
+    this(in, operation, doing, Optional.empty());
+  }
+
+  /**
+   * @param hasher is given all bytes that come
+   */
+  ArchiveInput(
+      InputStream in, OperationContext operation, String doing, Optional<MessageDigest> hasher) {
     super(in);
     this.operation = operation;
     this.doing = doing;
+    this.hasher = hasher;
   }
 
   @Override
@@ -37,7 +46,9 @@ public final class ArchiveInput extends FilterInputStream {
     operation.checkCancelled();
     int read = in.read(target, offset, length);
     if (read > 0) {
-      hasher.update(target, offset, read);
+      if (hasher.isPresent()) {
+        hasher.get().update(target, offset, read);
+      }
       count += read;
       if (count - reported >= REPORT) {
         reported = count;
@@ -47,7 +58,7 @@ public final class ArchiveInput extends FilterInputStream {
     return read;
   }
 
-  /** Not supported: bytes that are skipped would be missing from the digest. */
+  /** Not supported: bytes that are skipped would be missing from count and digest. */
   @Override
   public long skip(long bytes) throws IOException {
     return readNBytes((int) Math.min(bytes, 1 << 16)).length;
@@ -58,13 +69,12 @@ public final class ArchiveInput extends FilterInputStream {
     return false;
   }
 
-  /** Reads what an unpacker has left, and answers with the digest of all of it. */
-  public Digest finish() throws IOException {
+  /** Reads what an unpacker has left: an archive may be padded after its end. */
+  public void drain() throws IOException {
     var rest = new byte[1 << 16];
     while (read(rest, 0, rest.length) >= 0) {
-      // Only digested: an archive may be padded after its end.
+      // Only counted and digested.
     }
-    return Digest.finish(hasher);
   }
 
   /** The caller's stream stays open. */

@@ -43,12 +43,14 @@ public final class NewLayer {
   ImageLayer lowest(
       InputStream archive, Optional<Digest> expected, Lease lease, OperationContext operation) {
     var limits = ArchiveLimits.DEFAULT;
+    var hasher = expected.map(_ -> Digest.hasher());
     try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty());
         var ingest = blobs.begin();
-        var input = new ArchiveInput(archive, operation, "unpacking");
+        var input = new ArchiveInput(archive, operation, "unpacking", hasher);
         var plain = new IngestedInput(Decompression.open(input, limits.bytes()), ingest)) {
       var applied = applier.apply(plain, pending.fs(), LowerLookup.none(), limits);
-      check(expected, input.finish());
+      input.drain();
+      hasher.ifPresent(digest -> check(expected.orElseThrow(), Digest.finish(digest)));
       operation.progress("storing", 0, 0);
       var blob = ingest.commit(Optional.of(applied.diffId()), Optional.empty(), lease);
       var layer = ImageLayer.plain(blob.digest(), blob.digest(), blob.size());
@@ -59,12 +61,12 @@ public final class NewLayer {
     }
   }
 
-  private static void check(Optional<Digest> expected, Digest found) {
-    if (expected.isPresent() && !expected.get().equals(found)) {
+  private static void check(Digest expected, Digest found) {
+    if (!expected.equals(found)) {
       throw new BerthException(
           ErrorKind.CORRUPT,
           "cannot import the archive: the digest %s was expected and its bytes have %s; upload it again"
-              .formatted(expected.get(), found));
+              .formatted(expected, found));
     }
   }
 

@@ -59,7 +59,7 @@ public final class ImageArchives {
         var input = new ArchiveInput(archive, operation, "reading");
         var plain = Decompression.open(input, ArchiveLimits.DEFAULT.bytes());
         var contents = ArchiveContents.read(plain, blobs, lease)) {
-      input.finish();
+      input.drain();
       var loading = new Loading(contents, lease, operation);
       var kept = new ArrayList<KeptImage>();
       for (var planned : LoadPlanner.plan(contents, request.platform(), Platform.host())) {
