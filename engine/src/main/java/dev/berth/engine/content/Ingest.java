@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -74,10 +75,15 @@ public final class Ingest implements WritableByteChannel {
     size = 0;
   }
 
-  /** Opens what has arrived and will arrive, to be read by somebody else meanwhile. */
-  public FileChannel reader() {
+  /**
+   * Opens what has arrived and will arrive, to be read by somebody else meanwhile; empty where it
+   * is committed or dropped.
+   */
+  public Optional<FileChannel> reader() {
     try {
-      return FileChannel.open(file, StandardOpenOption.READ);
+      return Optional.of(FileChannel.open(file, StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw StoreFailure.of("read a blob that arrives", file, e);
     }

@@ -23,6 +23,9 @@ public final class OciJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  /** As many as overlayfs stacks. */
+  private static final int MOST_LAYERS = 500;
+
   private OciJson() {}
 
   /**
@@ -34,6 +37,13 @@ public final class OciJson {
   public static Manifest manifest(byte[] document) {
     var fields = JsonFields.parse("image manifest", document);
     refuseAmbiguous(fields);
+    int layers = fields.node().path("layers").size();
+    if (layers > MOST_LAYERS) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot use the image: it has %d layers and the kernel stacks %d"
+              .formatted(layers, MOST_LAYERS));
+    }
     return checked(
         fields,
         () ->

@@ -24,6 +24,8 @@ public final class LayerApplier {
   /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
   private static final Semaphore AT_ONCE = new Semaphore(8, true);
 
+  private static final Semaphore ARRIVING = new Semaphore(8, true);
+
   private final FileCalls files;
 
   public LayerApplier(FileCalls files) {
@@ -52,9 +54,21 @@ public final class LayerApplier {
    * that waits for one without.
    */
   public Place admit() {
+    return admit(AT_ONCE);
+  }
+
+  /**
+   * The same among those that come over a network, which may be slow to: others don't wait for
+   * them.
+   */
+  public Place admitArriving() {
+    return admit(ARRIVING);
+  }
+
+  private Place admit(Semaphore among) {
     try {
-      AT_ONCE.acquire();
-      return new Place();
+      among.acquire();
+      return new Place(among);
     } catch (InterruptedException e) {
       throw cancelled(e);
     }
@@ -67,7 +81,12 @@ public final class LayerApplier {
 
   /** Leave to unpack one layer, as often as it takes. */
   public final class Place implements AutoCloseable {
+    private final Semaphore among;
     private final AtomicBoolean held = new AtomicBoolean(true);
+
+    private Place(Semaphore among) {
+      this.among = among;
+    }
 
     /**
      * Unpacks an archive as {@link LayerApplier#apply} does.
@@ -88,7 +107,7 @@ public final class LayerApplier {
     @Override
     public void close() {
       if (held.getAndSet(false)) {
-        AT_ONCE.release();
+        among.release();
       }
     }
   }

@@ -22,8 +22,10 @@ import dev.berth.engine.kernel.PathText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -49,7 +51,7 @@ final class TargetTree implements AutoCloseable {
   private final PendingFolders pending;
   private final NavigableSet<String> implied = new TreeSet<>();
 
-  /** Implied ones of which nobody could say yet what the view below has there. */
+  /** Those that were implied when nobody could say yet what the view below has there. */
   private final NavigableSet<String> assumed = new TreeSet<>();
 
   private final NavigableSet<String> opaque = new TreeSet<>();
@@ -236,20 +238,31 @@ final class TargetTree implements AutoCloseable {
   }
 
   /**
+   * Compares what was assumed of the view below with what it is, once it is there.
+   *
+   * @throws LowerNeededException where a folder that was implied early is a link there
+   */
+  void checkAssumed() {
+    for (var path : assumed) {
+      var below = lower.find(path);
+      if (below.filter(FileStatus::isLink).isPresent()) {
+        throw new LowerNeededException(path);
+      }
+      requireFolder(path, below);
+    }
+  }
+
+  /**
    * Gives the folders that no entry describes what those of the view below have, top down, once
    * that view is there.
    *
-   * @throws LowerNeededException where one of them is a link there
+   * @throws LowerNeededException as {@link #checkAssumed} does
    */
   private void settleImplied() {
+    checkAssumed();
+    var shows = new HashMap<String, Boolean>();
     for (var path : List.copyOf(implied)) {
-      var below = showsIn(path) ? lower.find(path) : Optional.<FileStatus>empty();
-      if (assumed.contains(path)) {
-        if (below.filter(FileStatus::isLink).isPresent()) {
-          throw new LowerNeededException(path);
-        }
-        requireFolder(path, below);
-      }
+      var below = showsIn(path, shows) ? lower.find(path) : Optional.<FileStatus>empty();
       var own =
           below
               .filter(status -> status.isFolder() && !opaque.contains(path))
@@ -262,12 +275,17 @@ final class TargetTree implements AutoCloseable {
   }
 
   /** Whether the view below shows through the folder that a path lies in. */
-  private boolean showsIn(String path) {
+  private boolean showsIn(String path, Map<String, Boolean> known) {
     if (path.isEmpty()) {
       return true;
     }
     var parent = EntryPath.parent(path);
-    return !opaque.contains(parent) && showsIn(parent) && isLowerFolder(parent);
+    var found = known.get(parent);
+    if (found == null) {
+      found = !opaque.contains(parent) && showsIn(parent, known) && isLowerFolder(parent);
+      known.put(parent, found);
+    }
+    return found;
   }
 
   /** The folder entry of the archive itself. */
@@ -334,7 +352,7 @@ final class TargetTree implements AutoCloseable {
               return gone;
             });
     pending.forget(path);
-    for (var paths : List.of(implied, assumed, opaque)) {
+    for (var paths : List.of(implied, opaque)) {
       paths.remove(path);
       paths.subSet(inside, path + PendingFolders.AFTER_SLASH).clear();
     }

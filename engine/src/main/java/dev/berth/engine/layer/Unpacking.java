@@ -220,6 +220,7 @@ final class Unpacking implements AutoCloseable {
   /** A hard link to a file of a layer below: the file is copied up first, as overlay does. */
   private void copyUp(TargetFolder folder, String name, TarEntry entry) {
     var path = folder.child(name);
+    tree.checkAssumed();
     var below = tree.seesLower(folder) ? lower.find(path) : java.util.Optional.<FileStatus>empty();
     var status =
         below

@@ -110,7 +110,8 @@ public final class Operations implements AutoCloseable {
             row -> {
               var operation = new RunningOperation(operation(row));
               running.put(row.id(), operation);
-              threads.execute(() -> run(operation, work.apply(row.request().get())));
+              var request = row.request().get();
+              threads.execute(() -> run(operation, context -> work.apply(request).run(context)));
             });
   }
 

@@ -23,7 +23,7 @@ record Token(String value, Duration lifetime) {
       var named = fields.path("token").asText("");
       var value = named.isEmpty() ? fields.path("access_token").asText("") : named;
       long seconds = fields.path("expires_in").asLong(0);
-      var lifetime = seconds > 0 ? Duration.ofSeconds(seconds) : DEFAULT_LIFETIME;
+      var lifetime = seconds > 0 ? Duration.ofSeconds(Math.min(seconds, 86_400)) : DEFAULT_LIFETIME;
       return GRAMMAR.matcher(value).matches()
           ? Optional.of(new Token(value, lifetime))
           : Optional.empty();

@@ -153,6 +153,21 @@ class LayerLaterTest {
   }
 
   @Test
+  void aHardLinkBehindALinkBelowIsToBeDoneAgain() throws Exception {
+    script(lower, "mkdir -p usr/lib; ln -s usr/lib lib; touch usr/lib/x");
+    var archive = new Archive().hardLink("y", "lib/x").bytes();
+    assertThrows(LowerNeededException.class, () -> apply(archive, "early", true));
+    assertTrue(apply(archive, "again", false).dependsOnLower());
+  }
+
+  @Test
+  void anEntryThatComesAfterWhatLiesInItChangesNothing() throws Exception {
+    script(lower, "mkdir -p usr/lib; ln -s usr/lib lib");
+    var archive = new Archive().file("lib/a", "1").folder("lib", 0755).bytes();
+    assertThrows(LowerNeededException.class, () -> apply(archive, "early", true));
+  }
+
+  @Test
   void aLinkBelowThatThisLayerReplacesIsNoMatter() throws Exception {
     script(lower, "mkdir -p usr/lib; ln -s usr/lib lib");
     assertSame(new Archive().folder("lib", 0755).file("lib/a", "1"));

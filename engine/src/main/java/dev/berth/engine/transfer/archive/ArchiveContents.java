@@ -209,7 +209,7 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
 
   private byte[] bytes(Content content, long offset) {
     var bytes = ByteBuffer.allocate((int) content.size());
-    try (var reader = small.reader()) {
+    try (var reader = small.reader().orElseThrow()) {
       while (bytes.hasRemaining() && reader.read(bytes, offset + bytes.position()) >= 0) {
         // Until all of it is there.
       }

@@ -11,6 +11,7 @@ import dev.berth.engine.registry.RemoteRepository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -30,7 +31,6 @@ final class Download {
   private final Condition changed = lock.newCondition();
   private long arrived;
   private long fetched;
-  private boolean open;
   private @Nullable Ingest ingest;
   private @Nullable RuntimeException failure;
   private @Nullable Blob done;
@@ -80,8 +80,16 @@ final class Download {
   static final class BrokenResumeException extends RuntimeException {
     @java.io.Serial private static final long serialVersionUID = 1;
 
-    BrokenResumeException(BerthException cause) {
-      super(cause);
+    private final BerthException wrong;
+
+    BrokenResumeException(BerthException wrong) {
+      super(wrong);
+      this.wrong = wrong;
+    }
+
+    /** What was wrong with it. */
+    BerthException wrong() {
+      return wrong;
     }
   }
 
@@ -92,7 +100,6 @@ final class Download {
     settle(
         () -> {
           ingest = taking;
-          open = true;
           arrived = taking.size();
         });
     return taking.size() > 0;
@@ -143,13 +150,19 @@ final class Download {
   InputStream follow() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!open && failure == null) {
+      while (true) {
+        if (failure != null) {
+          throw failure;
+        }
+        if (done != null) {
+          return Channels.newInputStream(blobs.open(wanted.digest()));
+        }
+        var arriving = Optional.ofNullable(ingest).flatMap(Ingest::reader);
+        if (arriving.isPresent()) {
+          return new Follower(arriving.get());
+        }
         changed.await();
       }
-      if (failure != null) {
-        throw failure;
-      }
-      return new Follower(java.util.Objects.requireNonNull(ingest).reader());
     } finally {
       lock.unlock();
     }

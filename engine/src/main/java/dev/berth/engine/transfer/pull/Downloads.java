@@ -4,6 +4,7 @@ import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.value.Digest;
@@ -72,12 +73,18 @@ final class Downloads {
           places.release();
         }
       } catch (InterruptedException e) {
-        var cancelled = SharedWork.cancelled(e);
-        download.fail(cancelled);
-        blob.completeExceptionally(cancelled);
+        fail(SharedWork.cancelled(e));
       } catch (RuntimeException e) {
-        blob.completeExceptionally(e);
+        fail(e);
+      } catch (Throwable e) {
+        fail(BerthException.internal("cannot fetch a blob: " + e, e));
       }
+    }
+
+    /** Whoever waits is told, whatever it was. */
+    private void fail(RuntimeException cause) {
+      download.fail(cause);
+      blob.completeExceptionally(cause);
     }
 
     @Override

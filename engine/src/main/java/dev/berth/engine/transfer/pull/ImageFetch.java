@@ -70,15 +70,14 @@ final class ImageFetch implements AutoCloseable {
 
   ImageIdentity run(Document image, ImageReference reference, OperationContext operation) {
     var manifest = OciJson.manifest(image.bytes());
-    var config = config(manifest.config());
+    var config = Interruptible.call(operation, () -> config(manifest.config()));
     var steps =
         PullPlanner.plan(manifest, OciJson.config(config), layer -> layers.acquire(layer, lease));
     steps.forEach(step -> needed.add(step.layer()));
     var stopped = new CompletableFuture<Object>();
     try (var _ = cancelling(operation, stopped);
         var _ = new ProgressTicker(progress, operation)) {
-      var made = begin(steps);
-      made.forEach(layer -> failing(layer, stopped));
+      var made = Interruptible.call(operation, () -> begin(steps, stopped));
       var complete = all(made);
       CompletableFuture.anyOf(complete, stopped).get();
       operation.checkCancelled();
@@ -130,7 +129,8 @@ final class ImageFetch implements AutoCloseable {
   }
 
   /** Takes part in what each layer needs, lowest first. */
-  private List<CompletableFuture<ImageLayer>> begin(List<Step> steps) throws InterruptedException {
+  private List<CompletableFuture<ImageLayer>> begin(
+      List<Step> steps, CompletableFuture<Object> stopped) throws InterruptedException {
     var made = new ArrayList<CompletableFuture<ImageLayer>>();
     Optional<LowerLayer> below = Optional.empty();
     for (var step : steps) {
@@ -143,6 +143,7 @@ final class ImageFetch implements AutoCloseable {
       var bytes = bytes(step.wanted());
       var share = layers.join(step.layer(), repository.name(), bytes, below);
       shares.push(share);
+      failing(share.job().committed(), stopped);
       made.add(share.job().committed());
       progress.add(LayerProgress.of(step.wanted(), bytes, share.job()));
       below = Optional.of(share.job().asLower());

@@ -120,7 +120,7 @@ final class LayerWork implements SharedWork.Job {
       fail(e.getCause() == null ? e : e.getCause());
     } catch (IOException e) {
       fail(StoreFailure.read("the layer " + layer.blob(), e));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(e);
     } finally {
       place.close();
@@ -147,7 +147,8 @@ final class LayerWork implements SharedWork.Job {
       throws IOException, InterruptedException, ExecutionException {
     try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty())) {
       state = LayerState.UNPACKING;
-      check(apply(pending, under));
+      unpack(pending, under);
+      place.close();
       unpacked.complete(pending.fs());
       var blob = bytes.stored().get();
       state = LayerState.STORING;
@@ -168,10 +169,16 @@ final class LayerWork implements SharedWork.Job {
     }
   }
 
-  private AppliedLayer apply(Pending pending, LowerLookup under)
-      throws IOException, InterruptedException {
+  /** Where the archive itself turns out to be wrong, that is what is told. */
+  private void unpack(Pending pending, LowerLookup under)
+      throws IOException, InterruptedException, ExecutionException {
     try (var archive = bytes.open()) {
-      return place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT);
+      check(place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT));
+    } catch (BerthException e) {
+      if (e.kind() == ErrorKind.CORRUPT) {
+        bytes.stored().get();
+      }
+      throw e;
     }
   }
 

@@ -61,7 +61,7 @@ final class Layers {
   SharedWork<Digest, LayerWork>.Share join(
       ImageLayer layer, String owner, LayerBytes bytes, Optional<LowerLayer> below)
       throws InterruptedException {
-    var place = applier.admit();
+    var place = applier.admitArriving();
     var share =
         running.join(
             layer.chainId(),

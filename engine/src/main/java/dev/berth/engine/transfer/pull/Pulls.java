@@ -55,15 +55,18 @@ public final class Pulls {
     var repository = registries.open(request.reference(), Optional.empty());
     operation.progress("asking " + repository.name(), 0, 0);
     var reference = request.reference();
-    var named =
-        repository.manifest(
-            reference.digest().map(Digest::value).or(reference::tag).orElse("latest"));
-    operation.checkCancelled();
-    var image = manifest(request, named, repository);
-    try {
-      return fetch(request, named.digest(), image, repository, operation);
-    } catch (BrokenResumeException e) {
-      return fetch(request, named.digest(), image, repository, operation);
+    var wanted = reference.digest().map(Digest::value).or(reference::tag).orElse("latest");
+    var named = Interruptible.call(operation, () -> repository.manifest(wanted));
+    var image = Interruptible.call(operation, () -> manifest(request, named, repository));
+    int left = OciJson.manifest(image.bytes()).layers().size();
+    while (true) {
+      try {
+        return fetch(request, named.digest(), image, repository, operation);
+      } catch (BrokenResumeException e) {
+        if (left-- == 0) {
+          throw e.wrong();
+        }
+      }
     }
   }
 

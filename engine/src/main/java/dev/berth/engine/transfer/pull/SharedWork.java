@@ -52,8 +52,8 @@ final class SharedWork<K, J extends SharedWork.Job> {
       }
       if (present == null) {
         present = new Running(make.get());
-        running.put(key, present);
         present.thread.start();
+        running.put(key, present);
       }
       present.shares++;
       return new Share(key, present);

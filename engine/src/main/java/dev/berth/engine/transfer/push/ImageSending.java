@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The blobs of one image on their way to a repository, several at once. */
@@ -64,8 +65,13 @@ final class ImageSending implements AutoCloseable {
     wanted.values().forEach(each -> sent.submit(() -> send(each)));
     try (var _ = operation.onCancel(threads::shutdownNow)) {
       long bytes = 0;
-      for (int i = 0; i < wanted.size(); i++) {
-        bytes += sent.take().get();
+      for (int done = 0; done < wanted.size(); ) {
+        operation.checkCancelled();
+        var next = sent.poll(1, TimeUnit.SECONDS);
+        if (next != null) {
+          bytes += next.get();
+          done++;
+        }
       }
       operation.checkCancelled();
       return bytes;

@@ -218,12 +218,54 @@ class PullTest {
   }
 
   @Test
-  void whatAnEarlierTryLeftWrongIsFetchedAnew() throws Exception {
-    var layer = OciJson.manifest(image.manifest()).layers().get(1);
-    java.nio.file.Files.write(
-        test.settings().root().resolve("ingest/partial-" + layer.digest().hex()),
-        new byte[1_000_000]);
+  void whatEarlierTriesLeftWrongIsFetchedAnew() throws Exception {
+    var random = new Random(5);
+    for (var layer : OciJson.manifest(image.manifest()).layers()) {
+      var wrong = new byte[(int) layer.size() / 2];
+      random.nextBytes(wrong);
+      wrong[0] = 0x1f; // as gzip begins, so that it is read as such
+      wrong[1] = (byte) 0x8b;
+      java.nio.file.Files.write(
+          test.settings().root().resolve("ingest/partial-" + layer.digest().hex()), wrong);
+    }
     assertEquals(image.id(), pull().image().id());
+  }
+
+  @Test
+  void layersThatWaitForAPlaceAreReadFromTheStore() throws Exception {
+    var archives = new java.util.ArrayList<byte[]>();
+    archives.add(new Archive().file("first", noise(11)).bytes());
+    for (int i = 0; i < 12; i++) {
+      archives.add(new Archive().file("file" + i, "x").bytes());
+    }
+    RegistryImage.of(archives, "true").put(registry, "many", "1");
+    proxy.slow(3_000_000);
+    assertEquals(13, pulled("many").layers().size());
+  }
+
+  @Test
+  void aLayerBehindALinkOfTheOneBelowIsUnpackedOnceMore() throws Exception {
+    var lower = new Archive().folder("usr/", 0755).folder("usr/lib/", 0755);
+    var image =
+        RegistryImage.of(
+            List.of(
+                BusyboxImage.tar(),
+                lower.link("lib", "usr/lib").file("noise", noise(12)).bytes(),
+                new Archive().file("lib/x", "found\n").bytes()),
+            "cat",
+            "/usr/lib/x");
+    image.put(registry, "link", "1");
+    proxy.slow(3_000_000);
+    pulled("link");
+    assertEquals("found\n", test.run(CreateRequest.of(proxy.host() + "/link:1")).stdout());
+  }
+
+  private dev.berth.engine.image.ImageDetails pulled(String path) {
+    var reference = ImageReference.parse(proxy.host() + "/" + path + ":1");
+    test.engine()
+        .pulls()
+        .pull(new PullRequest(reference, Platform.host()), OperationContext.none());
+    return test.engine().images().inspect(reference.toString());
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.operation.OperationContext;
+import java.util.concurrent.Callable;
+
+/** Calls that may wait for long, and that a cancel of the operation interrupts. */
+final class Interruptible {
+  private Interruptible() {}
+
+  static <T> T call(OperationContext operation, Callable<T> call) {
+    operation.checkCancelled();
+    var thread = Thread.currentThread();
+    try (var _ = operation.onCancel(thread::interrupt)) {
+      return call.call();
+    } catch (InterruptedException e) {
+      throw SharedWork.cancelled(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw BerthException.internal("cannot pull the image: " + e, e);
+    } finally {
+      if (operation.isCancelled()) {
+        Thread.interrupted(); // what ends the work isn't to be interrupted
+      }
+    }
+  }
+}
