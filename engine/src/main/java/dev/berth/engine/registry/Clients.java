@@ -15,11 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The HTTP clients, one for each way to make TLS connections, with the connections they keep. */
 final class Clients implements AutoCloseable {
-  private final Proxies proxies;
+  static {
+    // The JDK shows no password to a proxy that leads to a server with TLS, unless it is told.
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+  }
+
+  private final Supplier<Proxies> proxies;
   private final Duration connect;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TlsFiles, Made> clients = new HashMap<>();
@@ -27,7 +33,7 @@ final class Clients implements AutoCloseable {
   /** A client, and of which state of its files it is made. */
   private record Made(HttpClient client, List<FileTime> of) {}
 
-  Clients(Proxies proxies, Duration connect) {
+  Clients(Supplier<Proxies> proxies, Duration connect) {
     this.proxies = proxies;
     this.connect = connect;
   }
@@ -74,12 +80,18 @@ final class Clients implements AutoCloseable {
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(connect)
-        .proxy(new Selector())
+        .proxy(new Selector(proxies.get()))
         .sslContext(TlsContexts.of(files))
         .build();
   }
 
-  private final class Selector extends ProxySelector {
+  private static final class Selector extends ProxySelector {
+    private final Proxies proxies;
+
+    Selector(Proxies proxies) {
+      this.proxies = proxies;
+    }
+
     @Override
     public List<Proxy> select(URI address) {
       return List.of(

@@ -4,6 +4,8 @@ import dev.berth.engine.error.BerthException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,15 +51,14 @@ record Proxies(Optional<URI> http, Optional<URI> https, List<String> without) {
   private static URI proxy(String variable, String text) {
     try {
       var address = new URI(text.contains("://") ? text : "http://" + text);
-      boolean usable = "http".equals(address.getScheme()) && address.getHost() != null;
-      if (usable && address.getRawUserInfo() == null) {
+      if ("http".equals(address.getScheme()) && address.getHost() != null) {
         return address;
       }
     } catch (URISyntaxException e) {
       // Told below.
     }
     throw BerthException.invalid(
-        "cannot use the proxy of the variable %s: it is not http:// and a host, without a password; set it right for the server"
+        "cannot use the proxy of the variable %s: it is not http:// and a host; set it right for the server"
             .formatted(variable));
   }
 
@@ -73,6 +74,13 @@ record Proxies(Optional<URI> http, Optional<URI> https, List<String> without) {
       return Optional.empty();
     }
     return origin.isPlain() ? http : https;
+  }
+
+  /** What a proxy is shown, where the variable has a user and a password. */
+  static Optional<String> authorization(URI proxy) {
+    return Optional.ofNullable(proxy.getUserInfo())
+        .map(pair -> Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+        .map(encoded -> "Basic " + encoded);
   }
 
   private static boolean matches(String rule, String host, int port) {

@@ -16,7 +16,7 @@ public final class Registries implements AutoCloseable {
   public Registries(RegistrySettings settings) {
     this.settings = settings;
     this.folders = new HostFolders(settings.folders());
-    this.clients = new Clients(Proxies.of(settings.environment()), settings.deadlines().connect());
+    this.clients = new Clients(this::proxies, settings.deadlines().connect());
   }
 
   /**
@@ -68,6 +68,11 @@ public final class Registries implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Read when they are needed: a server starts with variables that are wrong, too. */
+  private Proxies proxies() {
+    return Proxies.of(settings.environment());
+  }
+
   private List<RegistryHost> hosts(String domain, Optional<Credentials> credentials) {
     var plans = HostPlanner.plan(domain, folders.find(domain));
     var dialling = new Dialling(HostPlanner.plain(plans));
@@ -79,6 +84,7 @@ public final class Registries implements AutoCloseable {
     var wire =
         new Wire(
             address -> clients.find(plan.isAt(address) ? plan.tls() : others),
+            this::proxies,
             settings.deadlines());
     var shown = plan.own() ? credentials : Optional.<Credentials>empty();
     return new RegistryHost(

@@ -19,13 +19,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Sends one request to one address and waits, not for ever, until its answer begins.
  *
  * @param clients the one for an address
  */
-record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
+record Wire(Function<URI, HttpClient> clients, Supplier<Proxies> proxies, Deadlines deadlines) {
 
   /**
    * Sends a request; redirects come back as they are.
@@ -39,6 +40,11 @@ record Wire(Function<URI, HttpClient> clients, Deadlines deadlines) {
     var request = HttpRequest.newBuilder(address).method(method, publisher(content, sent));
     request.setHeader("User-Agent", "berth");
     headers.forEach(request::setHeader);
+    proxies
+        .get()
+        .find(address)
+        .flatMap(Proxies::authorization)
+        .ifPresent(value -> request.setHeader("Proxy-Authorization", value));
     var begun = new CompletableFuture<Response>();
     var exchange =
         clients

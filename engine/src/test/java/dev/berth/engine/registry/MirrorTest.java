@@ -7,6 +7,7 @@ import static dev.berth.engine.registry.Trial.bytes;
 import static dev.berth.engine.registry.Trial.fails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,9 +18,11 @@ import dev.berth.engine.value.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,24 +195,53 @@ class MirrorTest {
     }
   }
 
+  private static Registries proxied(String variable, String proxy) {
+    return new Registries(
+        new RegistrySettings(List.of(), Map.of(variable, proxy), Deadlines.USUAL, Trial.QUICK));
+  }
+
   @Test
   void aRegistryWithTlsIsReachedThroughATunnel() throws IOException {
-    var connects = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    var heads = new CopyOnWriteArrayList<String>();
     try (var proxy =
             RawServer.start(
                 (_, head, out) -> {
-                  connects.add(head.lines().findFirst().orElse(""));
+                  heads.add(head);
                   out.write(RawServer.ascii("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n"));
                 });
-        var registries =
-            new Registries(
-                new RegistrySettings(
-                    List.of(),
-                    Map.of("HTTPS_PROXY", "http://" + proxy.host()),
-                    Deadlines.USUAL,
-                    Trial.QUICK))) {
+        var registries = proxied("HTTPS_PROXY", "http://me:my%20secret@" + proxy.host())) {
       fails(ErrorKind.UNAVAILABLE, () -> open(registries).manifest("1"));
-      assertEquals("CONNECT registry.example:443 HTTP/1.1", connects.getFirst());
     }
+    var head = heads.getFirst();
+    assertTrue(head.startsWith("CONNECT registry.example:443 HTTP/1.1\r\n"), head);
+    assertTrue(head.contains("Basic " + base64("me:my secret") + "\r\n"), head);
+    assertFalse(head.contains(base64("ann:secret")), head);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(bytes(text));
+  }
+
+  @Test
+  void aProxyThatIsNoneIsToldWhenItIsNeeded() {
+    try (var registries = proxied("HTTPS_PROXY", "socks5://p.example")) {
+      var failure = fails(ErrorKind.INVALID_ARGUMENT, () -> open(registries).manifest("1"));
+      assertTrue(failure.getMessage().contains("HTTPS_PROXY"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void aRegistryIsNotShownWhatIsTheProxys() throws IOException {
+    var shown = new CopyOnWriteArrayList<String>();
+    try (var server =
+            LittleServer.start(
+                (exchange, asked) -> {
+                  shown.addAll(exchange.getRequestHeaders().keySet());
+                  sendManifest(exchange, asked);
+                });
+        var registries = proxied("HTTP_PROXY", "http://me:secret@proxy.example")) {
+      Trial.open(registries, server.host() + "/a/b").manifest("1");
+    }
+    assertFalse(shown.contains("Proxy-authorization"), shown.toString());
   }
 }

@@ -63,7 +63,7 @@ class ProxiesTest {
 
   @Test
   void whatIsNoProxyIsToldWithoutItsPassword() {
-    for (var wrong : new String[] {"socks5://p.example", "http://", "http://a:b@p.example"}) {
+    for (var wrong : new String[] {"socks5://p.example", "http://", "socks5://a:b@p.example"}) {
       var failure =
           fails(ErrorKind.INVALID_ARGUMENT, () -> Proxies.of(Map.of("HTTPS_PROXY", wrong)));
       assertEquals(-1, failure.getMessage().indexOf("a:b"));
