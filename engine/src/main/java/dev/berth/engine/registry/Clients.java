@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP clients, one for each way to make TLS connections, with the connections they keep. */
 final class Clients implements AutoCloseable {
@@ -30,6 +32,8 @@ final class Clients implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TlsFiles, Made> clients = new HashMap<>();
 
+  private @Nullable HttpClient plain;
+
   /** A client, and of which state of its files it is made. */
   private record Made(HttpClient client, List<FileTime> of) {}
 
@@ -38,24 +42,36 @@ final class Clients implements AutoCloseable {
     this.connect = connect;
   }
 
-  /** The client for what the files say now. */
-  HttpClient find(TlsFiles files) {
+  /** The client for an address and what the files say now. */
+  HttpClient find(URI address, TlsFiles files) {
     lock.lock();
     try {
-      var now = times(files);
-      var present = clients.get(files);
-      if (present == null || !present.of().equals(now)) {
-        var made = new Made(make(files), now);
-        if (present != null) {
-          present.client().shutdown();
-        }
-        clients.put(files, made);
-        return made.client();
-      }
-      return present.client();
+      return Origin.of(address).isPlain() ? withoutTls() : withTls(files);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Reading all authorities takes longer than a small pull, and nobody asks for them here. */
+  private HttpClient withoutTls() {
+    if (plain == null) {
+      plain = make(TlsContexts.trustingNobody());
+    }
+    return plain;
+  }
+
+  private HttpClient withTls(TlsFiles files) {
+    var now = times(files);
+    var present = clients.get(files);
+    if (present == null || !present.of().equals(now)) {
+      var made = new Made(make(TlsContexts.of(files)), now);
+      if (present != null) {
+        present.client().shutdown();
+      }
+      clients.put(files, made);
+      return made.client();
+    }
+    return present.client();
   }
 
   private static List<FileTime> times(TlsFiles files) {
@@ -75,13 +91,13 @@ final class Clients implements AutoCloseable {
   }
 
   /** HTTP/1.1: layers that arrive at the same time get connections of their own. */
-  private HttpClient make(TlsFiles files) {
+  private HttpClient make(SSLContext context) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(connect)
         .proxy(new Selector(proxies.get()))
-        .sslContext(TlsContexts.of(files))
+        .sslContext(context)
         .build();
   }
 
@@ -116,6 +132,9 @@ final class Clients implements AutoCloseable {
     try {
       clients.values().forEach(made -> made.client().shutdownNow());
       clients.clear();
+      if (plain != null) {
+        plain.shutdownNow();
+      }
     } finally {
       lock.unlock();
     }

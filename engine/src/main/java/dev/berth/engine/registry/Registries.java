@@ -83,7 +83,7 @@ public final class Registries implements AutoCloseable {
     var others = plan.tls().forOthers();
     var wire =
         new Wire(
-            address -> clients.find(plan.isAt(address) ? plan.tls() : others),
+            address -> clients.find(address, plan.isAt(address) ? plan.tls() : others),
             this::proxies,
             settings.deadlines());
     var shown = plan.own() ? credentials : Optional.<Credentials>empty();

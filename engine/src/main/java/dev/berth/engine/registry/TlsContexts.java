@@ -41,6 +41,17 @@ final class TlsContexts {
     }
   }
 
+  /** A context with which no connection can be made. */
+  static SSLContext trustingNobody() {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw BerthException.internal("cannot prepare TLS", e);
+    }
+  }
+
   private static TrustManager[] trusted(TlsFiles files)
       throws GeneralSecurityException, IOException {
     if (files.unverified()) {
