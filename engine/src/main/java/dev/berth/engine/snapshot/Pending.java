@@ -35,6 +35,11 @@ public final class Pending implements AutoCloseable {
     return parent;
   }
 
+  /** Whether this is what was completed, and not another one with the same key. */
+  public boolean became(Snapshot snapshot) {
+    return snapshot.id() == id;
+  }
+
   /** The folder to fill: empty, mode 0755, root's. */
   public Path fs() {
     return snapshots.fs(id);

@@ -66,30 +66,13 @@ final class Download {
         if (!resumed || e.kind() != ErrorKind.CORRUPT) {
           throw e;
         }
-        throw new BrokenResumeException(e);
+        throw new AgainException(e); // what an earlier try had left is gone now
       }
       settle(() -> done = blob);
       return blob;
     } catch (RuntimeException e) {
       settle(() -> failure = e);
       throw e;
-    }
-  }
-
-  /** What an earlier try had left was wrong, and is gone: everything has to begin anew. */
-  static final class BrokenResumeException extends RuntimeException {
-    @java.io.Serial private static final long serialVersionUID = 1;
-
-    private final BerthException wrong;
-
-    BrokenResumeException(BerthException wrong) {
-      super(wrong);
-      this.wrong = wrong;
-    }
-
-    /** What was wrong with it. */
-    BerthException wrong() {
-      return wrong;
     }
   }
 

@@ -121,7 +121,7 @@ final class ImageFetch implements AutoCloseable {
 
   private static RuntimeException failure(Throwable e) {
     for (var cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BerthException || cause instanceof Download.BrokenResumeException) {
+      if (cause instanceof BerthException || cause instanceof AgainException) {
         return (RuntimeException) cause;
       }
     }

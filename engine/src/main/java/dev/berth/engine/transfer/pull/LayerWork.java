@@ -155,13 +155,17 @@ final class LayerWork implements SharedWork.Job {
       if (below.isPresent()) {
         below.get().committed().get();
       }
-      snapshots.commitOn(
-          pending,
-          below.map(LowerLayer::key),
-          key(),
-          Optional.of(layer.diffId()),
-          snapshots.measure(pending),
-          lease);
+      var made =
+          snapshots.commitOn(
+              pending,
+              below.map(LowerLayer::key),
+              key(),
+              Optional.of(layer.diffId()),
+              snapshots.measure(pending),
+              lease);
+      if (!pending.became(made)) {
+        throw replaced();
+      }
       held.snapshot(key(), owner);
       state = LayerState.DONE;
       return new ImageLayer(
@@ -180,6 +184,15 @@ final class LayerWork implements SharedWork.Job {
       }
       throw e;
     }
+  }
+
+  /** Its folder has gone while the layers on it were reading it. */
+  private AgainException replaced() {
+    return new AgainException(
+        new BerthException(
+            ErrorKind.CONFLICT,
+            "cannot use the layer %s: others go on making it at the same time; pull again"
+                .formatted(layer.diffId())));
   }
 
   private void check(AppliedLayer applied) {

@@ -14,7 +14,6 @@ import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
-import dev.berth.engine.transfer.pull.Download.BrokenResumeException;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.Platform;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public final class Pulls {
     while (true) {
       try {
         return fetch(request, named.digest(), image, repository, operation);
-      } catch (BrokenResumeException e) {
+      } catch (AgainException e) {
         if (left-- == 0) {
           throw e.wrong();
         }

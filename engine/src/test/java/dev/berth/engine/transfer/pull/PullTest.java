@@ -45,6 +45,7 @@ class PullTest {
 
   @TempDir static Path folder;
   private static RealRegistry registry;
+  private static byte[] base;
   private static RegistryImage image;
   private CountingProxy proxy;
   private TestEngine test;
@@ -52,10 +53,11 @@ class PullTest {
   @BeforeAll
   static void fill() throws Exception {
     registry = RealRegistry.start(folder);
+    base = BusyboxImage.tar();
     image =
         RegistryImage.of(
             List.of(
-                BusyboxImage.tar(),
+                base,
                 new Archive().file("data/one", noise(1)).bytes(),
                 new Archive().file("data/two", noise(2)).hardLink("box", "bin/busybox").bytes(),
                 new Archive().file("data/.wh.one", "").file("data/three", "3").bytes()),
@@ -266,6 +268,17 @@ class PullTest {
         .pulls()
         .pull(new PullRequest(reference, Platform.host()), OperationContext.none());
     return test.engine().images().inspect(reference.toString());
+  }
+
+  @Test
+  void aLayerThatOthersMakeMeanwhileIsTaken() throws Exception {
+    proxy.slow(1_000_000);
+    var pull = begin();
+    atLeast(pull, 100_000);
+    test.importImage("same:1", base);
+    proxy.slow(0);
+    assertEquals(OperationStatus.SUCCEEDED, ended(pull).status());
+    assertEquals("three\ntwo\nlinked\n", test.run(CreateRequest.of(name())).stdout());
   }
 
   @Test
