@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel-slow")
 class PullTest {
   /** Bytes that may be on their way when a connection is cut, for each layer. */
-  private static final long ON_THE_WAY = 512 * 1024;
+  private static final long ON_THE_WAY = 200 * 1024;
 
   @TempDir static Path folder;
   private static RealRegistry registry;
