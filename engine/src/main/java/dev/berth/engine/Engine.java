@@ -29,7 +29,9 @@ import dev.berth.engine.registry.RegistrySettings;
 import dev.berth.engine.snapshot.OverlayKind;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.NewLayer;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.Pushes;
 import java.io.IOException;
@@ -54,6 +56,7 @@ public final class Engine implements AutoCloseable {
   private final Images images;
   private final Containers containers;
   private final Transfers transfers;
+  private final ImageArchives archives;
   private final Pulls pulls;
   private final Pushes pushes;
   private final Builds builds;
@@ -110,6 +113,8 @@ public final class Engine implements AutoCloseable {
     images.reconcile();
     var registries = closed(new Registries(RegistrySettings.usual()));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
+    archives =
+        new ImageArchives(blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)));
     pulls = new Pulls(registries, held, blobs, snapshots, images, new LayerApplier(files));
     pushes = new Pushes(registries, database, blobs, images);
     builds =
@@ -182,6 +187,10 @@ public final class Engine implements AutoCloseable {
 
   public Transfers transfers() {
     return transfers;
+  }
+
+  public ImageArchives archives() {
+    return archives;
   }
 
   public Pulls pulls() {

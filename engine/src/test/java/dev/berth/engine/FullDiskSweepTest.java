@@ -138,7 +138,7 @@ class FullDiskSweepTest {
   private static void load(Engine engine) {
     var request = new LoadRequest(Optional.empty());
     var archive = new ByteArrayInputStream(ARCHIVE);
-    engine.transfers().archives().load(request, archive, OperationContext.none());
+    engine.archives().load(request, archive, OperationContext.none());
   }
 
   private static void build(Engine engine) {

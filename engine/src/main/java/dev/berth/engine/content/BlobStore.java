@@ -79,35 +79,6 @@ public final class BlobStore {
     return arriving.resolve(PARTIAL + digest.hex());
   }
 
-  /** What has arrived of blobs that are to be gone on with. */
-  public List<Partial> partials() {
-    var found = new ArrayList<Partial>();
-    try (var files = Files.newDirectoryStream(arriving, PARTIAL + "*")) {
-      for (var file : files) {
-        var digest =
-            new Digest("sha256:" + file.getFileName().toString().substring(PARTIAL.length()));
-        calls
-            .find(FileFlags.AT_FDCWD, file.toString())
-            .map(
-                status ->
-                    new Partial(digest, status.size(), status.blocks() * 512, status.modified()))
-            .ifPresent(found::add);
-      }
-      return found;
-    } catch (IOException e) {
-      throw StoreFailure.of("list unfinished content", arriving, e);
-    }
-  }
-
-  /** Removes what has arrived of a blob; nobody takes it in. */
-  public void dropPartial(Digest digest) {
-    try {
-      Files.deleteIfExists(partial(digest));
-    } catch (IOException e) {
-      throw StoreFailure.of("remove unfinished content", partial(digest), e);
-    }
-  }
-
   /** Stores a small document, where it isn't there already. */
   public Blob put(byte[] content, Lease lease) {
     var present = acquire(Digest.of(content), lease);

@@ -29,7 +29,7 @@ public final class Held {
   /**
    * Keeps a blob, and what has arrived of it.
    *
-   * @param owner the reference that is pulled
+   * @param owner the repository that it is pulled from
    */
   public void blob(Digest digest, String owner) {
     put(Lease.BLOB, digest.value(), owner);

@@ -7,9 +7,6 @@ import java.util.List;
 
 /** The documents that an archive of images has beside theirs, from and to bytes. Pure. */
 public final class ArchiveJson {
-  /** Most bytes of a document. */
-  public static final int LIMIT = JsonFields.LIMIT;
-
   private static final String LAYOUT_VERSION = "1.0.0";
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

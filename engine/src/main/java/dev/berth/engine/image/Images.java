@@ -1,47 +1,26 @@
 package dev.berth.engine.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.event.Event;
-import dev.berth.engine.event.Events;
-import dev.berth.engine.image.ImageLookup.Found;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
-import dev.berth.engine.state.CompressedLayerTable;
-import dev.berth.engine.state.ContainerTable;
-import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
-import dev.berth.engine.state.ImageTable.ImageRow;
-import dev.berth.engine.state.ImageTable.LayerRow;
 import dev.berth.engine.state.LeaseTable;
-import dev.berth.engine.state.SnapshotTable;
-import dev.berth.engine.state.SnapshotTable.SnapshotRow;
-import dev.berth.engine.state.TagTable;
-import dev.berth.engine.state.TagTable.TagRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
-import dev.berth.engine.value.Json;
 import dev.berth.engine.value.MediaType;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
@@ -87,11 +66,7 @@ public final class Images {
     layers.forEach(layer -> acquire(layer, lease));
     var stored = blobs.put(OciJson.write(made), lease);
     var manifest = blobs.put(OciJson.write(manifest(stored, layers)), lease);
-    var image =
-        new Insertion(
-            row(made, stored.digest(), manifest.digest()),
-            rows(stored.digest(), layers),
-            references.stream().map(Images::tagOf).toList());
+    var image = Insertion.of(made, stored.digest(), manifest.digest(), layers, references);
     return database.write(
         Durability.POWER, transaction -> transaction.answer(image.put(transaction, origin)));
   }
@@ -105,7 +80,7 @@ public final class Images {
    * @throws BerthException CORRUPT where the documents of one don't fit together
    */
   public List<ImageIdentity> store(Origin origin, List<KeptImage> given, Lease lease) {
-    var prepared = given.stream().map(Images::insertion).toList();
+    var prepared = given.stream().map(Insertion::of).toList();
     given.stream()
         .flatMap(image -> image.layers().stream())
         .distinct()
@@ -118,106 +93,21 @@ public final class Images {
         transaction -> prepared.stream().map(image -> image.put(transaction, origin)).toList());
   }
 
-  private static Insertion insertion(KeptImage image) {
-    var config = image.checked();
-    return new Insertion(
-        row(config, image.id(), Digest.of(image.manifest())),
-        rows(image.id(), image.layers()),
-        image.references().stream().map(Images::tagOf).toList());
-  }
-
-  /** An image that is ready to be inserted. */
-  private record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tags) {
-    ImageIdentity put(Transaction transaction, Origin origin) {
-      var id = image.id();
-      var name = tags.stream().findFirst();
-      long size = layers.stream().mapToLong(layer -> onDisk(transaction, layer.chainId())).sum();
-      ImageTable.insert(transaction, image.withSize(size), layers);
-      setLastUsed(transaction, id);
-      append(transaction, origin.name().toLowerCase(Locale.ROOT), id, name);
-      tags.forEach(tag -> tag(transaction, id, tag));
-      return new ImageIdentity(id, name);
-    }
+  private static Manifest manifest(Blob config, List<ImageLayer> layers) {
+    return Manifest.of(
+        new Descriptor(MediaType.OCI_CONFIG, config.digest(), config.size()),
+        layers.stream().map(ImageLayer::descriptor).toList());
   }
 
   /** Keeps a layer from going while the image is made. */
   private void acquire(ImageLayer layer, Lease lease) {
-    if (!isThere(layer, lease)) {
+    if (!tryAcquire(layer, lease)) {
       throw BerthException.notFound(
           "layer",
           layer.diffId(),
           "cannot make an image with the layer %s: it was removed meanwhile; make it again"
               .formatted(layer.diffId()));
     }
-  }
-
-  private static ImageReference tagOf(ImageReference reference) {
-    if (reference.digest().isPresent()) {
-      throw BerthException.invalid(
-          "cannot tag an image %s: a digest is found out, not given; leave it out"
-              .formatted(reference.familiar()));
-    }
-    return reference.withDefaultTag();
-  }
-
-  private static Manifest manifest(Blob config, List<ImageLayer> layers) {
-    return new Manifest(
-        MediaType.OCI_MANIFEST,
-        new Descriptor(MediaType.OCI_CONFIG, config.digest(), config.size()),
-        layers.stream()
-            .map(layer -> new Descriptor(layer.mediaType().asOci(), layer.blob(), layer.size()))
-            .toList(),
-        Map.of());
-  }
-
-  private static long onDisk(Transaction transaction, Digest chainId) {
-    return SnapshotTable.find(transaction, SnapshotKey.layer(chainId))
-        .map(SnapshotRow::bytes)
-        .orElse(0L);
-  }
-
-  /** Its size is found out in the transaction that stores it. */
-  private static ImageRow row(ImageConfig config, Digest id, Digest manifest) {
-    return new ImageRow(
-        id,
-        manifest,
-        config.createdAt().orElseGet(Instant::now).toEpochMilli(),
-        0,
-        Json.write(new TreeMap<>(config.container().labels())),
-        System.currentTimeMillis());
-  }
-
-  private static List<LayerRow> rows(Digest id, List<ImageLayer> layers) {
-    var rows = new ArrayList<LayerRow>();
-    for (var layer : layers) {
-      rows.add(
-          new LayerRow(
-              id,
-              rows.size(),
-              layer.diffId(),
-              layer.chainId(),
-              layer.blob(),
-              layer.size(),
-              layer.mediaType()));
-    }
-    return rows;
-  }
-
-  private static void tag(Transaction transaction, Digest id, ImageReference reference) {
-    TagTable.put(transaction, new TagRow(reference.toString(), id, System.currentTimeMillis()));
-    append(transaction, "tagged", id, Optional.of(reference));
-  }
-
-  private static void append(
-      Transaction transaction, String verb, Digest id, Optional<ImageReference> reference) {
-    Events.append(
-        transaction,
-        "image." + verb,
-        id.value(),
-        reference
-            .map(ImageReference::familiar)
-            .map(name -> Map.of(Event.NAME, name))
-            .orElse(Map.of()));
   }
 
   /**
@@ -242,20 +132,20 @@ public final class Images {
 
   /** The layers of an image, lowest first. */
   public List<ImageLayer> layers(Digest id) {
-    return database.read(transaction -> layers(transaction, id));
+    return database.read(transaction -> StoredImages.layers(transaction, id));
   }
 
   /** A layer with a chain ID that some image here has, protected from now on. */
   public Optional<ImageLayer> acquire(Digest chainId, Lease lease) {
     return database.read(transaction -> ImageTable.withChain(transaction, chainId)).stream()
-        .map(Images::layer)
+        .map(StoredImages::layer)
         .distinct()
-        .filter(layer -> isThere(layer, lease))
+        .filter(layer -> tryAcquire(layer, lease))
         .findFirst();
   }
 
-  /** Whether a layer is there, blob and snapshot; what of it is there is protected from now on. */
-  public boolean isThere(ImageLayer layer, Lease lease) {
+  /** Protects what is there of a layer, and tells whether that is all: blob and snapshot. */
+  public boolean tryAcquire(ImageLayer layer, Lease lease) {
     return blobs.acquire(layer.blob(), lease).isPresent()
         && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent();
   }
@@ -275,28 +165,17 @@ public final class Images {
         .toList();
   }
 
-  private static List<ImageLayer> layers(Transaction transaction, Digest id) {
-    return ImageTable.layers(transaction, id).stream().map(Images::layer).toList();
-  }
-
-  private static ImageLayer layer(LayerRow row) {
-    return new ImageLayer(row.diffId(), row.chainId(), row.blob(), row.size(), row.mediaType());
-  }
-
   /** Gives an image one more reference; whatever else had it loses it. */
   public ImageIdentity tag(String image, ImageReference reference) {
-    var tag = tagOf(reference);
+    var tag = Insertion.tagOf(reference);
     return database.write(
         Durability.POWER,
         transaction -> {
           var id = ImageLookup.find(transaction, image).image().id();
-          tag(transaction, id, tag);
+          ImageEvents.tag(transaction, id, tag);
           return transaction.answer(new ImageIdentity(id, Optional.of(tag)));
         });
   }
-
-  /** What a removal decided, and what it leaves to be cleared. */
-  private record Removing(ImageRemoval answer, Unneeded unneeded) {}
 
   /**
    * Removes a reference, and the image with its last one; or an image by its id.
@@ -309,7 +188,9 @@ public final class Images {
     var removing =
         blobs.delete(
             () ->
-                database.write(Durability.POWER, transaction -> remove(transaction, image, force)),
+                database.write(
+                    Durability.POWER,
+                    transaction -> Removing.of(transaction, blobs, snapshots, image, force)),
             decided -> decided.unneeded().blobs());
     removing.unneeded().clear(snapshots);
     return removing.answer();
@@ -330,82 +211,12 @@ public final class Images {
                     Durability.POWER,
                     transaction ->
                         allowed.test(transaction)
-                            ? Optional.of(remove(transaction, id.value(), true))
+                            ? Optional.of(
+                                Removing.of(transaction, blobs, snapshots, id.value(), true))
                             : Optional.<Removing>empty()),
             decided -> decided.map(done -> done.unneeded().blobs()).orElse(List.of()));
     removing.ifPresent(done -> done.unneeded().clear(snapshots));
     return removing.map(Removing::answer);
-  }
-
-  private Removing remove(Transaction transaction, String text, boolean force) {
-    var found = ImageLookup.find(transaction, text);
-    var id = found.image().id();
-    var all = references(transaction, id);
-    var untagged = found.reference().map(List::of).orElse(all);
-    if (untagged.size() > 1 && !force) {
-      throw BerthException.conflict(
-          "cannot remove the image %s: it has %d references, %s; name one of them, or remove all with force"
-              .formatted(text, all.size(), familiar(all)));
-    }
-    boolean last = untagged.size() == all.size();
-    if (last) {
-      refuseUsed(transaction, text, id);
-    }
-    for (var reference : untagged) {
-      TagTable.delete(transaction, reference.toString());
-      append(transaction, "untagged", id, Optional.of(reference));
-    }
-    var unneeded =
-        last
-            ? delete(transaction, found, untagged.stream().findFirst())
-            : new Unneeded(List.of(), List.of(), 0);
-    var answer = new ImageRemoval(untagged, last ? List.of(id) : List.of(), unneeded.bytes());
-    return new Removing(transaction.answer(answer), unneeded);
-  }
-
-  private static List<ImageReference> references(Transaction transaction, Digest id) {
-    return TagTable.of(transaction, id).stream()
-        .map(tag -> ImageReference.parse(tag.reference()))
-        .toList();
-  }
-
-  private static String familiar(List<ImageReference> references) {
-    return references.stream().map(ImageReference::familiar).collect(Collectors.joining(", "));
-  }
-
-  private static void refuseUsed(Transaction transaction, String text, Digest id) {
-    var names =
-        ContainerTable.all(transaction).stream()
-            .filter(container -> container.imageId().equals(id.value()))
-            .map(ContainerRow::name)
-            .sorted()
-            .toList();
-    if (!names.isEmpty()) {
-      throw new BerthException(
-              ErrorKind.IN_USE,
-              "cannot remove the image %s: the %s made from it; remove them first"
-                  .formatted(
-                      text,
-                      names.size() == 1
-                          ? "container " + names.getFirst() + " was"
-                          : "containers " + String.join(", ", names) + " were"))
-          .with("containers", String.join(",", names));
-    }
-  }
-
-  private Unneeded delete(Transaction transaction, Found found, Optional<ImageReference> name) {
-    var layers = layers(transaction, found.image().id());
-    ImageTable.delete(transaction, found.image().id());
-    append(transaction, "removed", found.image().id(), name);
-    var candidates = new ArrayList<>(layers.stream().map(ImageLayer::blob).toList());
-    candidates.add(found.image().id());
-    candidates.add(found.image().manifest());
-    candidates.addAll(CompressedLayerTable.forgetUnneeded(transaction));
-    return Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys(layers));
-  }
-
-  private static List<String> keys(Collection<ImageLayer> layers) {
-    return layers.stream().map(layer -> SnapshotKey.layer(layer.chainId())).toList();
   }
 
   /** Images, newest first. */
@@ -413,30 +224,12 @@ public final class Images {
     return database
         .read(
             transaction ->
-                ImageTable.all(transaction).stream().map(row -> image(transaction, row)).toList())
+                ImageTable.all(transaction).stream()
+                    .map(row -> StoredImages.image(transaction, row))
+                    .toList())
         .stream()
         .filter(filter::accepts)
         .toList();
-  }
-
-  private static Image image(Transaction transaction, ImageRow row) {
-    return new Image(
-        row.id(),
-        row.manifest(),
-        references(transaction, row.id()),
-        Instant.ofEpochMilli(row.createdAt()),
-        row.size(),
-        labels(row.labels()),
-        ContainerTable.countOf(transaction, row.id()),
-        Instant.ofEpochMilli(row.lastUsedAt()));
-  }
-
-  private static Map<String, String> labels(String document) {
-    var labels = new TreeMap<String, String>();
-    Json.read(document, JsonNode.class)
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-    return labels;
   }
 
   public ImageDetails inspect(String image) {
@@ -445,7 +238,8 @@ public final class Images {
         database.read(
             transaction -> {
               var row = ImageLookup.find(transaction, image).image();
-              return new Facts(image(transaction, row), layers(transaction, row.id()));
+              return new Facts(
+                  StoredImages.image(transaction, row), StoredImages.layers(transaction, row.id()));
             });
     return new ImageDetails(facts.summary(), config(facts.summary().id()), facts.layers());
   }
@@ -456,8 +250,8 @@ public final class Images {
     var sizes =
         database.read(
             transaction ->
-                layers(transaction, id).stream()
-                    .map(layer -> onDisk(transaction, layer.chainId()))
+                StoredImages.layers(transaction, id).stream()
+                    .map(layer -> StoredImages.onDisk(transaction, layer.chainId()))
                     .toList());
     return HistoryEntry.of(config(id).history(), sizes);
   }
@@ -470,10 +264,8 @@ public final class Images {
   /** What an image refers to, by its id. */
   public ImageUse use(Digest id) {
     return database.read(
-        transaction -> {
-          var row = ImageLookup.find(transaction, id.value()).image();
-          return new ImageUse(row.id(), row.manifest(), layers(transaction, row.id()));
-        });
+        transaction ->
+            StoredImages.use(transaction, ImageLookup.find(transaction, id.value()).image()));
   }
 
   /** What every image refers to. */
@@ -481,7 +273,7 @@ public final class Images {
     return database.read(
         transaction ->
             ImageTable.all(transaction).stream()
-                .map(row -> new ImageUse(row.id(), row.manifest(), layers(transaction, row.id())))
+                .map(row -> StoredImages.use(transaction, row))
                 .toList());
   }
 
@@ -492,7 +284,7 @@ public final class Images {
    * @return bytes freed on disk
    */
   public long release(Collection<ImageLayer> layers) {
-    return release(layers.stream().map(ImageLayer::blob).toList(), keys(layers));
+    return release(layers.stream().map(ImageLayer::blob).toList(), ImageLayer.keys(layers));
   }
 
   /**

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param what the document is, for messages
  */
 record JsonFields(String what, JsonNode node) {
-  /** Most bytes of a document; registries have the same limit. */
+  /** Most bytes of a document. */
   static final int LIMIT = 4 << 20;
 
   private static final ObjectMapper MAPPER =

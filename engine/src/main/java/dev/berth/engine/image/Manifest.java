@@ -18,4 +18,9 @@ public record Manifest(
     layers = List.copyOf(layers);
     annotations = Map.copyOf(annotations);
   }
+
+  /** One of ours. */
+  public static Manifest of(Descriptor config, List<Descriptor> layers) {
+    return new Manifest(MediaType.OCI_MANIFEST, config, layers, Map.of());
+  }
 }

@@ -24,6 +24,7 @@ public final class LayerApplier {
   /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
   private static final Semaphore AT_ONCE = new Semaphore(8, true);
 
+  /** As many that come over a network, which may be slow to: others don't wait for them. */
   private static final Semaphore ARRIVING = new Semaphore(8, true);
 
   private final FileCalls files;
@@ -43,23 +44,15 @@ public final class LayerApplier {
    */
   public AppliedLayer apply(
       InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
-    try (var place = admit()) {
+    try (var place = admit(AT_ONCE)) {
       return place.apply(archive, target, lower, limits);
     }
   }
 
   /**
-   * Waits for a place among the layers that are unpacked at the same time. Who unpacks layers that
-   * wait for each other asks for the lower one's first: else each place could be held by a layer
-   * that waits for one without.
-   */
-  public Place admit() {
-    return admit(AT_ONCE);
-  }
-
-  /**
-   * The same among those that come over a network, which may be slow to: others don't wait for
-   * them.
+   * Waits for a place among the layers that come over a network and are unpacked at the same time.
+   * Who unpacks layers that wait for each other asks for the lower one's first: else each place
+   * could be held by a layer that waits for one without.
    */
   public Place admitArriving() {
     return admit(ARRIVING);

@@ -46,7 +46,7 @@ final class Clients implements AutoCloseable {
   HttpClient find(URI address, TlsFiles files) {
     lock.lock();
     try {
-      return Origin.of(address).isPlain() ? withoutTls() : withTls(files);
+      return HttpOrigin.of(address).isPlain() ? withoutTls() : withTls(files);
     } finally {
       lock.unlock();
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param plain origins that the operator has named
  */
-record Dialling(Set<Origin> plain) {
+record Dialling(Set<HttpOrigin> plain) {
   Dialling {
     plain = Set.copyOf(plain);
   }
@@ -28,7 +28,7 @@ record Dialling(Set<Origin> plain) {
    * @throws BerthException UNSUPPORTED where it must not be dialled
    */
   URI dialled(URI given) {
-    var origin = Origin.of(given);
+    var origin = HttpOrigin.of(given);
     if (given.getHost() == null || given.getRawUserInfo() != null || origin.port() > 65535) {
       throw refused(given, "it names no host, or no port that there is, or holds a password");
     }

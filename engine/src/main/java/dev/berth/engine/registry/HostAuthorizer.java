@@ -39,7 +39,7 @@ final class HostAuthorizer {
    *
    * @param registry that it will be shown to
    */
-  Optional<String> known(Origin registry, List<String> scopes) {
+  Optional<String> known(HttpOrigin registry, List<String> scopes) {
     return basic
         ? password().map(TokenRequest::basic)
         : tokens.find(key(registry, scopes)).map(HostAuthorizer::bearer);
@@ -77,7 +77,7 @@ final class HostAuthorizer {
                 : Optional.empty());
   }
 
-  private TokenKey key(Origin registry, List<String> scopes) {
+  private TokenKey key(HttpOrigin registry, List<String> scopes) {
     return new TokenKey(registry, credentials, scopes);
   }
 
@@ -89,7 +89,7 @@ final class HostAuthorizer {
   private String token(
       URI registry, Challenge challenge, List<String> scopes, Optional<String> rejected)
       throws IOException {
-    var key = key(Origin.of(registry), scopes);
+    var key = key(HttpOrigin.of(registry), scopes);
     try {
       fetching.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -143,7 +143,7 @@ final class HostAuthorizer {
     }
     var own = new LinkedHashMap<String, String>();
     plan.authorization().ifPresent(value -> own.put("Authorization", value));
-    return new Redirects(wire, dialling, Origin.of(address))
+    return new Redirects(wire, dialling, HttpOrigin.of(address))
         .send(Request.of("GET", address, List.of()), address, own);
   }
 }

@@ -27,8 +27,8 @@ record HostPlan(
 
   /** Whether it is what an address leads to. */
   boolean isAt(URI address) {
-    var there = Origin.of(address);
-    var here = Origin.of(base);
+    var there = HttpOrigin.of(address);
+    var here = HttpOrigin.of(base);
     return there.host().equals(here.host()) && there.port() == here.port();
   }
 

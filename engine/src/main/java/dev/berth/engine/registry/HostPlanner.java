@@ -32,7 +32,7 @@ final class HostPlanner {
    */
   static List<HostPlan> plan(String domain, Optional<HostFolder> folder) {
     var server = folder.flatMap(HostFolder::server).orElseGet(() -> address(domain));
-    var origin = Origin.of(onServer(server));
+    var origin = HttpOrigin.of(onServer(server));
     var plans = new ArrayList<HostPlan>();
     folder
         .map(HostFolder::others)
@@ -44,7 +44,7 @@ final class HostPlanner {
                             host(
                                 address,
                                 settings,
-                                Origin.of(onServer(address)).equals(origin),
+                                HttpOrigin.of(onServer(address)).equals(origin),
                                 false))));
     if (plans.stream().noneMatch(HostPlan::own)) {
       var settings = folder.map(HostFolder::own).orElse(ServerSettings.NONE);
@@ -98,10 +98,10 @@ final class HostPlanner {
   }
 
   /** The servers that the operator has named with {@code http://}. */
-  static Set<Origin> plain(List<HostPlan> plans) {
+  static Set<HttpOrigin> plain(List<HostPlan> plans) {
     return plans.stream()
-        .map(plan -> Origin.of(plan.base()))
-        .filter(Origin::isPlain)
+        .map(plan -> HttpOrigin.of(plan.base()))
+        .filter(HttpOrigin::isPlain)
         .collect(Collectors.toSet());
   }
 

@@ -2,6 +2,7 @@ package dev.berth.engine.registry;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.OciJson;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.util.Optional;
@@ -13,8 +14,6 @@ import java.util.Optional;
  * @param name for messages
  */
 record ManifestCalls(RegistryHost host, String repository, String name) {
-  private static final int LIMIT = 4 << 20;
-
   Document fetch(String reference) {
     var tried = "cannot fetch the manifest \"%s\" of %s".formatted(reference, name);
     return host.call(
@@ -28,9 +27,9 @@ record ManifestCalls(RegistryHost host, String repository, String name) {
     if (response.status() != 200) {
       throw failures.refused(response);
     }
-    var bytes = response.bytes(LIMIT);
-    if (bytes.length > LIMIT) {
-      throw failures.tooLarge("a manifest", LIMIT);
+    var bytes = response.bytes(OciJson.LIMIT);
+    if (bytes.length > OciJson.LIMIT) {
+      throw failures.tooLarge("a manifest", OciJson.LIMIT);
     }
     var digest = Digest.of(bytes);
     var wanted = asDigest(reference).or(() -> announced(response));

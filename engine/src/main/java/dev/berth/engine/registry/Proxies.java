@@ -64,7 +64,7 @@ record Proxies(Optional<URI> http, Optional<URI> https, List<String> without) {
 
   /** The proxy for an address; empty where it is reached directly. */
   Optional<URI> find(URI address) {
-    var origin = Origin.of(address);
+    var origin = HttpOrigin.of(address);
     var host = origin.host().replaceAll("[\\[\\]]", "");
     boolean direct =
         host.equals("localhost")

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param home the origin that credentials are for
  */
-record Redirects(Wire wire, Dialling dialling, Origin home) {
+record Redirects(Wire wire, Dialling dialling, HttpOrigin home) {
   private static final int MOST = 10;
 
   /**
@@ -29,7 +29,7 @@ record Redirects(Wire wire, Dialling dialling, Origin home) {
     var current = dialling.dialled(address);
     for (int count = 0; count <= MOST; count++) {
       var headers = new LinkedHashMap<>(request.headers());
-      if (Origin.of(current).equals(home)) {
+      if (HttpOrigin.of(current).equals(home)) {
         headers.putAll(own);
       }
       var response = wire.send(request.method(), current, headers, request.content());
@@ -79,7 +79,7 @@ record Redirects(Wire wire, Dialling dialling, Origin home) {
 
   /** Refuses to go on without TLS where there was TLS. */
   static URI downgradeRefused(URI from, URI to) {
-    if (!Origin.of(from).isPlain() && Origin.of(to).isPlain()) {
+    if (!HttpOrigin.of(from).isPlain() && HttpOrigin.of(to).isPlain()) {
       throw new BerthException(
           ErrorKind.UNSUPPORTED,
           "cannot go on from %s to %s: that would leave TLS; the registry's address of its own is set wrong"

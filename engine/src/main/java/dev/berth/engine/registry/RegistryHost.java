@@ -164,12 +164,12 @@ final class RegistryHost {
   /** One try: the request as it is, and once more with what the answer wants to be shown. */
   private Response exchange(Request request) throws IOException {
     var begin = base.find();
-    var home = Origin.of(begin);
+    var home = HttpOrigin.of(begin);
     var address = Redirects.downgradeRefused(begin, begin.resolve(request.target()));
     var redirects = new Redirects(wire, dialling, home);
     var shown = authorizer.known(home, request.scopes());
     var first = redirects.send(request, address, own(shown));
-    if (first.status() != 401 || !Origin.of(first.uri()).equals(home)) {
+    if (first.status() != 401 || !HttpOrigin.of(first.uri()).equals(home)) {
       return first;
     }
     var wanted = answer(begin, first, request, shown);

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param registry that takes it
  */
-record TokenKey(Origin registry, Optional<Credentials> credentials, List<String> scopes) {
+record TokenKey(HttpOrigin registry, Optional<Credentials> credentials, List<String> scopes) {
   TokenKey {
     scopes = List.copyOf(scopes);
   }

@@ -12,7 +12,7 @@ public final class HeldTable {
    *
    * @param kind as of a lease
    * @param item as of a lease
-   * @param owner the reference that was pulled
+   * @param owner the repository that it is pulled from
    * @param at milliseconds since 1970
    */
   public record HeldRow(String kind, String item, String owner, long at) {}

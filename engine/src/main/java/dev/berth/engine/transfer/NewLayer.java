@@ -98,7 +98,7 @@ public final class NewLayer {
       if (snapshots.acquire(key, lease).isEmpty()) {
         unpack(input, layer, below, lease);
       } else if (!layer.blob().equals(layer.diffId())) {
-        check(layer, plainDigest(input));
+        layer.requireDiffId(plainDigest(input));
       }
     } catch (IOException e) {
       throw StoreFailure.read("the layer " + layer.blob(), e);
@@ -111,7 +111,7 @@ public final class NewLayer {
         var view = snapshots.open(snapshots.view(parent))) {
       var applied =
           applier.apply(archive, pending.fs(), LowerLookup.of(view), ArchiveLimits.DEFAULT);
-      check(layer, applied.diffId());
+      layer.requireDiffId(applied.diffId());
       commit(pending, layer, lease);
     }
   }
@@ -124,15 +124,6 @@ public final class NewLayer {
       hasher.update(buffer, 0, read);
     }
     return Digest.finish(hasher);
-  }
-
-  private static void check(ImageLayer layer, Digest diffId) {
-    if (!diffId.equals(layer.diffId())) {
-      throw new BerthException(
-          ErrorKind.CORRUPT,
-          "cannot use the layer %s: uncompressed it has the digest %s, and its image's config says %s; the image is damaged where it comes from"
-              .formatted(layer.blob(), diffId, layer.diffId()));
-    }
   }
 
   private void commit(Pending pending, ImageLayer layer, Lease lease) {

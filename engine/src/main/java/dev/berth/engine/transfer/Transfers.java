@@ -21,7 +21,6 @@ import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
-import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
@@ -48,7 +47,6 @@ public final class Transfers {
   private final LayerDiff diff;
   private final NewLayer newLayer;
   private final Bootstrap bootstrap;
-  private final ImageArchives archives;
 
   /**
    * Makes images below a state root.
@@ -69,12 +67,6 @@ public final class Transfers {
     this.bootstrap = new Bootstrap(temporary, containers.stepRunner(), files);
     this.diff = new LayerDiff(files);
     this.newLayer = new NewLayer(blobs, snapshots, new LayerApplier(files));
-    this.archives = new ImageArchives(blobs, images, newLayer);
-  }
-
-  /** Images from archives, and archives of images. */
-  public ImageArchives archives() {
-    return archives;
   }
 
   /**

@@ -62,7 +62,7 @@ public record MediaType(String value) {
     return LAYERS.contains(value);
   }
 
-  /** The OCI name of a layer's type; itself where it has none. */
+  /** The OCI name of Docker's gzip layers; all other types stay. */
   public MediaType asOci() {
     return equals(DOCKER_LAYER_GZIP) ? OCI_LAYER_GZIP : this;
   }

@@ -115,7 +115,7 @@ class HostPlannerTest {
     assertEquals(EnumSet.allOf(Capability.class), plans.get(2).capabilities());
     assertEquals(List.of(Path.of("/etc/certs.d/x/ca.crt")), plans.get(2).tls().authorities());
     assertEquals(
-        Set.of(Origin.of(URI.create("http://plain.example:5000"))), HostPlanner.plain(plans));
+        Set.of(HttpOrigin.of(URI.create("http://plain.example:5000"))), HostPlanner.plain(plans));
   }
 
   @Test

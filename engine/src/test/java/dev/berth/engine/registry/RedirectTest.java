@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class RedirectTest {
   private static final Digest SOME = Digest.of(bytes("some"));
   private static final Dialling DIALLING =
-      new Dialling(Set.of(Origin.of(URI.create("http://named.example:5000"))));
+      new Dialling(Set.of(HttpOrigin.of(URI.create("http://named.example:5000"))));
 
   @Test
   void aBlobIsFetchedFromWhereTheRegistryPoints() throws IOException {

@@ -11,6 +11,7 @@ import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.Pushes;
 
@@ -20,6 +21,7 @@ public record Facades(
     Machine machine,
     Images images,
     Transfers transfers,
+    ImageArchives archives,
     Pulls pulls,
     Pushes pushes,
     Containers containers,
@@ -35,6 +37,7 @@ public record Facades(
         engine.machine(),
         engine.images(),
         engine.transfers(),
+        engine.archives(),
         engine.pulls(),
         engine.pushes(),
         engine.containers(),

@@ -11,6 +11,7 @@ import dev.berth.engine.operation.Operations;
 import dev.berth.engine.transfer.BootstrapRequest;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.transfer.Transfers;
+import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.transfer.archive.LoadRequest;
 import dev.berth.engine.transfer.archive.SaveRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
@@ -35,6 +36,7 @@ public final class ImageService implements ImageApi {
 
   private final Images images;
   private final Transfers transfers;
+  private final ImageArchives archives;
   private final Pulls pulls;
   private final Pushes pushes;
   private final Operations operations;
@@ -43,12 +45,14 @@ public final class ImageService implements ImageApi {
   public ImageService(
       Images images,
       Transfers transfers,
+      ImageArchives archives,
       Pulls pulls,
       Pushes pushes,
       Operations operations,
       Tokens tokens) {
     this.images = images;
     this.transfers = transfers;
+    this.archives = archives;
     this.pulls = pulls;
     this.pushes = pushes;
     this.operations = operations;
@@ -100,9 +104,7 @@ public final class ImageService implements ImageApi {
       throws IOException, InterruptedException {
     try (var archive = upload.await(operation)) {
       return new Loaded(
-          transfers.archives().load(request, archive, operation).stream()
-              .map(ImageRecords::identity)
-              .toList());
+          archives.load(request, archive, operation).stream().map(ImageRecords::identity).toList());
     }
   }
 
@@ -129,7 +131,7 @@ public final class ImageService implements ImageApi {
       throws InterruptedException {
     var target = download.await(operation);
     try {
-      var saved = transfers.archives().save(request, target, operation);
+      var saved = archives.save(request, target, operation);
       return new Saved(saved.stream().map(ImageRecords::identity).toList(), target.bytes());
     } catch (IOException e) {
       operation.checkCancelled();

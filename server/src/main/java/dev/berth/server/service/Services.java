@@ -18,6 +18,7 @@ public final class Services {
             new ImageService(
                 engine.images(),
                 engine.transfers(),
+                engine.archives(),
                 engine.pulls(),
                 engine.pushes(),
                 engine.operations(),

@@ -12,7 +12,7 @@ final class PullVerb implements Verb {
             "berth pull registry.example:5000/web:1")
         .word("REFERENCE", Kind.Any.IMAGE)
         .value("", "platform", "OS/ARCHITECTURE", "of the image, where there are several")
-        .flag("q", "quiet", "shows no progress");
+        .flag("q", "quiet", "show no progress");
   }
 
   @Override

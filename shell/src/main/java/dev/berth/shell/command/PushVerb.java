@@ -11,7 +11,7 @@ final class PushVerb implements Verb {
             "Sends an image to a registry, without what is there already.",
             "berth push registry.example:5000/web:1")
         .word("REFERENCE", Kind.Any.IMAGE)
-        .flag("q", "quiet", "shows no progress");
+        .flag("q", "quiet", "show no progress");
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.berth.engine.content.Lease;
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.image.ArchiveJson;
+import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.MemoryBudget;
 import dev.berth.engine.layer.TarEntry;
@@ -136,7 +136,7 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
         blob.matches()
             ? Optional.of(new Digest("sha256:" + blob.group(1)))
             : Optional.<Digest>empty();
-    if (entry.size() <= ArchiveJson.LIMIT) {
+    if (entry.size() <= OciJson.LIMIT) {
       return small(name, (int) entry.size(), expected, reader);
     }
     return new Entry.Stored(large(name, entry.size(), expected, reader));
@@ -204,7 +204,7 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
     throw new BerthException(
         ErrorKind.RESOURCE_EXHAUSTED,
         "cannot read the document \"%s\" of the archive: it has more than %d bytes"
-            .formatted(ArchiveName.printable(name), ArchiveJson.LIMIT));
+            .formatted(ArchiveName.printable(name), OciJson.LIMIT));
   }
 
   private byte[] bytes(Content content, long offset) {

@@ -138,13 +138,9 @@ public final class ImageArchives {
   /** What a docker archive doesn't have. */
   private static byte[] manifest(byte[] config, List<ImageLayer> layers) {
     return OciJson.write(
-        new Manifest(
-            MediaType.OCI_MANIFEST,
+        Manifest.of(
             new Descriptor(MediaType.OCI_CONFIG, Digest.of(config), config.length),
-            layers.stream()
-                .map(layer -> new Descriptor(layer.mediaType(), layer.blob(), layer.size()))
-                .toList(),
-            Map.of()));
+            layers.stream().map(ImageLayer::descriptor).toList()));
   }
 
   /**

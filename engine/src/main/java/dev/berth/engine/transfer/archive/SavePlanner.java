@@ -65,11 +65,11 @@ final class SavePlanner {
   }
 
   private static Part document(String name, byte[] bytes) {
-    if (bytes.length > ArchiveJson.LIMIT) {
+    if (bytes.length > OciJson.LIMIT) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
           "cannot save so many images as one archive: its %s would have %d bytes, and %d can be read again; save fewer at once"
-              .formatted(name, bytes.length, ArchiveJson.LIMIT));
+              .formatted(name, bytes.length, OciJson.LIMIT));
     }
     return new Part.Document(name, bytes);
   }

@@ -3,7 +3,6 @@ package dev.berth.engine.transfer.archive;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.image.ArchiveJson;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
@@ -40,7 +39,7 @@ record SavedImage(
 
   /** The manifest as it is, or one of the archives that are here where it names others. */
   private static byte[] manifest(ImageUse use, Set<Digest> there, BlobStore blobs, Lease lease) {
-    var document = blobs.read(use.manifest(), ArchiveJson.LIMIT);
+    var document = blobs.read(use.manifest(), OciJson.LIMIT);
     var described = OciJson.manifest(document);
     var named = described.layers().stream().map(Descriptor::digest).toList();
     if (there.containsAll(named) || blobs.acquireAll(named, lease).containsAll(named)) {

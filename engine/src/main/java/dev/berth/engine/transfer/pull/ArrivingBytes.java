@@ -15,4 +15,14 @@ record ArrivingBytes(Downloads.Work work) implements LayerBytes {
   public CompletableFuture<Blob> stored() {
     return work.blob();
   }
+
+  @Override
+  public long arrived() {
+    return work.download().arrived();
+  }
+
+  @Override
+  public long fetched() {
+    return work.download().fetched();
+  }
 }

@@ -66,7 +66,7 @@ final class Download {
         if (!resumed || e.kind() != ErrorKind.CORRUPT) {
           throw e;
         }
-        throw new AgainException(e); // what an earlier try had left is gone now
+        throw new TryAgainException(e); // what an earlier try had left is gone now
       }
       settle(() -> done = blob);
       return blob;

@@ -121,7 +121,7 @@ final class ImageFetch implements AutoCloseable {
 
   private static RuntimeException failure(Throwable e) {
     for (var cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BerthException || cause instanceof AgainException) {
+      if (cause instanceof BerthException || cause instanceof TryAgainException) {
         return (RuntimeException) cause;
       }
     }

@@ -12,4 +12,10 @@ interface LayerBytes {
 
   /** Done once all of it is in the store, and right. */
   CompletableFuture<Blob> stored();
+
+  /** Bytes of it that are there. */
+  long arrived();
+
+  /** Bytes of it that came over the network for this. */
+  long fetched();
 }

@@ -4,6 +4,5 @@ package dev.berth.engine.transfer.pull;
 enum LayerState {
   WAITING,
   UNPACKING,
-  STORING,
   DONE
 }

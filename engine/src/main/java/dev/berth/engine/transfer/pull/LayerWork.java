@@ -6,7 +6,6 @@ import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageLayer;
-import dev.berth.engine.layer.AppliedLayer;
 import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LowerLookup;
@@ -137,8 +136,7 @@ final class LayerWork implements SharedWork.Job {
       try {
         return make(LowerLookup.later(lower));
       } catch (LowerNeededException e) {
-        lower.get();
-        return make(LowerLookup.later(lower));
+        return make(lower.get());
       }
     }
   }
@@ -151,7 +149,6 @@ final class LayerWork implements SharedWork.Job {
       place.close();
       unpacked.complete(pending.fs());
       var blob = bytes.stored().get();
-      state = LayerState.STORING;
       if (below.isPresent()) {
         below.get().committed().get();
       }
@@ -177,7 +174,8 @@ final class LayerWork implements SharedWork.Job {
   private void unpack(Pending pending, LowerLookup under)
       throws IOException, InterruptedException, ExecutionException {
     try (var archive = bytes.open()) {
-      check(place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT));
+      layer.requireDiffId(
+          place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT).diffId());
     } catch (BerthException e) {
       if (e.kind() == ErrorKind.CORRUPT) {
         bytes.stored().get();
@@ -187,21 +185,12 @@ final class LayerWork implements SharedWork.Job {
   }
 
   /** Its folder has gone while the layers on it were reading it. */
-  private AgainException replaced() {
-    return new AgainException(
+  private TryAgainException replaced() {
+    return new TryAgainException(
         new BerthException(
             ErrorKind.CONFLICT,
             "cannot use the layer %s: others go on making it at the same time; pull again"
                 .formatted(layer.diffId())));
-  }
-
-  private void check(AppliedLayer applied) {
-    if (!applied.diffId().equals(layer.diffId())) {
-      throw new BerthException(
-          ErrorKind.CORRUPT,
-          "cannot use the layer %s: uncompressed it has the digest %s, and its image's config says %s; the image is damaged where it comes from"
-              .formatted(layer.blob(), applied.diffId(), layer.diffId()));
-    }
   }
 
   @Override

@@ -37,7 +37,7 @@ final class Layers {
   Optional<ImageLayer> acquire(ImageLayer wanted, Lease lease) {
     return images
         .acquire(wanted.chainId(), lease)
-        .or(() -> Optional.of(wanted).filter(layer -> images.isThere(layer, lease)));
+        .or(() -> Optional.of(wanted).filter(layer -> images.tryAcquire(layer, lease)));
   }
 
   /** A layer that is there, as one to unpack the next on. */

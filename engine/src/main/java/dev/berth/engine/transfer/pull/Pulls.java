@@ -54,16 +54,16 @@ public final class Pulls {
     var repository = registries.open(request.reference(), Optional.empty());
     operation.progress("asking " + repository.name(), 0, 0);
     var reference = request.reference();
-    var wanted = reference.digest().map(Digest::value).or(reference::tag).orElse("latest");
+    var wanted = reference.digest().map(Digest::value).or(reference::tag).orElseThrow();
     var named = Interruptible.call(operation, () -> repository.manifest(wanted));
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
     int left = OciJson.manifest(image.bytes()).layers().size();
     while (true) {
       try {
         return fetch(request, named.digest(), image, repository, operation);
-      } catch (AgainException e) {
+      } catch (TryAgainException e) {
         if (left-- == 0) {
-          throw e.wrong();
+          throw e.failure();
         }
       }
     }

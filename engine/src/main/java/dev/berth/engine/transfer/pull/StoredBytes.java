@@ -17,4 +17,14 @@ record StoredBytes(BlobStore blobs, Blob blob) implements LayerBytes {
   public CompletableFuture<Blob> stored() {
     return CompletableFuture.completedFuture(blob);
   }
+
+  @Override
+  public long arrived() {
+    return blob.size();
+  }
+
+  @Override
+  public long fetched() {
+    return 0;
+  }
 }

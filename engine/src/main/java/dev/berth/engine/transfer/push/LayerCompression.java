@@ -14,7 +14,6 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** Layers that are stored plain, as they are pushed: compressed once, and remembered. */
@@ -32,7 +31,7 @@ final class LayerCompression {
   /** A layer as it is pushed, protected by the lease. */
   Descriptor of(ImageLayer layer, Lease lease, OperationContext operation) {
     if (!layer.mediaType().equals(MediaType.OCI_LAYER)) {
-      return PushPlanner.asStored(layer);
+      return layer.descriptor();
     }
     var row =
         database
@@ -65,7 +64,7 @@ final class LayerCompression {
         out.write(piece, 0, read);
       }
       out.finish();
-      return ingest.commit(Optional.empty(), Optional.empty(), lease);
+      return ingest.commit(lease);
     } catch (IOException e) {
       throw StoreFailure.of("compress the layer", blobs.path(layer.blob()), e);
     }

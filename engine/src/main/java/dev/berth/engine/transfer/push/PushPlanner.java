@@ -1,13 +1,9 @@
 package dev.berth.engine.transfer.push;
 
-import dev.berth.engine.image.Descriptor;
-import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.value.MediaType;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 /** Which manifest an image is pushed with. Pure. */
 final class PushPlanner {
@@ -23,19 +19,5 @@ final class PushPlanner {
     boolean plain =
         manifest.layers().stream().anyMatch(layer -> layer.mediaType().equals(MediaType.OCI_LAYER));
     return plain && Arrays.equals(document, OciJson.write(manifest));
-  }
-
-  /**
-   * The manifest that is written instead.
-   *
-   * @param config as the present manifest describes it
-   * @param layers as they are pushed, lowest first
-   */
-  static Manifest compressed(Descriptor config, List<Descriptor> layers) {
-    return new Manifest(MediaType.OCI_MANIFEST, config, layers, Map.of());
-  }
-
-  static Descriptor asStored(ImageLayer layer) {
-    return new Descriptor(layer.mediaType().asOci(), layer.blob(), layer.size());
   }
 }

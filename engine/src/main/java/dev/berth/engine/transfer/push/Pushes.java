@@ -5,6 +5,7 @@ import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
@@ -53,17 +54,14 @@ public final class Pushes {
   }
 
   private Manifest compressed(
-      Manifest manifest,
-      List<dev.berth.engine.image.ImageLayer> layers,
-      Lease lease,
-      OperationContext operation) {
+      Manifest manifest, List<ImageLayer> layers, Lease lease, OperationContext operation) {
     var sent = new ArrayList<Descriptor>();
     for (var layer : layers) {
       operation.progress("compressing", sent.size(), layers.size());
       protectedBlob(layer.blob(), lease);
       sent.add(compression.of(layer, lease, operation));
     }
-    return PushPlanner.compressed(manifest.config(), sent);
+    return Manifest.of(manifest.config(), sent);
   }
 
   private Digest protectedBlob(Digest digest, Lease lease) {

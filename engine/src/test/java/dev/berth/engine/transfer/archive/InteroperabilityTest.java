@@ -42,17 +42,13 @@ class InteroperabilityTest {
   private Path save(String name, Compression compression, String... images) throws IOException {
     var file = folder.resolve(name);
     var request = new SaveRequest(List.of(images), compression);
-    test.engine()
-        .transfers()
-        .archives()
-        .save(request, Files.newOutputStream(file), OperationContext.none());
+    test.engine().archives().save(request, Files.newOutputStream(file), OperationContext.none());
     return file;
   }
 
   private List<ImageIdentity> load(String name) throws IOException {
     try (var in = Files.newInputStream(folder.resolve(name))) {
       return test.engine()
-          .transfers()
           .archives()
           .load(new LoadRequest(Optional.empty()), in, OperationContext.none());
     }

@@ -8,14 +8,14 @@ import java.util.Locale;
  *
  * @param host in lower case
  */
-record Origin(String scheme, String host, int port) {
-  static Origin of(URI address) {
+record HttpOrigin(String scheme, String host, int port) {
+  static HttpOrigin of(URI address) {
     var scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
     int port = address.getPort();
     if (port < 0) {
       port = scheme.equals("http") ? 80 : 443;
     }
-    return new Origin(scheme, String.valueOf(address.getHost()).toLowerCase(Locale.ROOT), port);
+    return new HttpOrigin(scheme, String.valueOf(address.getHost()).toLowerCase(Locale.ROOT), port);
   }
 
   boolean isPlain() {

@@ -1,0 +1,95 @@
+package dev.berth.engine.image;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.ImageTable.ImageRow;
+import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.Transaction;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** An image whose parts are there, ready to be inserted. */
+record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tags) {
+  /**
+   * Prepares it.
+   *
+   * @throws BerthException INVALID_ARGUMENT where a reference has a digest
+   */
+  static Insertion of(
+      ImageConfig config,
+      Digest id,
+      Digest manifest,
+      List<ImageLayer> layers,
+      List<ImageReference> references) {
+    return new Insertion(
+        row(config, id, manifest),
+        rows(id, layers),
+        references.stream().map(Insertion::tagOf).toList());
+  }
+
+  /** The same of one that was made elsewhere, whose documents are compared first. */
+  static Insertion of(KeptImage image) {
+    return of(
+        image.checked(),
+        image.id(),
+        Digest.of(image.manifest()),
+        image.layers(),
+        image.references());
+  }
+
+  /** A reference as one that means an image from now on. */
+  static ImageReference tagOf(ImageReference reference) {
+    if (reference.digest().isPresent()) {
+      throw BerthException.invalid(
+          "cannot tag an image %s: a digest is found out, not given; leave it out"
+              .formatted(reference.familiar()));
+    }
+    return reference.withDefaultTag();
+  }
+
+  /** Its size is found out in the transaction that stores it. */
+  private static ImageRow row(ImageConfig config, Digest id, Digest manifest) {
+    return new ImageRow(
+        id,
+        manifest,
+        config.createdAt().orElseGet(Instant::now).toEpochMilli(),
+        0,
+        Json.write(new TreeMap<>(config.container().labels())),
+        System.currentTimeMillis());
+  }
+
+  private static List<LayerRow> rows(Digest id, List<ImageLayer> layers) {
+    var rows = new ArrayList<LayerRow>();
+    for (var layer : layers) {
+      rows.add(
+          new LayerRow(
+              id,
+              rows.size(),
+              layer.diffId(),
+              layer.chainId(),
+              layer.blob(),
+              layer.size(),
+              layer.mediaType()));
+    }
+    return rows;
+  }
+
+  /** Inserts it, and gives its identity with its first reference. */
+  ImageIdentity put(Transaction transaction, Origin origin) {
+    var id = image.id();
+    var name = tags.stream().findFirst();
+    long size =
+        layers.stream().mapToLong(layer -> StoredImages.onDisk(transaction, layer.chainId())).sum();
+    ImageTable.insert(transaction, image.withSize(size), layers);
+    Images.setLastUsed(transaction, id);
+    ImageEvents.append(transaction, origin.name().toLowerCase(Locale.ROOT), id, name);
+    tags.forEach(tag -> ImageEvents.tag(transaction, id, tag));
+    return new ImageIdentity(id, name);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.berth.engine.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.ImageTable.ImageRow;
+import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.SnapshotTable.SnapshotRow;
+import dev.berth.engine.state.TagTable;
+import dev.berth.engine.state.Transaction;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the tables know of images, as records. */
+final class StoredImages {
+  private StoredImages() {}
+
+  static Image image(Transaction transaction, ImageRow row) {
+    return new Image(
+        row.id(),
+        row.manifest(),
+        references(transaction, row.id()),
+        Instant.ofEpochMilli(row.createdAt()),
+        row.size(),
+        labels(row.labels()),
+        ContainerTable.countOf(transaction, row.id()),
+        Instant.ofEpochMilli(row.lastUsedAt()));
+  }
+
+  private static Map<String, String> labels(String document) {
+    var labels = new TreeMap<String, String>();
+    Json.read(document, JsonNode.class)
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
+  }
+
+  /** The references of an image, in their order. */
+  static List<ImageReference> references(Transaction transaction, Digest id) {
+    return TagTable.of(transaction, id).stream()
+        .map(tag -> ImageReference.parse(tag.reference()))
+        .toList();
+  }
+
+  /** The layers of an image, lowest first. */
+  static List<ImageLayer> layers(Transaction transaction, Digest id) {
+    return ImageTable.layers(transaction, id).stream().map(StoredImages::layer).toList();
+  }
+
+  static ImageLayer layer(LayerRow row) {
+    return new ImageLayer(row.diffId(), row.chainId(), row.blob(), row.size(), row.mediaType());
+  }
+
+  /** What an image refers to. */
+  static ImageUse use(Transaction transaction, ImageRow row) {
+    return new ImageUse(row.id(), row.manifest(), layers(transaction, row.id()));
+  }
+
+  /** Bytes that a layer takes on disk, unpacked. */
+  static long onDisk(Transaction transaction, Digest chainId) {
+    return SnapshotTable.find(transaction, SnapshotKey.layer(chainId))
+        .map(SnapshotRow::bytes)
+        .orElse(0L);
+  }
+}
