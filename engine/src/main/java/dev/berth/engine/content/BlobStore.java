@@ -75,6 +75,25 @@ public final class BlobStore {
     return Ingest.resumed(this, partial(digest));
   }
 
+  /**
+   * Looks whether there is room for so many bytes more.
+   *
+   * @throws BerthException RESOURCE_EXHAUSTED
+   */
+  public void requireRoom(Digest digest, long bytes) {
+    try {
+      long room = Files.getFileStore(arriving).getUsableSpace();
+      if (bytes > room) {
+        throw new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot store the blob %s: it takes %d bytes more and its file system has room for %d; remove something or make it larger"
+                .formatted(digest, bytes, room));
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("look for room", arriving, e);
+    }
+  }
+
   private Path partial(Digest digest) {
     return arriving.resolve(PARTIAL + digest.hex());
   }
@@ -83,6 +102,7 @@ public final class BlobStore {
   public Blob put(byte[] content, Lease lease) {
     var present = acquire(Digest.of(content), lease);
     if (present.isPresent()) {
+      syncNames();
       return present.get();
     }
     try (var ingest = begin()) {
@@ -106,8 +126,8 @@ public final class BlobStore {
       if (!written.isEmpty()) {
         syncAll();
         name(written);
-        syncFolder();
       }
+      syncFolder();
     } catch (IOException e) {
       throw StoreFailure.of("store documents", arriving, e);
     } finally {
@@ -173,14 +193,23 @@ public final class BlobStore {
       var target = path(blob.digest());
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         Files.delete(file);
-        return blob;
+      } else {
+        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       lock.unlock();
     }
     syncFolder();
     return blob;
+  }
+
+  /** What is found here may have been named a moment ago, by somebody who has not synced it yet. */
+  private void syncNames() {
+    try {
+      syncFolder();
+    } catch (IOException e) {
+      throw StoreFailure.of("sync the blobs' names", blobs, e);
+    }
   }
 
   private void syncFolder() throws IOException {
@@ -309,6 +338,7 @@ public final class BlobStore {
    * @param kept of which blobs that is to be gone on with
    */
   public void reconcile(Set<Digest> kept) {
+    syncNames();
     var names = kept.stream().map(digest -> PARTIAL + digest.hex()).collect(Collectors.toSet());
     try (var files =
         Files.newDirectoryStream(

@@ -3,6 +3,7 @@ package dev.berth.engine.layer;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,17 @@ public final class Decompression {
               ErrorKind.UNSUPPORTED,
               "cannot use the layer: its archive is compressed in a way that layers don't have; use plain tar, gzip or zstd");
     };
+  }
+
+  /** The digest of all that an archive holds, uncompressed. */
+  public static Digest plainDigest(InputStream archive) throws IOException {
+    var hasher = Digest.hasher();
+    var plain = open(archive, ArchiveLimits.DEFAULT.bytes());
+    var buffer = new byte[1 << 18];
+    for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
+      hasher.update(buffer, 0, read);
+    }
+    return Digest.finish(hasher);
   }
 
   private static InputStream zstd(InputStream in) throws IOException {

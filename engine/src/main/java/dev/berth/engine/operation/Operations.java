@@ -41,6 +41,7 @@ public final class Operations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
   private static final Duration KEPT = Duration.ofDays(1);
   private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{12,31}");
+  private static final int LONGEST = 16_000;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -111,7 +112,8 @@ public final class Operations implements AutoCloseable {
               var operation = new RunningOperation(operation(row));
               running.put(row.id(), operation);
               var request = row.request().get();
-              threads.execute(() -> run(operation, context -> work.apply(request).run(context)));
+              threads.execute(
+                  () -> run(operation, context -> work.apply(request).run(context), true));
             });
   }
 
@@ -147,11 +149,16 @@ public final class Operations implements AutoCloseable {
       running.remove(begun.id());
       throw e;
     }
-    threads.execute(() -> run(operation, work));
+    threads.execute(() -> run(operation, work, request.isPresent()));
     return begun;
   }
 
-  private void run(RunningOperation operation, Work work) {
+  /**
+   * Does the work and stores how it ended.
+   *
+   * @param again whether it would be begun again if that were lost
+   */
+  private void run(RunningOperation operation, Work work, boolean again) {
     Operation end;
     try {
       var result = work.run(operation);
@@ -167,7 +174,7 @@ public final class Operations implements AutoCloseable {
     var stored = end;
     try {
       database.write(
-          Durability.PROCESS,
+          again ? Durability.POWER : Durability.PROCESS,
           transaction -> {
             OperationTable.finish(
                 transaction, row(stored, Optional.empty()), Json.write(operation.output()));
@@ -179,6 +186,11 @@ public final class Operations implements AutoCloseable {
     }
     operation.publish(stored);
     running.remove(stored.id());
+  }
+
+  /** What strangers named may be in it, and it is kept. */
+  private static String cut(String message) {
+    return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
   }
 
   private static void tellEnd(
@@ -207,7 +219,7 @@ public final class Operations implements AutoCloseable {
           Optional.empty(),
           Optional.of(
               new Operation.Failure(
-                  known.kind(), String.valueOf(known.getMessage()), known.details())));
+                  known.kind(), cut(String.valueOf(known.getMessage())), known.details())));
     }
     LOG.error("operation {} failed unexpectedly", operation.id(), e);
     return operation.ended(

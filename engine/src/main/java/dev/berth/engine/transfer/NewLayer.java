@@ -98,7 +98,7 @@ public final class NewLayer {
       if (snapshots.acquire(key, lease).isEmpty()) {
         unpack(input, layer, below, lease);
       } else if (!layer.blob().equals(layer.diffId())) {
-        layer.requireDiffId(plainDigest(input));
+        layer.requireDiffId(Decompression.plainDigest(input));
       }
     } catch (IOException e) {
       throw StoreFailure.read("the layer " + layer.blob(), e);
@@ -114,16 +114,6 @@ public final class NewLayer {
       layer.requireDiffId(applied.diffId());
       commit(pending, layer, lease);
     }
-  }
-
-  private static Digest plainDigest(InputStream archive) throws IOException {
-    var hasher = Digest.hasher();
-    var plain = Decompression.open(archive, ArchiveLimits.DEFAULT.bytes());
-    var buffer = new byte[1 << 18];
-    for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
-      hasher.update(buffer, 0, read);
-    }
-    return Digest.finish(hasher);
   }
 
   private void commit(Pending pending, ImageLayer layer, Lease lease) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
 /** An image that a test makes of archives and puts into a registry by hand, layers as gzip. */
@@ -66,6 +67,26 @@ public final class RegistryImage {
     var image = new RegistryImage(manifest, described.digest());
     image.blobs.putAll(compressed);
     image.blobs.put(described.digest(), config);
+    return image;
+  }
+
+  /** The same image, layers and config, with a manifest that describes its layers otherwise. */
+  public RegistryImage describedAs(UnaryOperator<List<Descriptor>> otherwise) {
+    var told = OciJson.manifest(manifest);
+    var document =
+        OciJson.write(
+            new Manifest(
+                told.mediaType(), told.config(), otherwise.apply(told.layers()), Map.of()));
+    var image = new RegistryImage(document, id);
+    image.blobs.putAll(blobs);
+    return image;
+  }
+
+  /** The same, put with one more blob: registries want to have what a manifest names. */
+  public RegistryImage with(byte[] blob) {
+    var image = new RegistryImage(manifest, id);
+    image.blobs.putAll(blobs);
+    image.blobs.put(Digest.of(blob), blob);
     return image;
   }
 

@@ -3,6 +3,7 @@ package dev.berth.shell.command;
 import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,7 +60,15 @@ public final class FileTarget implements Target {
   public void finish() throws IOException {
     out.close();
     if (arriving.isPresent()) {
+      sync(arriving.get());
       Files.move(arriving.get(), file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Who has saved an image may remove it next. */
+  private static void sync(Path written) throws IOException {
+    try (var channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

@@ -28,6 +28,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,9 +154,10 @@ public final class ImageArchives {
       throws IOException {
     try (var lease = images.lease()) {
       var saved = new ArrayList<SavedImage>();
-      for (var image : request.images()) {
+      var wanted = new LinkedHashSet<ImageIdentity>();
+      request.images().forEach(image -> wanted.add(images.find(image)));
+      for (var identity : wanted) {
         operation.checkCancelled();
-        var identity = images.find(image);
         saved.add(SavedImage.of(identity, images.use(identity.id()), blobs, lease));
       }
       write(SavePlanner.plan(saved), request.compression(), out, operation);

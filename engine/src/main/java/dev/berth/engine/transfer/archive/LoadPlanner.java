@@ -105,7 +105,7 @@ final class LoadPlanner {
                 wanted,
                 others.isEmpty()
                     ? "no platform that it names"
-                    : String.join(", ", others.stream().distinct().sorted().toList())));
+                    : String.join(", ", others.stream().distinct().sorted().limit(20).toList())));
   }
 
   private static List<PlannedImage> distinctNames(List<PlannedImage> images) {

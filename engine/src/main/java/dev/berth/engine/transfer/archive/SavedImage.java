@@ -32,17 +32,17 @@ record SavedImage(
     var there = blobs.acquireAll(known, lease);
     require(there, use.image());
     require(there, use.manifest());
-    var document = manifest(use, there, blobs, lease);
+    var document = manifest(use, there, blobs);
     return new SavedImage(
         identity.id(), identity.reference(), document, OciJson.manifest(document));
   }
 
-  /** The manifest as it is, or one of the archives that are here where it names others. */
-  private static byte[] manifest(ImageUse use, Set<Digest> there, BlobStore blobs, Lease lease) {
+  /** The manifest as it is, or one of the archives that the image has where it names others. */
+  private static byte[] manifest(ImageUse use, Set<Digest> there, BlobStore blobs) {
     var document = blobs.read(use.manifest(), OciJson.LIMIT);
     var described = OciJson.manifest(document);
     var named = described.layers().stream().map(Descriptor::digest).toList();
-    if (there.containsAll(named) || blobs.acquireAll(named, lease).containsAll(named)) {
+    if (there.containsAll(named)) {
       return document;
     }
     use.layers().forEach(layer -> require(there, layer.blob()));

@@ -80,6 +80,7 @@ final class Download {
     if (taking.size() > wanted.size()) {
       taking.restart();
     }
+    blobs.requireRoom(wanted.digest(), wanted.size() - taking.size());
     settle(
         () -> {
           ingest = taking;

@@ -7,6 +7,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.layer.ArchiveLimits;
+import dev.berth.engine.layer.Decompression;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.layer.LowerNeededException;
@@ -14,6 +15,7 @@ import dev.berth.engine.snapshot.Pending;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -166,21 +168,29 @@ final class LayerWork implements SharedWork.Job {
       held.snapshot(key(), owner);
       state = LayerState.DONE;
       return new ImageLayer(
-          layer.diffId(), layer.chainId(), blob.digest(), blob.size(), layer.mediaType());
+          layer.diffId(), layer.chainId(), blob.digest(), blob.size(), mediaType());
     }
   }
 
-  /** Where the archive itself turns out to be wrong, that is what is told. */
+  /** Where what an earlier try had left turns out to be wrong, that is what is told. */
   private void unpack(Pending pending, LowerLookup under)
       throws IOException, InterruptedException, ExecutionException {
     try (var archive = bytes.open()) {
       layer.requireDiffId(
           place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT).diffId());
     } catch (BerthException e) {
-      if (e.kind() == ErrorKind.CORRUPT) {
+      boolean resumed = bytes.arrived() > bytes.fetched();
+      if (resumed && e.kind() == ErrorKind.CORRUPT) {
         bytes.stored().get();
       }
       throw e;
+    }
+  }
+
+  /** As its bytes say, whatever its manifest does: others take the layer from this image. */
+  private MediaType mediaType() throws IOException, InterruptedException {
+    try (var archive = bytes.open()) {
+      return Decompression.layerType(archive);
     }
   }
 

@@ -1,19 +1,25 @@
 package dev.berth.engine.transfer.pull;
 
+import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.layer.Decompression;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.value.Digest;
+import java.io.IOException;
+import java.nio.channels.Channels;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The layers that are being unpacked: one piece of work for each chain ID, whoever wants it. */
 final class Layers {
+  private final BlobStore blobs;
   private final Images images;
   private final Snapshots snapshots;
   private final Held held;
@@ -22,7 +28,13 @@ final class Layers {
   private final SharedWork<Digest, LayerWork> running = new SharedWork<>();
 
   Layers(
-      Images images, Snapshots snapshots, Held held, LayerApplier applier, Supplier<Lease> leases) {
+      BlobStore blobs,
+      Images images,
+      Snapshots snapshots,
+      Held held,
+      LayerApplier applier,
+      Supplier<Lease> leases) {
+    this.blobs = blobs;
     this.images = images;
     this.snapshots = snapshots;
     this.held = held;
@@ -32,12 +44,31 @@ final class Layers {
 
   /**
    * A layer that is there, protected from now on: as an image has it, or as an earlier pull left
-   * it.
+   * it. That one's archive is whatever a manifest names, so it is compared.
    */
   Optional<ImageLayer> acquire(ImageLayer wanted, Lease lease) {
     return images
         .acquire(wanted.chainId(), lease)
-        .or(() -> Optional.of(wanted).filter(layer -> images.tryAcquire(layer, lease)));
+        .or(
+            () ->
+                Optional.of(wanted)
+                    .filter(layer -> images.tryAcquire(layer, lease))
+                    .map(this::compared));
+  }
+
+  private ImageLayer compared(ImageLayer layer) {
+    try (var archive = Channels.newInputStream(blobs.open(layer.blob()));
+        var again = Channels.newInputStream(blobs.open(layer.blob()))) {
+      layer.requireDiffId(Decompression.plainDigest(archive));
+      return new ImageLayer(
+          layer.diffId(),
+          layer.chainId(),
+          layer.blob(),
+          layer.size(),
+          Decompression.layerType(again));
+    } catch (IOException e) {
+      throw StoreFailure.read("the layer " + layer.blob(), e);
+    }
   }
 
   /** A layer that is there, as one to unpack the next on. */

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** Pulls images from registries. */
 public final class Pulls {
+  /** Of an index, in an error. */
+  private static final int MOST_PLATFORMS = 20;
+
   private final Registries registries;
   private final Held held;
   private final BlobStore blobs;
@@ -40,7 +43,7 @@ public final class Pulls {
     this.blobs = blobs;
     this.images = images;
     this.downloads = new Downloads(blobs, held, images::lease);
-    this.layers = new Layers(images, snapshots, held, applier, images::lease);
+    this.layers = new Layers(blobs, images, snapshots, held, applier, images::lease);
   }
 
   /**
@@ -103,6 +106,7 @@ public final class Pulls {
             .filter(platform -> !platform.os().equals("unknown"))
             .map(Platform::toString)
             .distinct()
+            .limit(MOST_PLATFORMS)
             .collect(Collectors.joining(", "));
     return BerthException.notFound(
         "platform",

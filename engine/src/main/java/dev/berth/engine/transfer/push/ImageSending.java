@@ -14,6 +14,7 @@ import dev.berth.engine.value.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,7 @@ final class ImageSending implements AutoCloseable {
   private final Images images;
   private final RemoteRepository repository;
   private final ImageReference target;
+  private final Set<Digest> own;
   private final OperationContext operation;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("push-", 0).factory());
@@ -38,16 +40,23 @@ final class ImageSending implements AutoCloseable {
   /** In the order of the layers. */
   private final Map<Digest, Progress.Part> parts = new LinkedHashMap<>();
 
+  /**
+   * Prepares it.
+   *
+   * @param own what the image has here: nothing else is sent, whatever its manifest names
+   */
   ImageSending(
       BlobStore blobs,
       Images images,
       RemoteRepository repository,
       ImageReference target,
+      Set<Digest> own,
       OperationContext operation) {
     this.blobs = blobs;
     this.images = images;
     this.repository = repository;
     this.target = target;
+    this.own = own;
     this.operation = operation;
   }
 
@@ -99,7 +108,7 @@ final class ImageSending implements AutoCloseable {
         return 0;
       }
     }
-    if (blobs.find(each.digest()).isEmpty()) {
+    if (!own.contains(each.digest()) || blobs.find(each.digest()).isEmpty()) {
       throw BerthException.notFound(
           "blob",
           each.digest(),

@@ -30,7 +30,7 @@ final class LayerCompression {
 
   /** A layer as it is pushed, protected by the lease. */
   Descriptor of(ImageLayer layer, Lease lease, OperationContext operation) {
-    if (!layer.mediaType().equals(MediaType.OCI_LAYER)) {
+    if (!layer.blob().equals(layer.diffId())) {
       return layer.descriptor();
     }
     var row =

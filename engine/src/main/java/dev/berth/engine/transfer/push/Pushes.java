@@ -16,8 +16,10 @@ import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Pushes images to registries. */
 public final class Pushes {
@@ -45,11 +47,14 @@ public final class Pushes {
       var stored = blobs.read(protectedBlob(details.summary().manifest(), lease), OciJson.LIMIT);
       var manifest = OciJson.manifest(stored);
       var document = stored;
+      var own = new HashSet<>(details.layers().stream().map(ImageLayer::blob).toList());
+      own.add(details.summary().id());
       if (PushPlanner.compresses(stored, manifest)) {
         manifest = compressed(manifest, details.layers(), lease, operation);
         document = OciJson.write(manifest);
+        manifest.layers().forEach(layer -> own.add(layer.digest()));
       }
-      return send(request, manifest, document, lease, operation);
+      return send(request, manifest, document, own, lease, operation);
     }
   }
 
@@ -78,6 +83,7 @@ public final class Pushes {
       PushRequest request,
       Manifest manifest,
       byte[] document,
+      Set<Digest> own,
       Lease lease,
       OperationContext operation) {
     var target = request.target();
@@ -85,7 +91,7 @@ public final class Pushes {
     manifest.layers().forEach(layer -> blobs.acquire(layer.digest(), lease));
     protectedBlob(manifest.config().digest(), lease);
     long sent;
-    try (var sending = new ImageSending(blobs, images, repository, target, operation)) {
+    try (var sending = new ImageSending(blobs, images, repository, target, own, operation)) {
       sent = sending.run(manifest);
     }
     var digest = Digest.of(document);

@@ -281,6 +281,49 @@ class PullTest {
     assertEquals("three\ntwo\nlinked\n", test.run(CreateRequest.of(name())).stdout());
   }
 
+  /** Its first layer stays for the next pull, whose manifest says that it is another blob. */
+  @Test
+  void aLayerThatAFailedPullLeftIsComparedWithTheBlobThatIsNamed() throws Exception {
+    var first = new Archive().file("kept", "1").bytes();
+    var wrong =
+        RegistryImage.withDiffIds(
+            List.of(first, new Archive().file("b", "2").bytes()),
+            List.of(
+                dev.berth.engine.value.Digest.of(first),
+                dev.berth.engine.value.Digest.of(new byte[1])));
+    wrong.put(registry, "fails", "1");
+    assertThrows(BerthException.class, () -> pulled("fails"));
+    var other = new Archive().file("else", "3").bytes();
+    test.importImage("other:1", other);
+    var blob = test.engine().images().inspect("other:1").layers().getFirst();
+    RegistryImage.of(List.of(first), "true")
+        .describedAs(
+            _ ->
+                List.of(
+                    new dev.berth.engine.image.Descriptor(
+                        dev.berth.engine.value.MediaType.OCI_LAYER, blob.blob(), blob.size())))
+        .with(other)
+        .put(registry, "pairs", "1");
+    var failure = assertThrows(BerthException.class, () -> pulled("pairs"));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+  }
+
+  @Test
+  void moreThanThereIsRoomForIsRefusedBeforeTheFirstByte() throws Exception {
+    RegistryImage.of(List.of(new Archive().file("big", "1").bytes()), "true")
+        .describedAs(
+            layers ->
+                layers.stream()
+                    .map(
+                        l ->
+                            new dev.berth.engine.image.Descriptor(
+                                l.mediaType(), l.digest(), 1L << 55))
+                    .toList())
+        .put(registry, "huge", "1");
+    var failure = assertThrows(BerthException.class, () -> pulled("huge"));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+  }
+
   @Test
   void progressTellsEachLayer() throws Exception {
     proxy.slow(4_000_000);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.OperationContext;
@@ -139,25 +140,30 @@ class PushTest {
     assertArrayEquals(image.manifest(), manifest(name("copy/of:2")).bytes());
   }
 
+  private static CreateRequest changing(String image) {
+    return CreateRequest.of(image).command("sh", "-c", "echo x >/x").build();
+  }
+
+  private void commit(String container, String reference) {
+    test.engine()
+        .transfers()
+        .commit(
+            new CommitRequest(
+                container,
+                Optional.of(ImageReference.parse(reference)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+  }
+
   @Test
   void whatWasBuiltOnAPulledImageHasItsLayersAndOneMore() throws Exception {
     var image = RegistryImage.of(List.of(BusyboxImage.tar()), "true");
     image.put(registry, "base", "1");
     pull(test, name("base:1"));
-    var made =
-        test.engine()
-            .containers()
-            .create(CreateRequest.of(name("base:1")).command("sh", "-c", "echo x >/x").build());
+    var made = test.engine().containers().create(changing(name("base:1")));
     test.start(made.id().value());
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                made.id().value(),
-                Optional.of(ImageReference.parse(name("derived:1"))),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
+    commit(made.id().value(), name("derived:1"));
     push(test, name("derived:1"));
     var base = OciJson.manifest(image.manifest()).layers();
     var derived = OciJson.manifest(manifest(name("derived:1")).bytes()).layers();
@@ -165,6 +171,59 @@ class PushTest {
     assertEquals(2, derived.size());
     assertEquals(MediaType.OCI_LAYER_GZIP, derived.getLast().mediaType());
     test.engine().containers().remove(made.id().value(), true);
+  }
+
+  /** Others would be pushed with a layer that was compressed twice. */
+  @Test
+  void aManifestThatNamesAGzipLayerPlainMisleadsNobody() throws Exception {
+    var image = RegistryImage.of(List.of(BusyboxImage.tar()), "true");
+    image
+        .describedAs(
+            layers ->
+                layers.stream()
+                    .map(l -> new Descriptor(MediaType.OCI_LAYER, l.digest(), l.size()))
+                    .toList())
+        .put(registry, "evil/plain", "1");
+    pull(test, name("evil/plain:1"));
+    var layer = test.engine().images().inspect(name("evil/plain:1")).layers().getFirst();
+    assertEquals(MediaType.OCI_LAYER_GZIP, layer.mediaType());
+    var made = test.engine().containers().create(changing(name("evil/plain:1")));
+    test.start(made.id().value());
+    commit(made.id().value(), name("misled:1"));
+    push(test, name("misled:1"));
+    test.engine().containers().remove(made.id().value(), true);
+    try (var other = TestEngine.empty()) {
+      pull(other, name("misled:1"));
+      assertEquals(
+          "x\n", other.run(CreateRequest.of(name("misled:1")).command("cat", "/x")).stdout());
+    }
+  }
+
+  /** A digest that somebody else's manifest names is no reason to send what is here under it. */
+  @Test
+  void aPushSendsNothingThatIsNotTheImages() throws Exception {
+    var bytes = BusyboxImage.tar();
+    test.importImage("secret:1", bytes);
+    var secret = test.engine().images().inspect("secret:1").layers().getFirst();
+    var base = new Archive().file("a", "1").bytes();
+    var image = RegistryImage.of(List.of(base), "true");
+    image.put(registry, "honest", "1");
+    pull(test, name("honest:1"));
+    var evil =
+        RegistryImage.of(List.of(base), "false")
+            .describedAs(
+                _ ->
+                    List.of(
+                        new Descriptor(MediaType.OCI_LAYER_GZIP, secret.blob(), secret.size())));
+    evil.with(bytes).put(registry, "evil/names", "1");
+    pull(test, name("evil/names:1"));
+    test.engine().images().tag(name("evil/names:1"), ImageReference.parse(name("evil/gets:1")));
+    var failure = assertThrows(BerthException.class, () -> push(test, name("evil/gets:1")));
+    assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+    try (var registries = new Registries(RegistrySettings.usual())) {
+      var there = registries.open(ImageReference.parse(name("evil/gets:1")), Optional.empty());
+      assertEquals(Optional.empty(), there.blobSize(secret.blob()));
+    }
   }
 
   @Test
