@@ -262,6 +262,11 @@ public final class Containers implements AutoCloseable {
         .toList();
   }
 
+  /** What the state knows of a container, without asking its monitor. */
+  public ContainerSummary summary(String reference) {
+    return shared.store().require(reference).summary();
+  }
+
   public ContainerDetails inspect(String reference) {
     var container = shared.store().require(reference);
     var id = container.id();
@@ -336,14 +341,21 @@ public final class Containers implements AutoCloseable {
   /** Has a running container's log opened again by its path, after somebody else moved it. */
   public ContainerSummary reopenLog(String reference) {
     var container = shared.store().require(reference);
-    Optional.ofNullable(shared.live().get(container.id().value()))
-        .orElseThrow(
-            () ->
-                BerthException.conflict(
-                    "cannot reopen the log of %s: it is %s, and nobody writes to it"
-                        .formatted(container.label(), container.status().label())))
-        .reopenLog();
+    var monitor =
+        Optional.ofNullable(shared.live().get(container.id().value()))
+            .orElseThrow(() -> unwritten(container, container.status().label()));
+    try {
+      monitor.reopenLog();
+    } catch (BerthException e) {
+      throw e.kind() == ErrorKind.CONFLICT ? unwritten(container, "ending") : e;
+    }
     return container.summary();
+  }
+
+  private static BerthException unwritten(StoredContainer container, String how) {
+    return BerthException.conflict(
+        "cannot reopen the log of %s: it is %s, and nobody writes to it"
+            .formatted(container.label(), how));
   }
 
   private boolean hasEnded(ContainerId id) {

@@ -5,6 +5,8 @@ import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
 import static dev.berth.engine.kernel.FileFlags.O_PATH;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.kernel.Errno;
+import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.launch.MonitorIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,10 @@ final class JoinedProcess implements AutoCloseable {
       }
       parts.files().close(root);
       throw ended(container);
+    } catch (KernelException e) {
+      parts.files().close(pidfd);
+      // What nobody has waited for yet has a pid, and no root any more.
+      throw e.errno() == Errno.ENOENT ? ended(container) : e;
     } catch (RuntimeException e) {
       parts.files().close(pidfd);
       throw e;

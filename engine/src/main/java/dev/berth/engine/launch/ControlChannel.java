@@ -24,7 +24,21 @@ final class ControlChannel implements AutoCloseable {
     this.channel = channel;
   }
 
+  /**
+   * @throws BerthException CONFLICT when the monitor has ended or is another one
+   */
   static ControlChannel connect(Path path, String nonce) {
+    var connection = open(path);
+    try {
+      connection.expectHello(nonce);
+      return connection;
+    } catch (BerthException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static ControlChannel open(Path path) {
     ControlChannel connection;
     try {
       var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -34,7 +48,6 @@ final class ControlChannel implements AutoCloseable {
     }
     try {
       connection.channel.connect(UnixDomainSocketAddress.of(path));
-      connection.expectHello(nonce);
       return connection;
     } catch (IOException e) {
       connection.close();
@@ -43,14 +56,11 @@ final class ControlChannel implements AutoCloseable {
           "cannot reach the monitor at %s: %s; its process has ended"
               .formatted(path, e.getMessage()),
           e);
-    } catch (BerthException e) {
-      connection.close();
-      throw e;
     }
   }
 
   private void expectHello(String nonce) {
-    var hello = expect(ControlFrame.HELLO);
+    var hello = expectOfLiving(ControlFrame.HELLO);
     var said = StandardCharsets.US_ASCII.decode(hello).toString();
     if (!said.equals(nonce)) {
       throw new BerthException(
@@ -75,6 +85,44 @@ final class ControlChannel implements AutoCloseable {
 
   void send(int type) {
     send(type, ByteBuffer.allocate(0));
+  }
+
+  /**
+   * Asks and waits for the answer.
+   *
+   * @throws BerthException CONFLICT when the monitor ended meanwhile
+   */
+  ByteBuffer ask(int type, ByteBuffer payload, int answer) {
+    try {
+      send(type, payload);
+    } catch (BerthException e) {
+      throw lost(e);
+    }
+    return expectOfLiving(answer);
+  }
+
+  private ByteBuffer expectOfLiving(int type) {
+    try {
+      return expect(type);
+    } catch (BerthException e) {
+      throw lost(e);
+    }
+  }
+
+  /**
+   * What a failure means. A monitor that ends closes its socket before its connections, so that
+   * connecting once more tells whether it has ended or has only dropped this one.
+   */
+  private BerthException lost(BerthException failure) {
+    if (failure.kind() == ErrorKind.UNAVAILABLE) {
+      try {
+        open(path).close();
+      } catch (BerthException ended) {
+        ended.addSuppressed(failure);
+        return ended;
+      }
+    }
+    return failure;
   }
 
   /** Waits for the next frame. */

@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.Errno;
 import dev.berth.engine.kernel.ProcessCalls;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,8 +60,8 @@ final class LivingMonitor implements Monitor {
   @Override
   public void reopenLog() {
     try (var channel = ControlChannel.connect(controlSocket, identity.nonce())) {
-      channel.send(ControlFrame.REOPEN);
-      int number = channel.expect(ControlFrame.REOPENED).getInt();
+      int number =
+          channel.ask(ControlFrame.REOPEN, ByteBuffer.allocate(0), ControlFrame.REOPENED).getInt();
       if (number != 0) {
         throw new BerthException(
             ErrorKind.KERNEL,
@@ -73,8 +74,7 @@ final class LivingMonitor implements Monitor {
   @Override
   public Status status() {
     try (var channel = ControlChannel.connect(controlSocket, identity.nonce())) {
-      channel.send(ControlFrame.STATUS);
-      var state = channel.expect(ControlFrame.STATE);
+      var state = channel.ask(ControlFrame.STATUS, ByteBuffer.allocate(0), ControlFrame.STATE);
       return new Status(state.getLong(), Math.toIntExact(state.getLong()));
     }
   }

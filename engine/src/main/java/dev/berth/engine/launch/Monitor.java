@@ -1,5 +1,6 @@
 package dev.berth.engine.launch;
 
+import dev.berth.engine.error.BerthException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +33,25 @@ public interface Monitor {
    */
   boolean signal(int signal);
 
-  /** Opens the control socket and attaches to the standard streams. */
+  /**
+   * Opens the control socket and attaches to the standard streams.
+   *
+   * @throws BerthException CONFLICT when the monitor has ended
+   */
   MonitorStreams attach(MonitorStreams.Wanted wanted);
 
-  /** Has the log opened again by its path, after somebody else moved it. */
+  /**
+   * Has the log opened again by its path, after somebody else moved it.
+   *
+   * @throws BerthException CONFLICT when the monitor has ended
+   */
   void reopenLog();
 
-  /** Asks the living monitor how it is. */
+  /**
+   * Asks the living monitor how it is.
+   *
+   * @throws BerthException CONFLICT when the monitor has ended
+   */
   Status status();
 
   /**

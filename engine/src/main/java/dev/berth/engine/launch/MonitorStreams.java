@@ -46,9 +46,8 @@ public final class MonitorStreams implements AutoCloseable {
   public static MonitorStreams attach(Path controlSocket, String nonce, Wanted wanted) {
     var channel = ControlChannel.connect(controlSocket, nonce);
     try {
-      channel.send(
-          ControlFrame.ATTACH, ControlFrame.buffer(Integer.BYTES).putInt(wanted.bits()).flip());
-      channel.expect(ControlFrame.ATTACHED);
+      var bits = ControlFrame.buffer(Integer.BYTES).putInt(wanted.bits()).flip();
+      channel.ask(ControlFrame.ATTACH, bits, ControlFrame.ATTACHED);
       return new MonitorStreams(channel);
     } catch (BerthException e) {
       channel.close();

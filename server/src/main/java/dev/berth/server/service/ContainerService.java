@@ -61,7 +61,7 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   @Override
   public Attachment attach(String container) {
-    var summary = containers.inspect(container).summary();
+    var summary = containers.summary(container);
     if (!summary.status().canStart()) {
       throw BerthException.conflict(
           "cannot attach to container \"%s\" before it starts: it is %s"
@@ -102,7 +102,7 @@ public final class ContainerService implements ContainerApi, Renewing {
   /** Whether the container has been started since, or can't be any more. */
   private boolean wasStarted(String container, long since) {
     try {
-      var summary = containers.inspect(container).summary();
+      var summary = containers.summary(container);
       return !summary.status().canStart()
           || summary.startedAt().filter(at -> at.toEpochMilli() >= since).isPresent();
     } catch (BerthException e) {
@@ -265,7 +265,7 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   @Override
   public Subscription<LogLine> logs(LogParams params) {
-    var id = containers.inspect(params.container()).summary().id().value();
+    var id = containers.summary(params.container()).id().value();
     var query = LogQueries.of(params);
     boolean follow = params.follow().orElse(false);
     return to -> {

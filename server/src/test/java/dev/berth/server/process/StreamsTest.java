@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,6 +133,20 @@ final class StreamsTest {
     try (var http = api.connect()) {
       http.get("/stream/" + token);
       return http.answer().status();
+    }
+  }
+
+  @Test
+  void aLogIsToldWithoutTheMonitorThatWritesIt() throws Exception {
+    server.script("stopped", "echo said; exec sleep 1000");
+    Eventually.holds("it has said something", () -> !api.log("stopped", false).isEmpty());
+    var details = api.call("container.inspect", Map.of("container", "stopped"));
+    var monitor = details.get("monitorPid").asText();
+    Shell.run("kill", "-STOP", monitor);
+    try {
+      assertEquals(1, api.log("stopped", false).size());
+    } finally {
+      Shell.run("kill", "-CONT", monitor);
     }
   }
 
