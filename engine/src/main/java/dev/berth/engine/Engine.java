@@ -25,7 +25,6 @@ import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Registries;
-import dev.berth.engine.registry.RegistrySettings;
 import dev.berth.engine.snapshot.OverlayKind;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
@@ -111,7 +110,7 @@ public final class Engine implements AutoCloseable {
     held.expire(Instant.now());
     snapshots.reconcile();
     images.reconcile();
-    var registries = closed(new Registries(RegistrySettings.usual()));
+    var registries = closed(new Registries(settings.registries()));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
     archives =
         new ImageArchives(blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)));

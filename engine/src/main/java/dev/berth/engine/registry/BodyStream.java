@@ -29,8 +29,11 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   /** What no piece is. */
   private static final List<ByteBuffer> END = List.of();
 
-  /** A document that comes byte by byte may take as many times the longest pause. */
+  /** What comes byte by byte may take as many times the longest pause. */
   private static final int PAUSES = 4;
+
+  /** Bytes of which some have to come in that time: less than that is no line but a trap. */
+  private static final int LEAST = 64 * 1024;
 
   private final Duration idle;
   private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
@@ -41,6 +44,8 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   private List<ByteBuffer> current = List.of();
   private int next;
   private boolean ended;
+  private long waited;
+  private long came;
 
   BodyStream(Duration idle) {
     this.idle = idle;
@@ -152,6 +157,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     }
     current = piece;
     next = 0;
+    came += piece.stream().mapToInt(ByteBuffer::remaining).sum();
     subscription.join().request(1);
   }
 
@@ -160,16 +166,34 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
       throw new IOException("the answer was closed before its end");
     }
     try {
+      long from = System.nanoTime();
       var piece = arrived.poll(idle.toNanos(), TimeUnit.NANOSECONDS);
       if (piece == null) {
         close();
         throw new HttpTimeoutException("nothing came for %d s".formatted(idle.toSeconds()));
       }
+      waited += System.nanoTime() - from;
+      requirePace();
       return piece;
     } catch (InterruptedException e) {
       close();
       throw cancelled(e);
     }
+  }
+
+  /** Only waiting counts: how fast it is read is the reader's affair. */
+  private void requirePace() throws HttpTimeoutException {
+    var longest = idle.multipliedBy(PAUSES);
+    if (waited < longest.toNanos()) {
+      return;
+    }
+    if (came < LEAST) {
+      close();
+      throw new HttpTimeoutException(
+          "only %d bytes came in %d s".formatted(came, longest.toSeconds()));
+    }
+    waited = 0;
+    came = 0;
   }
 
   private static BerthException cancelled(InterruptedException e) {

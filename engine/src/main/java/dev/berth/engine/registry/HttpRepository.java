@@ -58,6 +58,17 @@ final class HttpRepository implements RemoteRepository {
   }
 
   @Override
+  public boolean asksMirrors() {
+    return hosts.stream().anyMatch(RegistryHost::isOwn)
+        && hosts.stream().anyMatch(host -> !host.isOwn() && !down.contains(host));
+  }
+
+  @Override
+  public void dropMirrors() {
+    hosts.stream().filter(host -> !host.isOwn()).forEach(down::add);
+  }
+
+  @Override
   public Optional<Long> blobSize(Digest digest) {
     return blobs(changing()).size(digest);
   }

@@ -36,6 +36,12 @@ public interface RemoteRepository {
    */
   BlobBody blob(Digest digest, long from);
 
+  /** Whether bytes may come from elsewhere than the registry's own server. */
+  boolean asksMirrors();
+
+  /** Asks only the registry's own server from now on, where what came was wrong. */
+  void dropMirrors();
+
   /** The size of a blob, where the registry itself has it; mirrors are not asked. */
   Optional<Long> blobSize(Digest digest);
 

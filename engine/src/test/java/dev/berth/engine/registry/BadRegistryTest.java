@@ -61,6 +61,25 @@ class BadRegistryTest {
   }
 
   @Test
+  void aBodyThatDripsIsGivenUp() throws IOException {
+    try (var server =
+            RawServer.start(
+                (_, _, out) -> {
+                  out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"));
+                  while (true) {
+                    out.write('x');
+                    out.flush();
+                    Thread.sleep(Trial.SHORT.idle().dividedBy(4));
+                  }
+                });
+        var registries = Trial.registries(Trial.SHORT);
+        var body = open(registries, server.host()).blob(SOME, 0)) {
+      var failure = assertThrows(IOException.class, () -> body.bytes().readAllBytes());
+      assertTrue(failure.getMessage().contains("bytes came in"), failure.getMessage());
+    }
+  }
+
+  @Test
   void aBodyThatIsCutOffFailsAtItsEnd() throws IOException {
     var read = new CountDownLatch(1);
     try (var server = RawServer.cutting("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", read);

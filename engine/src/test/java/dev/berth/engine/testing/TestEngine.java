@@ -9,6 +9,7 @@ import dev.berth.engine.container.CreateRequestBuilder;
 import dev.berth.engine.container.ExecRequest;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.RegistrySettings;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.value.ImageReference;
 import java.io.ByteArrayInputStream;
@@ -32,16 +33,22 @@ public final class TestEngine implements AutoCloseable {
   private final EngineSettings settings;
   private Engine engine;
 
-  private TestEngine(Path folder) {
+  private TestEngine(Path folder, RegistrySettings registries) {
     this.folder = folder;
-    this.settings = EngineSettings.of(folder.resolve("root"), folder.resolve("run"));
+    this.settings =
+        EngineSettings.of(folder.resolve("root"), folder.resolve("run")).with(registries);
     this.engine = Engine.open(settings);
   }
 
   /** Opens an engine without an image. */
   public static TestEngine empty() {
+    return empty(RegistrySettings.usual());
+  }
+
+  /** The same with other ways to registries. */
+  public static TestEngine empty(RegistrySettings registries) {
     try {
-      return new TestEngine(Files.createTempDirectory("berth-"));
+      return new TestEngine(Files.createTempDirectory("berth-"), registries);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

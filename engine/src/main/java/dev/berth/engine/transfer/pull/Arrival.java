@@ -14,8 +14,10 @@ import java.util.function.Consumer;
 final class Arrival {
   private static final int BUFFER = 256 * 1024;
 
-  /** Connections in a row that may break without a byte having come. */
+  /** Connections in a row that may break with next to nothing having come. */
   private static final int FRUITLESS = 5;
+
+  private static final int NEXT_TO_NOTHING = 64 * 1024;
 
   private final RemoteRepository repository;
   private final Descriptor wanted;
@@ -40,7 +42,7 @@ final class Arrival {
     for (int fruitless = 0; position < wanted.size(); ) {
       long before = position;
       var broken = fetch();
-      fruitless = position > before ? 0 : fruitless + 1;
+      fruitless = position - before >= NEXT_TO_NOTHING ? 0 : fruitless + 1;
       if (position < wanted.size() && fruitless == FRUITLESS) {
         throw new BerthException(
             ErrorKind.UNAVAILABLE,

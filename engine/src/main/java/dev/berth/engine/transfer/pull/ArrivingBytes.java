@@ -17,6 +17,11 @@ record ArrivingBytes(Downloads.Work work) implements LayerBytes {
   }
 
   @Override
+  public boolean isDoubtful() {
+    return work.download().isDoubtful();
+  }
+
+  @Override
   public long arrived() {
     return work.download().arrived();
   }

@@ -34,6 +34,7 @@ final class Download {
   private @Nullable Ingest ingest;
   private @Nullable RuntimeException failure;
   private @Nullable Blob done;
+  private volatile boolean doubtful;
 
   Download(BlobStore blobs, Descriptor wanted) {
     this.blobs = blobs;
@@ -58,15 +59,16 @@ final class Download {
    */
   Blob run(RemoteRepository repository, Lease lease) {
     try (var taking = blobs.resume(wanted.digest())) {
-      boolean resumed = begin(taking);
+      doubtful = begin(taking) || repository.asksMirrors();
       Blob blob;
       try {
         blob = complete(taking, repository, lease);
       } catch (BerthException e) {
-        if (!resumed || e.kind() != ErrorKind.CORRUPT) {
+        if (!doubtful || e.kind() != ErrorKind.CORRUPT) {
           throw e;
         }
-        throw new TryAgainException(e); // what an earlier try had left is gone now
+        repository.dropMirrors(); // and what an earlier try had left is gone now
+        throw new TryAgainException(e);
       }
       settle(() -> done = blob);
       return blob;
@@ -103,6 +105,11 @@ final class Download {
           fetched += count;
           arrived = taking.size();
         });
+  }
+
+  /** Whether it may be wrong and the next try right: resumed, or from a mirror. */
+  boolean isDoubtful() {
+    return doubtful;
   }
 
   /** Bytes that this try has fetched. */

@@ -88,6 +88,11 @@ final class Downloads {
     }
 
     @Override
+    public boolean hasFailed() {
+      return blob.isCompletedExceptionally();
+    }
+
+    @Override
     public void leave() {}
 
     @Override

@@ -38,6 +38,7 @@ final class ImageFetch implements AutoCloseable {
   private final Deque<AutoCloseable> shares = new ArrayDeque<>();
   private final List<ImageLayer> needed = new ArrayList<>();
   private final List<LayerProgress> progress = new CopyOnWriteArrayList<>();
+  private boolean joined;
 
   ImageFetch(
       BlobStore blobs,
@@ -86,6 +87,7 @@ final class ImageFetch implements AutoCloseable {
     } catch (InterruptedException e) {
       throw SharedWork.cancelled(e);
     } catch (Exception e) {
+      operation.checkCancelled();
       throw failure(e);
     }
   }
@@ -119,10 +121,14 @@ final class ImageFetch implements AutoCloseable {
         .thenApply(_ -> made.stream().map(CompletableFuture::join).toList());
   }
 
-  private static RuntimeException failure(Throwable e) {
+  /** What failed may have done so for reasons of those who began it, and who have gone perhaps. */
+  private RuntimeException failure(Throwable e) {
     for (var cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BerthException || cause instanceof TryAgainException) {
-        return (RuntimeException) cause;
+      if (cause instanceof TryAgainException again) {
+        return again;
+      }
+      if (cause instanceof BerthException known) {
+        return joined ? new TryAgainException(known) : known;
       }
     }
     return BerthException.internal("cannot pull the image: " + e, e);
@@ -142,6 +148,7 @@ final class ImageFetch implements AutoCloseable {
       }
       var bytes = bytes(step.wanted());
       var share = layers.join(step.layer(), repository.name(), bytes, below);
+      joined |= share.isJoined();
       shares.push(share);
       failing(share.job().committed(), stopped);
       made.add(share.job().committed());
@@ -157,6 +164,7 @@ final class ImageFetch implements AutoCloseable {
       return new StoredBytes(blobs, present.get());
     }
     var share = downloads.join(wanted, repository);
+    joined |= share.isJoined();
     shares.push(share);
     return new ArrivingBytes(share.job());
   }
@@ -174,10 +182,16 @@ final class ImageFetch implements AutoCloseable {
     var document = ByteBuffer.allocate((int) wanted.size());
     new Arrival(repository, wanted, 0, document::put).run();
     if (!Digest.of(document.array()).equals(wanted.digest())) {
-      throw new BerthException(
-          ErrorKind.CORRUPT,
-          "cannot pull the image: what %s sends as its config %s has another digest"
-              .formatted(repository.name(), wanted.digest()));
+      var wrong =
+          new BerthException(
+              ErrorKind.CORRUPT,
+              "cannot pull the image: what %s sends as its config %s has another digest"
+                  .formatted(repository.name(), wanted.digest()));
+      if (!repository.asksMirrors()) {
+        throw wrong;
+      }
+      repository.dropMirrors();
+      throw new TryAgainException(wrong);
     }
     return document.array();
   }

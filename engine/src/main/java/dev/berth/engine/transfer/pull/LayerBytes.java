@@ -13,6 +13,9 @@ interface LayerBytes {
   /** Done once all of it is in the store, and right. */
   CompletableFuture<Blob> stored();
 
+  /** Whether it may be wrong and the next try right. */
+  boolean isDoubtful();
+
   /** Bytes of it that are there. */
   long arrived();
 

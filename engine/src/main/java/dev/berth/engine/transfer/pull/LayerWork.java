@@ -104,6 +104,11 @@ final class LayerWork implements SharedWork.Job {
     return "layer-" + layer.chainId().shortened();
   }
 
+  @Override
+  public boolean hasFailed() {
+    return committed.isCompletedExceptionally();
+  }
+
   /** Who waits for the layers below isn't reached by an interrupt. */
   @Override
   public void leave() {
@@ -172,15 +177,14 @@ final class LayerWork implements SharedWork.Job {
     }
   }
 
-  /** Where what an earlier try had left turns out to be wrong, that is what is told. */
+  /** Where the archive itself turns out to be wrong, that is what is told. */
   private void unpack(Pending pending, LowerLookup under)
       throws IOException, InterruptedException, ExecutionException {
     try (var archive = bytes.open()) {
       layer.requireDiffId(
           place.apply(archive, pending.fs(), under, ArchiveLimits.DEFAULT).diffId());
     } catch (BerthException e) {
-      boolean resumed = bytes.arrived() > bytes.fetched();
-      if (resumed && e.kind() == ErrorKind.CORRUPT) {
+      if (bytes.isDoubtful() && e.kind() == ErrorKind.CORRUPT) {
         bytes.stored().get();
       }
       throw e;

@@ -60,7 +60,7 @@ public final class Pulls {
     var wanted = reference.digest().map(Digest::value).or(reference::tag).orElseThrow();
     var named = Interruptible.call(operation, () -> repository.manifest(wanted));
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
-    int left = OciJson.manifest(image.bytes()).layers().size();
+    int left = OciJson.manifest(image.bytes()).layers().size() + 1;
     while (true) {
       try {
         return fetch(request, named.digest(), image, repository, operation);

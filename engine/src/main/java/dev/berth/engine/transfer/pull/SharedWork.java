@@ -19,6 +19,9 @@ final class SharedWork<K, J extends SharedWork.Job> {
     /** Of its thread. */
     String name();
 
+    /** Whether it has come to nothing, so that nobody else is to take part. */
+    boolean hasFailed();
+
     /** Called when nobody takes part any more, before the thread is interrupted. */
     void leave();
 
@@ -41,7 +44,10 @@ final class SharedWork<K, J extends SharedWork.Job> {
     }
   }
 
-  /** Takes part in the work under a key; what others are just giving up is begun anew after it. */
+  /**
+   * Takes part in the work under a key. What others are just giving up is begun anew after it, and
+   * what has failed at once.
+   */
   Share join(K key, Supplier<J> make) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -50,13 +56,13 @@ final class SharedWork<K, J extends SharedWork.Job> {
         ended.await();
         present = running.get(key);
       }
-      if (present == null) {
-        present = new Running(make.get());
-        present.thread.start();
-        running.put(key, present);
+      if (present != null && !present.job.hasFailed()) {
+        return new Share(key, present, true);
       }
-      present.shares++;
-      return new Share(key, present);
+      var begun = new Running(make.get());
+      begun.thread.start();
+      running.put(key, begun);
+      return new Share(key, begun, false);
     } finally {
       lock.unlock();
     }
@@ -66,11 +72,19 @@ final class SharedWork<K, J extends SharedWork.Job> {
   final class Share implements AutoCloseable {
     private final K key;
     private final Running work;
+    private final boolean joined;
     private final AtomicBoolean held = new AtomicBoolean(true);
 
-    private Share(K key, Running work) {
+    private Share(K key, Running work, boolean joined) {
       this.key = key;
       this.work = work;
+      this.joined = joined;
+      work.shares++;
+    }
+
+    /** Whether the work is done on behalf of others, as they want it. */
+    boolean isJoined() {
+      return joined;
     }
 
     J job() {
@@ -95,7 +109,7 @@ final class SharedWork<K, J extends SharedWork.Job> {
     private void forget() {
       lock.lock();
       try {
-        running.remove(key);
+        running.remove(key, work);
         ended.signalAll();
       } finally {
         lock.unlock();

@@ -19,6 +19,11 @@ record StoredBytes(BlobStore blobs, Blob blob) implements LayerBytes {
   }
 
   @Override
+  public boolean isDoubtful() {
+    return false;
+  }
+
+  @Override
   public long arrived() {
     return blob.size();
   }

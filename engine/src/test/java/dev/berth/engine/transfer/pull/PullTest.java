@@ -8,24 +8,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.OperationStatus;
 import dev.berth.engine.operation.Progress;
+import dev.berth.engine.registry.Deadlines;
+import dev.berth.engine.registry.RegistrySettings;
+import dev.berth.engine.registry.RetryPolicy;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
+import dev.berth.engine.testing.SpoilingMirror;
 import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -46,6 +55,7 @@ class PullTest {
   @TempDir static Path folder;
   private static RealRegistry registry;
   private static byte[] base;
+  private static List<byte[]> archives;
   private static RegistryImage image;
   private CountingProxy proxy;
   private TestEngine test;
@@ -54,16 +64,15 @@ class PullTest {
   static void fill() throws Exception {
     registry = RealRegistry.start(folder);
     base = BusyboxImage.tar();
+    archives =
+        List.of(
+            base,
+            new Archive().file("data/one", noise(1)).bytes(),
+            new Archive().file("data/two", noise(2)).hardLink("box", "bin/busybox").bytes(),
+            new Archive().file("data/.wh.one", "").file("data/three", "3").bytes());
     image =
         RegistryImage.of(
-            List.of(
-                base,
-                new Archive().file("data/one", noise(1)).bytes(),
-                new Archive().file("data/two", noise(2)).hardLink("box", "bin/busybox").bytes(),
-                new Archive().file("data/.wh.one", "").file("data/three", "3").bytes()),
-            "sh",
-            "-c",
-            "ls /data; [ /box -ef /bin/busybox ] && echo linked");
+            archives, "sh", "-c", "ls /data; [ /box -ef /bin/busybox ] && echo linked");
     image.put(registry, "a/b", "1");
   }
 
@@ -104,9 +113,13 @@ class PullTest {
   }
 
   private Operation begin() {
+    return begin(request());
+  }
+
+  private Operation begin(PullRequest request) {
     return test.engine()
         .operations()
-        .start("image.pull", name(), operation -> test.engine().pulls().pull(request(), operation));
+        .start("image.pull", name(), operation -> test.engine().pulls().pull(request, operation));
   }
 
   private Operation ended(Operation operation) throws InterruptedException {
@@ -175,6 +188,55 @@ class PullTest {
     assertEquals(OperationStatus.CANCELLED, test.engine().operations().cancel(one.id()).status());
     assertEquals(OperationStatus.SUCCEEDED, ended(two).status());
     assertTrue(proxy.bytes() < image.size() + 100_000, proxy.bytes() + " bytes");
+  }
+
+  @Test
+  void oneWhoCancelsLeavesTheLayersToWhomOtherArchivesBringThem() throws Exception {
+    var plain = image.describedAs(PullTest::plain);
+    for (var archive : archives) {
+      plain = plain.with(archive);
+    }
+    plain.put(registry, "a/plain", "1");
+    var reference = ImageReference.parse(proxy.host() + "/a/plain:1");
+    proxy.slow(1_000_000);
+    var one = begin();
+    atLeast(one, 200_000);
+    var two = begin(new PullRequest(reference, Platform.host()));
+    atLeast(two, 200_000);
+    assertEquals(OperationStatus.CANCELLED, test.engine().operations().cancel(one.id()).status());
+    proxy.slow(0);
+    assertEquals(OperationStatus.SUCCEEDED, ended(two).status());
+    assertEquals("three\ntwo\nlinked\n", test.run(CreateRequest.of(reference.toString())).stdout());
+  }
+
+  private static List<Descriptor> plain(List<Descriptor> layers) {
+    return archives.stream()
+        .map(each -> new Descriptor(MediaType.OCI_LAYER, Digest.of(each), each.length))
+        .toList();
+  }
+
+  @Test
+  void aMirrorThatSendsWrongBytesIsNotAskedAgain() throws Exception {
+    var hosts = Files.createDirectories(folder.resolve("certs.d/registry.example"));
+    try (var mirror = new SpoilingMirror(registry.port());
+        var mirrored =
+            TestEngine.empty(
+                new RegistrySettings(
+                    List.of(hosts.getParent()), Map.of(), Deadlines.USUAL, RetryPolicy.USUAL))) {
+      Files.writeString(
+          hosts.resolve("hosts.toml"),
+          "server = \"http://%s\"\n[host.\"http://%s\"]\n"
+              .formatted(registry.host(), mirror.host()));
+      var pulled =
+          mirrored
+              .engine()
+              .pulls()
+              .pull(
+                  new PullRequest(ImageReference.parse("registry.example/a/b:1"), Platform.host()),
+                  OperationContext.none());
+      assertEquals(image.id(), pulled.image().id());
+      assertTrue(mirror.spoilt() > 0);
+    }
   }
 
   @Test
