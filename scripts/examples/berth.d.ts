@@ -574,6 +574,7 @@ interface ImageConfig {
 /** Everything known of an image. */
 interface ImageDetails {
   summary: ImageSummary;
+  /** Of the manifest that belongs to the name by which it was asked for. */
   manifestDigest: string;
   /** Such as linux/amd64. */
   platform: string;
@@ -655,8 +656,12 @@ interface ImageSaved {
 /** An image in one line. */
 interface ImageSummary {
   id: string;
+  /** Such as linux/amd64. */
+  platform: string;
   /** Familiar references; empty for a dangling image. */
   references: Array<string>;
+  /** Repositories with the digest, of a manifest or an index, by which they know it: name@sha256:... */
+  digests: Array<string>;
   /** Milliseconds since 1970. */
   createdAt: number;
   /** Bytes of its layers on disk, unpacked; others may share them. */

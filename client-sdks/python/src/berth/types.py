@@ -641,6 +641,7 @@ class ImageDetails(Record):
     """Everything known of an image."""
     summary: ImageSummary
     manifest_digest: str
+    """Of the manifest that belongs to the name by which it was asked for."""
     platform: str
     """Such as linux/amd64."""
     config: ImageConfig
@@ -739,8 +740,14 @@ class ImageSaved(Record):
 class ImageSummary(Record):
     """An image in one line."""
     id: str
+    platform: str
+    """Such as linux/amd64."""
     references: List[str]
     """Familiar references; empty for a dangling image."""
+    digests: List[str]
+    """Repositories with the digest, of a manifest or an index, by which they know it:
+    name@sha256:...
+    """
     created_at: int
     """Milliseconds since 1970."""
     size: int

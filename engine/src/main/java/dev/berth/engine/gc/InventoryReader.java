@@ -18,12 +18,15 @@ import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
+import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.TagTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,7 +76,7 @@ final class InventoryReader {
 
   private ImageFacts image(ImageRow row) {
     var references =
-        TagTable.of(transaction, row.id()).stream()
+        TagTable.leadingTo(transaction, row.id()).stream()
             .map(tag -> ImageReference.parse(tag.reference()))
             .toList();
     var layers = ImageTable.layers(transaction, row.id());
@@ -80,6 +84,7 @@ final class InventoryReader {
     blobs.add(row.id().value());
     blobs.add(row.manifest().value());
     layers.forEach(layer -> blobs.add(layer.blob().value()));
+    documents(row.id()).forEach(digest -> blobs.add(digest.value()));
     return new ImageFacts(
         row.id().value(),
         references.stream().map(ImageReference::familiar).toList(),
@@ -91,6 +96,17 @@ final class InventoryReader {
         layers.stream()
             .map(layer -> SnapshotKey.layer(layer.chainId()))
             .collect(Collectors.toSet()));
+  }
+
+  /** What its names mean, and what is here of the indexes among that. */
+  private Set<Digest> documents(Digest image) {
+    var documents = new HashSet<Digest>();
+    TagTable.leadingTo(transaction, image).forEach(tag -> documents.add(tag.target()));
+    RepoDigestTable.of(transaction, image).forEach(name -> documents.add(name.digest()));
+    for (var index : List.copyOf(documents)) {
+      IndexPartTable.of(transaction, index).forEach(part -> documents.add(part.digest()));
+    }
+    return documents;
   }
 
   private static Map<String, String> labels(String document) {

@@ -2,6 +2,7 @@ package dev.berth.engine.image;
 
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.Platform;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,18 @@ import java.util.Map;
  * An image in one line.
  *
  * @param id digest of its config
+ * @param manifest the one that belongs to the name by which it was found, else the first
  * @param references that name it; empty for a dangling image
+ * @param digests repositories with the digest, of a manifest or index, by which they know it
  * @param size bytes of its layers on disk, unpacked; others may share them
  * @param containers made from it
  */
 public record Image(
     Digest id,
     Digest manifest,
+    Platform platform,
     List<ImageReference> references,
+    List<ImageReference> digests,
     Instant createdAt,
     long size,
     Map<String, String> labels,
@@ -25,6 +30,7 @@ public record Image(
     Instant lastUsedAt) {
   public Image {
     references = List.copyOf(references);
+    digests = List.copyOf(digests);
     labels = Map.copyOf(labels);
   }
 }

@@ -15,8 +15,9 @@ final class ImageEvents {
   private ImageEvents() {}
 
   /** Lets a reference mean an image, and tells so. */
-  static void tag(Transaction transaction, Digest id, ImageReference reference) {
-    TagTable.put(transaction, new TagRow(reference.toString(), id, System.currentTimeMillis()));
+  static void tag(Transaction transaction, Digest id, Digest target, ImageReference reference) {
+    TagTable.put(
+        transaction, new TagRow(reference.toString(), id, target, System.currentTimeMillis()));
     append(transaction, "tagged", id, Optional.of(reference));
   }
 

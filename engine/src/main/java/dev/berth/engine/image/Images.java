@@ -13,10 +13,13 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.RepoDigestTable;
+import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +77,7 @@ public final class Images {
   /**
    * Stores images that were made elsewhere, all of them or none. Their layers are there, as blobs
    * and snapshots, protected by the lease. Where an image is here already, what is known of it
-   * stays, its manifest too, and it gets the references.
+   * stays, and it gets the references: they mean the document that it came with now.
    *
    * @return their identities, each with its first reference
    * @throws BerthException CORRUPT where the documents of one don't fit together
@@ -86,7 +89,13 @@ public final class Images {
         .distinct()
         .forEach(layer -> acquire(layer, lease));
     blobs.putAll(
-        given.stream().flatMap(image -> Stream.of(image.config(), image.manifest())).toList(),
+        given.stream()
+            .flatMap(
+                image ->
+                    Stream.concat(
+                        Stream.of(image.config(), image.manifest()),
+                        image.index().map(KeptIndex::document).stream()))
+            .toList(),
         lease);
     return database.write(
         Durability.POWER,
@@ -119,10 +128,28 @@ public final class Images {
     return database.read(transaction -> ImageLookup.find(transaction, image)).image().id();
   }
 
-  /** The image that a text means, with the reference that it was found by. */
-  public ImageIdentity find(String image) {
-    var found = database.read(transaction -> ImageLookup.find(transaction, image));
-    return new ImageIdentity(found.image().id(), found.reference());
+  /**
+   * The image that a text means, as it means it.
+   *
+   * @param platform of which it has to be
+   * @throws BerthException as {@link #resolve}
+   */
+  public NamedImage named(String image, Optional<Platform> platform) {
+    return database.read(
+        transaction -> ImageLookup.find(transaction, image, platform).named(transaction));
+  }
+
+  /** Records that a repository knows an image by the digest of a document that is here. */
+  public void known(Digest id, ImageReference repository, Digest digest) {
+    database.write(
+        Durability.POWER,
+        transaction -> {
+          if (ImageTable.find(transaction, id).isPresent()) {
+            RepoDigestTable.put(
+                transaction, new RepoDigestRow(repository.repository(), digest, id));
+          }
+          return digest;
+        });
   }
 
   /** The config of an image, by its id. */
@@ -171,8 +198,9 @@ public final class Images {
     return database.write(
         Durability.POWER,
         transaction -> {
-          var id = ImageLookup.find(transaction, image).image().id();
-          ImageEvents.tag(transaction, id, tag);
+          var found = ImageLookup.find(transaction, image);
+          var id = found.image().id();
+          ImageEvents.tag(transaction, id, found.target(), tag);
           return transaction.answer(new ImageIdentity(id, Optional.of(tag)));
         });
   }
@@ -225,7 +253,7 @@ public final class Images {
         .read(
             transaction ->
                 ImageTable.all(transaction).stream()
-                    .map(row -> StoredImages.image(transaction, row))
+                    .map(row -> StoredImages.image(transaction, row, row.manifest()))
                     .toList())
         .stream()
         .filter(filter::accepts)
@@ -237,9 +265,11 @@ public final class Images {
     var facts =
         database.read(
             transaction -> {
-              var row = ImageLookup.find(transaction, image).image();
+              var found = ImageLookup.find(transaction, image);
+              var row = found.image();
               return new Facts(
-                  StoredImages.image(transaction, row), StoredImages.layers(transaction, row.id()));
+                  StoredImages.image(transaction, row, found.named(transaction).manifest()),
+                  StoredImages.layers(transaction, row.id()));
             });
     return new ImageDetails(facts.summary(), config(facts.summary().id()), facts.layers());
   }
@@ -261,11 +291,10 @@ public final class Images {
     ImageTable.setLastUsed(transaction, id, System.currentTimeMillis());
   }
 
-  /** What an image refers to, by its id. */
-  public ImageUse use(Digest id) {
+  /** What an image refers to, with the manifest that belongs to its name. */
+  public ImageUse use(NamedImage image) {
     return database.read(
-        transaction ->
-            StoredImages.use(transaction, ImageLookup.find(transaction, id.value()).image()));
+        transaction -> StoredImages.use(transaction, image.id(), image.manifest()));
   }
 
   /** What every image refers to. */
@@ -273,7 +302,7 @@ public final class Images {
     return database.read(
         transaction ->
             ImageTable.all(transaction).stream()
-                .map(row -> StoredImages.use(transaction, row))
+                .map(row -> StoredImages.use(transaction, row.id(), row.manifest()))
                 .toList());
   }
 

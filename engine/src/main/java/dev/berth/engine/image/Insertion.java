@@ -4,6 +4,10 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.IndexPartTable;
+import dev.berth.engine.state.IndexPartTable.IndexPartRow;
+import dev.berth.engine.state.RepoDigestTable;
+import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -12,10 +16,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** An image whose parts are there, ready to be inserted. */
-record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tags) {
+/**
+ * An image whose parts are there, ready to be inserted.
+ *
+ * @param digests names by digest
+ * @param parts of the index that it came in
+ */
+record Insertion(
+    ImageRow image,
+    List<LayerRow> layers,
+    Digest target,
+    List<ImageReference> tags,
+    List<ImageReference> digests,
+    List<IndexPartRow> parts) {
   /**
    * Prepares it.
    *
@@ -30,17 +46,34 @@ record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tag
     return new Insertion(
         row(config, id, manifest),
         rows(id, layers),
-        references.stream().map(Insertion::tagOf).toList());
+        manifest,
+        references.stream().map(Insertion::tagOf).toList(),
+        List.of(),
+        List.of());
   }
 
   /** The same of one that was made elsewhere, whose documents are compared first. */
   static Insertion of(KeptImage image) {
-    return of(
-        image.checked(),
-        image.id(),
-        Digest.of(image.manifest()),
-        image.layers(),
-        image.references());
+    var manifest = Digest.of(image.manifest());
+    return new Insertion(
+        row(image.checked(), image.id(), manifest),
+        rows(image.id(), image.layers()),
+        image.index().map(KeptIndex::digest).orElse(manifest),
+        image.references().stream()
+            .filter(reference -> reference.digest().isEmpty())
+            .map(ImageReference::withDefaultTag)
+            .toList(),
+        image.references().stream().filter(reference -> reference.digest().isPresent()).toList(),
+        image.index().map(index -> parts(index, image.id(), manifest)).orElse(List.of()));
+  }
+
+  private static List<IndexPartRow> parts(KeptIndex index, Digest image, Digest manifest) {
+    var parts = new ArrayList<IndexPartRow>();
+    parts.add(new IndexPartRow(index.digest(), manifest, Optional.of(image)));
+    index
+        .parts()
+        .forEach(part -> parts.add(new IndexPartRow(index.digest(), part, Optional.empty())));
+    return parts;
   }
 
   /** A reference as one that means an image from now on. */
@@ -58,6 +91,7 @@ record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tag
     return new ImageRow(
         id,
         manifest,
+        config.platform(),
         config.createdAt().orElseGet(Instant::now).toEpochMilli(),
         0,
         Json.write(new TreeMap<>(config.container().labels())),
@@ -89,7 +123,12 @@ record Insertion(ImageRow image, List<LayerRow> layers, List<ImageReference> tag
     ImageTable.insert(transaction, image.withSize(size), layers);
     Images.setLastUsed(transaction, id);
     ImageEvents.append(transaction, origin.name().toLowerCase(Locale.ROOT), id, name);
-    tags.forEach(tag -> ImageEvents.tag(transaction, id, tag));
+    parts.forEach(part -> IndexPartTable.put(transaction, part));
+    for (var digest : digests) {
+      RepoDigestTable.put(
+          transaction, new RepoDigestRow(digest.repository(), digest.digest().orElseThrow(), id));
+    }
+    tags.forEach(tag -> ImageEvents.tag(transaction, id, target, tag));
     return new ImageIdentity(id, name);
   }
 }

@@ -5,6 +5,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image that was made elsewhere, with its documents as they came: they are kept byte for byte.
@@ -12,13 +13,26 @@ import java.util.List;
  * @param manifest not to be changed
  * @param config not to be changed
  * @param layers lowest first
+ * @param references tags that mean it from now on, and repositories with the digest by which they
+ *     know it
+ * @param index that it came in, which its tags then mean
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record KeptImage(
-    byte[] manifest, byte[] config, List<ImageLayer> layers, List<ImageReference> references) {
+    byte[] manifest,
+    byte[] config,
+    List<ImageLayer> layers,
+    List<ImageReference> references,
+    Optional<KeptIndex> index) {
   public KeptImage {
     layers = List.copyOf(layers);
     references = List.copyOf(references);
+  }
+
+  /** One that came in no index. */
+  public KeptImage(
+      byte[] manifest, byte[] config, List<ImageLayer> layers, List<ImageReference> references) {
+    this(manifest, config, layers, references, Optional.empty());
   }
 
   /** Its id. */

@@ -4,6 +4,8 @@ import dev.berth.engine.value.Platform;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Which of several manifests is for a platform. Pure. */
 public final class PlatformChoice {
@@ -16,13 +18,17 @@ public final class PlatformChoice {
    * what it is for fits nothing.
    */
   public static Optional<Descriptor> of(List<Descriptor> manifests, Platform wanted) {
-    return manifests.stream()
-        .filter(manifest -> distance(manifest, wanted) < UNFIT)
-        .min(Comparator.comparingInt(manifest -> distance(manifest, wanted)));
+    return of(manifests, Descriptor::platform, wanted);
   }
 
-  private static int distance(Descriptor manifest, Platform wanted) {
-    return manifest.platform().map(offered -> distance(offered, wanted)).orElse(UNFIT);
+  /** The same of anything that is for a platform. */
+  static <T> Optional<T> of(
+      List<T> offers, Function<T, Optional<Platform>> platform, Platform wanted) {
+    ToIntFunction<T> distance =
+        offer -> platform.apply(offer).map(offered -> distance(offered, wanted)).orElse(UNFIT);
+    return offers.stream()
+        .filter(offer -> distance.applyAsInt(offer) < UNFIT)
+        .min(Comparator.comparingInt(distance));
   }
 
   /** Whether something for one platform runs on another one. */

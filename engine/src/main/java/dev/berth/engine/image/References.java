@@ -6,7 +6,10 @@ import dev.berth.engine.state.BuildStepTable;
 import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.RepoDigestTable;
+import dev.berth.engine.state.TagTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import java.util.HashSet;
@@ -36,6 +39,9 @@ record References(Set<Digest> blobs, Set<String> snapshots) {
       blobs.add(layer.blob());
       snapshots.add(SnapshotKey.layer(layer.chainId()));
     }
+    TagTable.all(transaction).forEach(tag -> blobs.add(tag.target()));
+    RepoDigestTable.all(transaction).forEach(name -> blobs.add(name.digest()));
+    IndexPartTable.named(transaction).forEach(part -> blobs.add(part.digest()));
     CompressedLayerTable.needed(transaction).forEach(layer -> blobs.add(layer.blob()));
     for (var step : BuildStepTable.all(transaction)) {
       step.layer()

@@ -3,19 +3,20 @@ package dev.berth.engine.image;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.image.ImageLookup.Found;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.ImageTable.ImageRow;
+import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.TagTable;
+import dev.berth.engine.state.TagTable.TagRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -30,32 +31,32 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
   static Removing of(
       Transaction transaction, BlobStore blobs, Snapshots snapshots, String text, boolean force) {
     var found = ImageLookup.find(transaction, text);
-    var id = found.image().id();
-    var all = StoredImages.references(transaction, id);
-    var untagged = found.reference().map(List::of).orElse(all);
-    if (untagged.size() > 1 && !force) {
-      throw BerthException.conflict(
-          "cannot remove the image %s: it has %d references, %s; name one of them, or remove all with force"
-              .formatted(text, all.size(), familiar(all)));
+    var names = new RemovedNames(transaction);
+    if (found.reference().isPresent()) {
+      names.remove(found.reference().get());
+    } else {
+      var all = TagTable.of(transaction, found.image().id());
+      if (all.size() > 1 && !force) {
+        throw BerthException.conflict(
+            "cannot remove the image %s: it has %d references, %s; name one of them, or remove all with force"
+                .formatted(text, all.size(), familiar(all)));
+      }
+      names.removeAll(found.image().id(), all);
     }
-    boolean last = untagged.size() == all.size();
-    if (last) {
-      refuseUsed(transaction, text, id);
-    }
-    for (var reference : untagged) {
-      TagTable.delete(transaction, reference.toString());
-      ImageEvents.append(transaction, "untagged", id, Optional.of(reference));
-    }
-    var unneeded =
-        last
-            ? delete(transaction, blobs, snapshots, found, untagged.stream().findFirst())
-            : new Unneeded(List.of(), List.of(), 0);
-    var answer = new ImageRemoval(untagged, last ? List.of(id) : List.of(), unneeded.bytes());
+    var images = names.unnamed();
+    images.forEach(image -> refuseUsed(transaction, text, image.id()));
+    names.tell();
+    var unneeded = delete(transaction, blobs, snapshots, images, names);
+    var answer =
+        new ImageRemoval(
+            names.removed(), images.stream().map(ImageRow::id).toList(), unneeded.bytes());
     return new Removing(transaction.answer(answer), unneeded);
   }
 
-  private static String familiar(List<ImageReference> references) {
-    return references.stream().map(ImageReference::familiar).collect(Collectors.joining(", "));
+  private static String familiar(List<TagRow> tags) {
+    return tags.stream()
+        .map(tag -> ImageReference.parse(tag.reference()).familiar())
+        .collect(Collectors.joining(", "));
   }
 
   private static void refuseUsed(Transaction transaction, String text, Digest id) {
@@ -82,15 +83,23 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
       Transaction transaction,
       BlobStore blobs,
       Snapshots snapshots,
-      Found found,
-      Optional<ImageReference> name) {
-    var layers = StoredImages.layers(transaction, found.image().id());
-    ImageTable.delete(transaction, found.image().id());
-    ImageEvents.append(transaction, "removed", found.image().id(), name);
-    var candidates = new ArrayList<>(layers.stream().map(ImageLayer::blob).toList());
-    candidates.add(found.image().id());
-    candidates.add(found.image().manifest());
+      List<ImageRow> images,
+      RemovedNames names) {
+    var candidates = new ArrayList<Digest>(names.documents());
+    var keys = new ArrayList<String>();
+    for (var image : images) {
+      var layers = StoredImages.layers(transaction, image.id());
+      layers.forEach(layer -> candidates.add(layer.blob()));
+      keys.addAll(ImageLayer.keys(layers));
+      candidates.add(image.id());
+      candidates.add(image.manifest());
+      IndexPartTable.ofImage(transaction, image.id())
+          .forEach(part -> candidates.add(part.digest()));
+      ImageTable.delete(transaction, image.id());
+      ImageEvents.append(transaction, "removed", image.id(), names.of(image.id()));
+    }
+    candidates.addAll(IndexPartTable.forgetUnnamed(transaction));
     candidates.addAll(CompressedLayerTable.forgetUnneeded(transaction));
-    return Unneeded.giveUp(transaction, blobs, snapshots, candidates, ImageLayer.keys(layers));
+    return Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys);
   }
 }

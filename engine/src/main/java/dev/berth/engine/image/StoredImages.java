@@ -6,6 +6,10 @@ import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.IndexPartTable;
+import dev.berth.engine.state.IndexPartTable.IndexPartRow;
+import dev.berth.engine.state.RepoDigestTable;
+import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.TagTable;
@@ -16,17 +20,21 @@ import dev.berth.engine.value.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the tables know of images, as records. */
 final class StoredImages {
   private StoredImages() {}
 
-  static Image image(Transaction transaction, ImageRow row) {
+  /** An image with the manifest that belongs to a name of it. */
+  static Image image(Transaction transaction, ImageRow row, Digest manifest) {
     return new Image(
         row.id(),
-        row.manifest(),
+        manifest,
+        row.platform(),
         references(transaction, row.id()),
+        digests(transaction, row.id()),
         Instant.ofEpochMilli(row.createdAt()),
         row.size(),
         labels(row.labels()),
@@ -42,11 +50,28 @@ final class StoredImages {
     return labels;
   }
 
-  /** The references of an image, in their order. */
+  /** The references of an image, and those of indexes that lead to it, in their order. */
   static List<ImageReference> references(Transaction transaction, Digest id) {
-    return TagTable.of(transaction, id).stream()
+    return TagTable.leadingTo(transaction, id).stream()
         .map(tag -> ImageReference.parse(tag.reference()))
         .toList();
+  }
+
+  /** Repositories with the digest by which they know an image, in their order. */
+  static List<ImageReference> digests(Transaction transaction, Digest id) {
+    return RepoDigestTable.of(transaction, id).stream().map(StoredImages::name).toList();
+  }
+
+  static ImageReference name(RepoDigestRow row) {
+    return ImageReference.parse(row.repository() + "@" + row.digest());
+  }
+
+  /** The manifest of an image in an index; empty where the document is no index that has it. */
+  static Optional<Digest> manifestIn(Transaction transaction, Digest index, Digest id) {
+    return IndexPartTable.of(transaction, index).stream()
+        .filter(part -> part.image().equals(Optional.of(id)))
+        .map(IndexPartRow::digest)
+        .findFirst();
   }
 
   /** The layers of an image, lowest first. */
@@ -59,8 +84,8 @@ final class StoredImages {
   }
 
   /** What an image refers to. */
-  static ImageUse use(Transaction transaction, ImageRow row) {
-    return new ImageUse(row.id(), row.manifest(), layers(transaction, row.id()));
+  static ImageUse use(Transaction transaction, Digest id, Digest manifest) {
+    return new ImageUse(id, manifest, layers(transaction, id));
   }
 
   /** Bytes that a layer takes on disk, unpacked. */

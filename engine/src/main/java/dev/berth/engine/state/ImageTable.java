@@ -2,6 +2,7 @@ package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +15,19 @@ public final class ImageTable {
    * @param id digest of its config
    * @param createdAt milliseconds since 1970
    * @param size bytes of its layers on disk, unpacked
+   * @param manifest the first that the image came with
    * @param labels JSON object of strings
    */
   public record ImageRow(
-      Digest id, Digest manifest, long createdAt, long size, String labels, long lastUsedAt) {
+      Digest id,
+      Digest manifest,
+      Platform platform,
+      long createdAt,
+      long size,
+      String labels,
+      long lastUsedAt) {
     public ImageRow withSize(long bytes) {
-      return new ImageRow(id, manifest, createdAt, bytes, labels, lastUsedAt);
+      return new ImageRow(id, manifest, platform, createdAt, bytes, labels, lastUsedAt);
     }
   }
 
@@ -45,10 +53,11 @@ public final class ImageTable {
   public static void insert(Transaction transaction, ImageRow image, List<LayerRow> layers) {
     int inserted =
         transaction.execute(
-            "INSERT INTO image (id, manifest_digest, created_at, size, labels, last_used_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO image (id, manifest_digest, platform, created_at, size, labels,"
+                + " last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
             image.id().value(),
             image.manifest().value(),
+            image.platform().toString(),
             image.createdAt(),
             image.size(),
             image.labels(),
@@ -136,6 +145,7 @@ public final class ImageTable {
     return new ImageRow(
         new Digest(row.text("id")),
         new Digest(row.text("manifest_digest")),
+        Platform.parse(row.text("platform")),
         row.number("created_at"),
         row.number("size"),
         row.text("labels"),

@@ -2,6 +2,7 @@ package dev.berth.engine.state;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.value.Platform;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -157,7 +158,34 @@ final class Schema {
                 owner TEXT NOT NULL,
                 at INTEGER NOT NULL,
                 PRIMARY KEY (kind, item))
-              """));
+              """),
+          List.of(
+              "ALTER TABLE image ADD COLUMN platform TEXT NOT NULL DEFAULT '"
+                  + Platform.host()
+                  + "'",
+              "ALTER TABLE tag ADD COLUMN target TEXT NOT NULL DEFAULT ''",
+              "UPDATE tag SET target ="
+                  + " (SELECT manifest_digest FROM image WHERE image.id = tag.image_id)",
+              "CREATE INDEX tag_image ON tag (image_id)",
+              "CREATE INDEX tag_target ON tag (target)",
+              """
+              CREATE TABLE repo_digest (
+                repository TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                image_id TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+                PRIMARY KEY (repository, digest, image_id))
+              """,
+              "CREATE INDEX repo_digest_image ON repo_digest (image_id)",
+              "CREATE INDEX repo_digest_digest ON repo_digest (digest)",
+              """
+              CREATE TABLE index_part (
+                index_digest TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                image_id TEXT REFERENCES image (id) ON DELETE CASCADE,
+                PRIMARY KEY (index_digest, digest))
+              """,
+              "CREATE INDEX index_part_digest ON index_part (digest)",
+              "CREATE INDEX index_part_image ON index_part (image_id)"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

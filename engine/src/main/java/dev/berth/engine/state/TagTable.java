@@ -11,19 +11,22 @@ public final class TagTable {
    * One tag.
    *
    * @param reference normalised, with a tag and without a digest
+   * @param image what containers are made from
+   * @param target the document that it means: a manifest of the image, or an index that leads there
    */
-  public record TagRow(String reference, Digest image, long updatedAt) {}
+  public record TagRow(String reference, Digest image, Digest target, long updatedAt) {}
 
   private TagTable() {}
 
   /** Lets a reference mean an image, whatever it meant before. */
   public static void put(Transaction transaction, TagRow tag) {
     transaction.execute(
-        "INSERT INTO tag (reference, image_id, updated_at) VALUES (?, ?, ?)"
+        "INSERT INTO tag (reference, image_id, target, updated_at) VALUES (?, ?, ?, ?)"
             + " ON CONFLICT (reference) DO UPDATE SET image_id = excluded.image_id,"
-            + " updated_at = excluded.updated_at",
+            + " target = excluded.target, updated_at = excluded.updated_at",
         tag.reference(),
         tag.image().value(),
+        tag.target().value(),
         tag.updatedAt());
   }
 
@@ -37,6 +40,22 @@ public final class TagTable {
         "SELECT * FROM tag WHERE image_id = ? ORDER BY reference", TagTable::row, image.value());
   }
 
+  /** The references of one image, and those of indexes that lead to it, in their order. */
+  public static List<TagRow> leadingTo(Transaction transaction, Digest image) {
+    return transaction.query(
+        "SELECT * FROM tag WHERE image_id = ? OR target IN"
+            + " (SELECT index_digest FROM index_part WHERE image_id = ?) ORDER BY reference",
+        TagTable::row,
+        image.value(),
+        image.value());
+  }
+
+  /** The references that mean a document. */
+  public static List<TagRow> meaning(Transaction transaction, Digest target) {
+    return transaction.query(
+        "SELECT * FROM tag WHERE target = ? ORDER BY reference", TagTable::row, target.value());
+  }
+
   public static List<TagRow> all(Transaction transaction) {
     return transaction.query("SELECT * FROM tag ORDER BY reference", TagTable::row);
   }
@@ -47,6 +66,9 @@ public final class TagTable {
 
   private static TagRow row(Row row) throws SQLException {
     return new TagRow(
-        row.text("reference"), new Digest(row.text("image_id")), row.number("updated_at"));
+        row.text("reference"),
+        new Digest(row.text("image_id")),
+        new Digest(row.text("target")),
+        row.number("updated_at"));
   }
 }

@@ -113,6 +113,16 @@ public record ImageReference(
         : new ImageReference(domain, path, Optional.of(DEFAULT_TAG), digest);
   }
 
+  /** The same name with the digest alone. */
+  public ImageReference withoutTag() {
+    return new ImageReference(domain, path, Optional.empty(), digest);
+  }
+
+  /** The same name, known by a digest. */
+  public ImageReference at(Digest known) {
+    return new ImageReference(domain, path, Optional.empty(), Optional.of(known));
+  }
+
   /** Domain and path: what its tags have in common. */
   public String repository() {
     return domain + "/" + path;

@@ -14,7 +14,11 @@ public interface ImageApi {
   @Doc("An image in one line.")
   record Summary(
       String id,
+      @Doc("Such as linux/amd64.") String platform,
       @Doc("Familiar references; empty for a dangling image.") List<String> references,
+      @Doc(
+              "Repositories with the digest, of a manifest or an index, by which they know it: name@sha256:...")
+          List<String> digests,
       @Doc("Milliseconds since 1970.") long createdAt,
       @Doc("Bytes of its layers on disk, unpacked; others may share them.") long size,
       Map<String, String> labels,
@@ -36,7 +40,8 @@ public interface ImageApi {
   @Doc("Everything known of an image.")
   record Details(
       Summary summary,
-      String manifestDigest,
+      @Doc("Of the manifest that belongs to the name by which it was asked for.")
+          String manifestDigest,
       @Doc("Such as linux/amd64.") String platform,
       Optional<String> author,
       Config config,

@@ -36,7 +36,9 @@ final class ImageRecords {
   static ImageApi.Summary summary(Image image) {
     return new ImageApi.Summary(
         image.id().value(),
+        image.platform().toString(),
         image.references().stream().map(ImageReference::familiar).toList(),
+        image.digests().stream().map(ImageReference::familiar).toList(),
         image.createdAt().toEpochMilli(),
         image.size(),
         image.labels(),

@@ -24,6 +24,7 @@ final class ImagesVerb implements Verb {
             .flag("a", "all", "all images, which is the default")
             .flag("q", "quiet", "print ids only")
             .flag("", "no-trunc", "print ids in full")
+            .flag("", "digests", "show the digests by which repositories know them")
             .value(
                 "f",
                 "filter",
@@ -40,23 +41,83 @@ final class ImagesVerb implements Verb {
     if (listing.printed(session, images.items(), image -> id(image, full))) {
       return 0;
     }
-    var table =
-        new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE").cutting(0).whole(full);
+    var columns = new Columns(arguments.flag("digests"), several(images), full);
+    var table = new Table(columns.titles()).cutting(0).whole(full);
     for (var image : images.items()) {
-      var references = image.at("references").texts();
-      for (var reference : references.isEmpty() ? List.of("<none>:<none>") : references) {
-        var colon = reference.lastIndexOf(':');
-        var tagged = colon > reference.lastIndexOf('/');
-        table.row(
-            tagged ? reference.substring(0, colon) : reference,
-            tagged ? reference.substring(colon + 1) : "<none>",
-            id(image, full),
-            Human.ago(image.at("createdAt").number()),
-            Human.size(image.at("size").number()));
-      }
+      columns.rows(image).forEach(table::row);
     }
     table.print(session);
     return 0;
+  }
+
+  /** Whether they are for several platforms. */
+  private static boolean several(Json images) {
+    return images.items().stream().map(image -> image.at("platform").text()).distinct().count() > 1;
+  }
+
+  /** What is shown of an image: a row for each name. */
+  private record Columns(boolean digests, boolean platforms, boolean full) {
+    private static final String NONE = "<none>";
+
+    String[] titles() {
+      return row("REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "PLATFORM", "CREATED", "SIZE");
+    }
+
+    private String[] row(
+        String repository,
+        String tag,
+        String digest,
+        String id,
+        String platform,
+        String created,
+        String size) {
+      var row = new ArrayList<>(List.of(repository, tag));
+      if (digests) {
+        row.add(digest);
+      }
+      row.add(id);
+      if (platforms) {
+        row.add(platform);
+      }
+      row.addAll(List.of(created, size));
+      return row.toArray(String[]::new);
+    }
+
+    List<String[]> rows(Json image) {
+      var rows = new ArrayList<String[]>();
+      var known = image.at("digests").texts();
+      var alone = new ArrayList<>(known);
+      for (var reference : image.at("references").texts()) {
+        var colon = reference.lastIndexOf(':');
+        var repository = reference.substring(0, colon);
+        var here = known.stream().filter(name -> name.startsWith(repository + "@")).toList();
+        alone.removeAll(here);
+        for (var digest : here.isEmpty() ? List.of("@" + NONE) : here) {
+          rows.add(row(image, repository, reference.substring(colon + 1), digest));
+          if (!digests) {
+            break;
+          }
+        }
+      }
+      for (var name : alone) {
+        rows.add(row(image, name.substring(0, name.indexOf('@')), NONE, name));
+      }
+      if (rows.isEmpty()) {
+        rows.add(row(image, NONE, NONE, "@" + NONE));
+      }
+      return rows;
+    }
+
+    private String[] row(Json image, String repository, String tag, String digest) {
+      return row(
+          repository,
+          tag,
+          digest.substring(digest.indexOf('@') + 1),
+          id(image, full),
+          image.at("platform").text(),
+          Human.ago(image.at("createdAt").number()),
+          Human.size(image.at("size").number()));
+    }
   }
 
   private static Params params(Arguments arguments) {

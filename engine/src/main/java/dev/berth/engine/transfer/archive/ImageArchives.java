@@ -9,6 +9,7 @@ import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.KeptImage;
 import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.NamedImage;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.image.Origin;
 import dev.berth.engine.layer.ArchiveLimits;
@@ -154,11 +155,11 @@ public final class ImageArchives {
       throws IOException {
     try (var lease = images.lease()) {
       var saved = new ArrayList<SavedImage>();
-      var wanted = new LinkedHashSet<ImageIdentity>();
-      request.images().forEach(image -> wanted.add(images.find(image)));
-      for (var identity : wanted) {
+      var wanted = new LinkedHashSet<NamedImage>();
+      request.images().forEach(image -> wanted.add(images.named(image, Optional.empty())));
+      for (var image : wanted) {
         operation.checkCancelled();
-        saved.add(SavedImage.of(identity, images.use(identity.id()), blobs, lease));
+        saved.add(SavedImage.of(image, images.use(image), blobs, lease));
       }
       write(SavePlanner.plan(saved), request.compression(), out, operation);
       return saved.stream().map(image -> new ImageIdentity(image.id(), image.reference())).toList();

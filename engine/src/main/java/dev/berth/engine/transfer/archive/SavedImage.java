@@ -4,10 +4,10 @@ import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
-import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.NamedImage;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -26,15 +26,14 @@ import java.util.Set;
 record SavedImage(
     Digest id, Optional<ImageReference> reference, byte[] manifest, Manifest described) {
 
-  static SavedImage of(ImageIdentity identity, ImageUse use, BlobStore blobs, Lease lease) {
+  static SavedImage of(NamedImage image, ImageUse use, BlobStore blobs, Lease lease) {
     var known = new ArrayList<>(List.of(use.image(), use.manifest()));
     use.layers().forEach(layer -> known.add(layer.blob()));
     var there = blobs.acquireAll(known, lease);
     require(there, use.image());
     require(there, use.manifest());
     var document = manifest(use, there, blobs);
-    return new SavedImage(
-        identity.id(), identity.reference(), document, OciJson.manifest(document));
+    return new SavedImage(image.id(), image.tag(), document, OciJson.manifest(document));
   }
 
   /** The manifest as it is, or one of the archives that the image has where it names others. */

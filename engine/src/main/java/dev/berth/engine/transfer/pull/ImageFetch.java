@@ -5,19 +5,14 @@ import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
-import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
-import dev.berth.engine.image.Images;
-import dev.berth.engine.image.KeptImage;
 import dev.berth.engine.image.OciJson;
-import dev.berth.engine.image.Origin;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.transfer.pull.PullPlanner.Step;
 import dev.berth.engine.value.Digest;
-import dev.berth.engine.value.ImageReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +25,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** One image being fetched: its part in the downloads and layers that it needs. */
 final class ImageFetch implements AutoCloseable {
   private final BlobStore blobs;
-  private final Images images;
   private final Downloads downloads;
   private final Layers layers;
   private final RemoteRepository repository;
@@ -42,16 +36,15 @@ final class ImageFetch implements AutoCloseable {
 
   ImageFetch(
       BlobStore blobs,
-      Images images,
+      Lease lease,
       Downloads downloads,
       Layers layers,
       RemoteRepository repository) {
     this.blobs = blobs;
-    this.images = images;
     this.downloads = downloads;
     this.layers = layers;
     this.repository = repository;
-    this.lease = images.lease();
+    this.lease = lease;
   }
 
   /** Bytes of layers that this has fetched, or shared with others. */
@@ -69,7 +62,22 @@ final class ImageFetch implements AutoCloseable {
     return needed.stream().map(layer -> SnapshotKey.layer(layer.chainId())).toList();
   }
 
-  ImageIdentity run(Document image, ImageReference reference, OperationContext operation) {
+  /** Protects what this has made. */
+  Lease lease() {
+    return lease;
+  }
+
+  /**
+   * What an image is made of, all of it here.
+   *
+   * @param config not to be changed
+   * @param layers lowest first
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Parts(byte[] config, List<ImageLayer> layers) {}
+
+  /** Fetches all parts of the image that a manifest describes. */
+  Parts run(Document image, OperationContext operation) {
     var manifest = OciJson.manifest(image.bytes());
     var config = Interruptible.call(operation, () -> config(manifest.config()));
     var steps =
@@ -82,19 +90,13 @@ final class ImageFetch implements AutoCloseable {
       var complete = all(made);
       CompletableFuture.anyOf(complete, stopped).get();
       operation.checkCancelled();
-      var kept = new KeptImage(image.bytes(), config, complete.join(), tags(reference));
-      return images.store(Origin.PULLED, List.of(kept), lease).getFirst();
+      return new Parts(config, complete.join());
     } catch (InterruptedException e) {
       throw SharedWork.cancelled(e);
     } catch (Exception e) {
       operation.checkCancelled();
       throw failure(e);
     }
-  }
-
-  /** A reference by digest tags nothing. */
-  private static List<ImageReference> tags(ImageReference reference) {
-    return reference.digest().isPresent() ? List.of() : List.of(reference);
   }
 
   private static AutoCloseable cancelling(

@@ -6,7 +6,10 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Index;
+import dev.berth.engine.image.KeptImage;
+import dev.berth.engine.image.KeptIndex;
 import dev.berth.engine.image.OciJson;
+import dev.berth.engine.image.Origin;
 import dev.berth.engine.image.PlatformChoice;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.operation.OperationContext;
@@ -15,7 +18,9 @@ import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -63,7 +68,7 @@ public final class Pulls {
     int left = OciJson.manifest(image.bytes()).layers().size() + 1;
     while (true) {
       try {
-        return fetch(request, named.digest(), image, repository, operation);
+        return fetch(request, named, image, repository, operation);
       } catch (TryAgainException e) {
         if (left-- == 0) {
           throw e.failure();
@@ -74,15 +79,36 @@ public final class Pulls {
 
   private Pulled fetch(
       PullRequest request,
-      Digest named,
+      Document named,
       Document image,
       RemoteRepository repository,
       OperationContext operation) {
-    try (var fetch = new ImageFetch(blobs, images, downloads, layers, repository)) {
-      var identity = fetch.run(image, request.reference(), operation);
+    try (var fetch = new ImageFetch(blobs, images.lease(), downloads, layers, repository)) {
+      var parts = fetch.run(image, operation);
+      var kept =
+          new KeptImage(
+              image.bytes(),
+              parts.config(),
+              parts.layers(),
+              names(request.reference(), named.digest()),
+              index(named, image));
+      var identity = images.store(Origin.PULLED, List.of(kept), fetch.lease()).getFirst();
       held.release(fetch.blobs(), fetch.keys());
-      return new Pulled(identity, named, fetch.fetched());
+      return new Pulled(identity, named.digest(), fetch.fetched());
     }
+  }
+
+  /** A reference by digest tags nothing; the repository knows the image by its digest. */
+  private static List<ImageReference> names(ImageReference reference, Digest digest) {
+    return reference.digest().isPresent()
+        ? List.of(reference.at(digest))
+        : List.of(reference, reference.at(digest));
+  }
+
+  private static Optional<KeptIndex> index(Document named, Document image) {
+    return named.digest().equals(image.digest())
+        ? Optional.empty()
+        : Optional.of(new KeptIndex(named.bytes(), List.of()));
   }
 
   /** The manifest of the platform's image, which an index may lead to. */

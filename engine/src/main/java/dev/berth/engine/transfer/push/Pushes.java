@@ -42,19 +42,23 @@ public final class Pushes {
    * @throws BerthException as {@link RemoteRepository} says; NOT_FOUND; CANCELLED
    */
   public Pushed push(PushRequest request, OperationContext operation) {
-    var details = images.inspect(request.image());
+    var named = images.named(request.image(), Optional.empty());
+    var use = images.use(named);
     try (var lease = images.lease()) {
-      var stored = blobs.read(protectedBlob(details.summary().manifest(), lease), OciJson.LIMIT);
+      var stored = blobs.read(protectedBlob(use.manifest(), lease), OciJson.LIMIT);
       var manifest = OciJson.manifest(stored);
       var document = stored;
-      var own = new HashSet<>(details.layers().stream().map(ImageLayer::blob).toList());
-      own.add(details.summary().id());
+      var own = new HashSet<>(use.layers().stream().map(ImageLayer::blob).toList());
+      own.add(use.image());
       if (PushPlanner.compresses(stored, manifest)) {
-        manifest = compressed(manifest, details.layers(), lease, operation);
+        manifest = compressed(manifest, use.layers(), lease, operation);
         document = OciJson.write(manifest);
         manifest.layers().forEach(layer -> own.add(layer.digest()));
       }
-      return send(request, manifest, document, own, lease, operation);
+      var pushed = send(request, manifest, document, own, lease, operation);
+      blobs.put(document, lease);
+      images.known(use.image(), request.target(), pushed.digest());
+      return pushed;
     }
   }
 

@@ -1,0 +1,87 @@
+package dev.berth.engine.state;
+
+import dev.berth.engine.value.Digest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is here of indexes: the manifests of images, and beside them documents and blobs that are no
+ * part of an image, such as attestations. Written in POWER transactions. Parts of an index that no
+ * name means any more are forgotten.
+ */
+public final class IndexPartTable {
+  /**
+   * One part.
+   *
+   * @param image that it is the manifest of; empty for what is no image
+   */
+  public record IndexPartRow(Digest index, Digest digest, Optional<Digest> image) {}
+
+  private static final String NAMED =
+      "(SELECT target FROM tag UNION SELECT digest FROM repo_digest)";
+
+  private IndexPartTable() {}
+
+  public static void put(Transaction transaction, IndexPartRow row) {
+    transaction.execute(
+        "INSERT INTO index_part (index_digest, digest, image_id) VALUES (?, ?, ?)"
+            + " ON CONFLICT DO NOTHING",
+        row.index().value(),
+        row.digest().value(),
+        row.image().map(Digest::value).orElse(null));
+  }
+
+  /** The parts of an index, in no meaningful order. */
+  public static List<IndexPartRow> of(Transaction transaction, Digest index) {
+    return transaction.query(
+        "SELECT * FROM index_part WHERE index_digest = ? ORDER BY digest",
+        IndexPartTable::row,
+        index.value());
+  }
+
+  /** The indexes that a document is a part of. */
+  public static List<IndexPartRow> with(Transaction transaction, Digest digest) {
+    return transaction.query(
+        "SELECT * FROM index_part WHERE digest = ? ORDER BY index_digest",
+        IndexPartTable::row,
+        digest.value());
+  }
+
+  /** Where an image is a part. */
+  public static List<IndexPartRow> ofImage(Transaction transaction, Digest image) {
+    return transaction.query(
+        "SELECT * FROM index_part WHERE image_id = ? ORDER BY index_digest",
+        IndexPartTable::row,
+        image.value());
+  }
+
+  public static void delete(Transaction transaction, IndexPartRow row) {
+    transaction.execute(
+        "DELETE FROM index_part WHERE index_digest = ? AND digest = ?",
+        row.index().value(),
+        row.digest().value());
+  }
+
+  /** Those of indexes that a name means. */
+  public static List<IndexPartRow> named(Transaction transaction) {
+    return transaction.query(
+        "SELECT * FROM index_part WHERE index_digest IN " + NAMED, IndexPartTable::row);
+  }
+
+  /** Forgets those of indexes that no name means any more, and answers with what they were. */
+  public static List<Digest> forgetUnnamed(Transaction transaction) {
+    var parts =
+        transaction.query(
+            "SELECT digest FROM index_part WHERE index_digest NOT IN " + NAMED,
+            row -> new Digest(row.text("digest")));
+    transaction.execute("DELETE FROM index_part WHERE index_digest NOT IN " + NAMED);
+    return parts;
+  }
+
+  private static IndexPartRow row(Row row) throws java.sql.SQLException {
+    return new IndexPartRow(
+        new Digest(row.text("index_digest")),
+        new Digest(row.text("digest")),
+        row.optionalText("image_id").map(Digest::new));
+  }
+}
