@@ -11,6 +11,7 @@ fail() {
 needed_packages='gcc gcc
 libc6-dev /usr/lib/*/libc.a
 maven mvn
+libisal2 /usr/lib/*/libisal.so.2
 libseccomp2 /usr/lib/*/libseccomp.so.2
 mmdebstrap mmdebstrap'
 

@@ -1,11 +1,12 @@
 package dev.berth.engine.layer;
 
+import dev.berth.engine.kernel.RawInflater;
+import dev.berth.engine.kernel.jna.IsaInflater;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Gzip of any number of members, with checksums. The JDK's own stream decides by {@code
@@ -20,16 +21,23 @@ final class GzipStream extends InputStream {
   private static final int RESERVED = 0xE0;
 
   private final InputStream in;
-  private final Inflater inflater = new Inflater(true);
+  private final RawInflater inflater;
   private final CRC32 checksum = new CRC32();
   private final byte[] buffer = new byte[BUFFER];
   private int position;
   private int end;
+  private long written;
   private boolean inMember;
   private boolean ended;
 
+  /** With the fastest that there is. */
   GzipStream(InputStream in) throws IOException {
+    this(in, IsaInflater.open().orElseGet(JdkInflater::new));
+  }
+
+  GzipStream(InputStream in, RawInflater inflater) throws IOException {
     this.in = in;
+    this.inflater = inflater;
     header();
   }
 
@@ -47,12 +55,13 @@ final class GzipStream extends InputStream {
     while (!ended) {
       if (!inMember && !nextMember()) {
         ended = true;
-        inflater.end();
+        inflater.close();
         return -1;
       }
       int count = inflate(target, offset, length);
       if (count > 0) {
         checksum.update(target, offset, count);
+        written += count;
         return count;
       }
     }
@@ -62,15 +71,10 @@ final class GzipStream extends InputStream {
   private int inflate(byte[] target, int offset, int length) throws IOException {
     try {
       int count = inflater.inflate(target, offset, length);
-      if (count == 0) {
-        if (inflater.needsDictionary()) {
-          throw new IOException("a preset dictionary is needed");
-        }
-        if (inflater.finished()) {
-          trailer();
-        } else if (inflater.needsInput()) {
-          feed();
-        }
+      if (count == 0 && inflater.isFinished()) {
+        trailer();
+      } else if (count == 0) {
+        feed();
       }
       return count;
     } catch (DataFormatException e) {
@@ -83,16 +87,16 @@ final class GzipStream extends InputStream {
     if (position == end) {
       fill();
     }
-    inflater.setInput(buffer, position, end - position);
+    inflater.give(buffer, position, end - position);
     position = end;
   }
 
   private void trailer() throws IOException {
-    position = end - inflater.getRemaining();
+    position = end - inflater.left();
     if (word() != checksum.getValue()) {
       throw new IOException("gzip checksum is wrong");
     }
-    if (word() != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
+    if (word() != (written & 0xFFFFFFFFL)) {
       throw new IOException("gzip length is wrong");
     }
     inMember = false;
@@ -142,6 +146,7 @@ final class GzipStream extends InputStream {
     }
     inflater.reset();
     checksum.reset();
+    written = 0;
     inMember = true;
   }
 
@@ -180,8 +185,10 @@ final class GzipStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    ended = true;
-    inflater.end();
+    if (!ended) {
+      ended = true;
+      inflater.close();
+    }
     in.close();
   }
 }
