@@ -92,7 +92,10 @@ enum RemoteClients {
 
   /** Starts a program that finds the clients, no contexts, and its outputs in one. */
   static Process start(List<String> command, Map<String, String> variables) throws IOException {
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // What started the tests may have signals ignored, as nohup(1) has.
+    var words = new ArrayList<>(List.of("env", "--default-signal"));
+    words.addAll(command);
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
     var environment = builder.environment();
     List.of("BERTH_HOST", "BERTH_RUN", "BERTH_ROOT", "BERTH_TLS", "BERTH_TOKEN_FILE")
         .forEach(environment::remove);

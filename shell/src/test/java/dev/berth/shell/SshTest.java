@@ -172,7 +172,7 @@ class SshTest {
 
   @Test
   void ctrlCLeavesNoSsh() throws Exception {
-    var script = "echo up; sleep 100";
+    var script = "echo up; sleep 1000";
     var made = server.run("run", "-d", "--name", "sleeper", "busybox:test", "sh", "-c", script);
     assertEquals(0, made.status(), made.error());
     var client = RemoteClients.start(RemoteClients.berth("logs", "-f", "sleeper"), as("good"));
