@@ -61,9 +61,15 @@ class LifeCycleProperties {
   }
 
   /** The real store and life cycle, and what killed servers leave; no process is made. */
-  @Property(tries = 1000)
+  @Property(tries = 300)
   void whatIsStoredFollowsTheModel(@ForAll("stored") List<Step> steps) throws IOException {
     new LifeCycle(test).run(steps);
+  }
+
+  @Tag("full")
+  @Property(tries = 1000)
+  void whatIsStoredFollowsTheModelForLong(@ForAll("stored") List<Step> steps) throws IOException {
+    whatIsStoredFollowsTheModel(steps);
   }
 
   /**

@@ -19,6 +19,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
@@ -54,7 +55,17 @@ class LogRotationProperties {
     }
   }
 
+  @Tag("full")
   @Property(tries = 1000)
+  void theFilesHoldTheLastOfTheOutputForLong(
+      @ForAll("steps") List<Step> steps,
+      @ForAll @IntRange(min = 64 << 10, max = 200 << 10) int maxBytes,
+      @ForAll @IntRange(min = 1, max = 5) int maxFiles)
+      throws IOException {
+    theFilesHoldTheLastOfTheOutput(steps, maxBytes, maxFiles);
+  }
+
+  @Property(tries = 300)
   void theFilesHoldTheLastOfTheOutput(
       @ForAll("steps") List<Step> steps,
       @ForAll @IntRange(min = 64 << 10, max = 200 << 10) int maxBytes,

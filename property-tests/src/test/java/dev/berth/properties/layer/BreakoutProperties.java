@@ -123,7 +123,14 @@ class BreakoutProperties {
         .as((p, prefix) -> prefix + p);
   }
 
+  @Tag("full")
   @Property(tries = 1000)
+  void nothingBesideTheTargetChangesForLong(@ForAll("archives") List<Hostile> hostile)
+      throws Exception {
+    nothingBesideTheTargetChanges(hostile);
+  }
+
+  @Property(tries = 500)
   void nothingBesideTheTargetChanges(@ForAll("archives") List<Hostile> hostile) throws Exception {
     var target = Files.createDirectory(host.resolve("target"));
     var before = listing();

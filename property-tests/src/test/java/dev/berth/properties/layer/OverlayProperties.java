@@ -54,8 +54,14 @@ class OverlayProperties {
     Shell.run("rm", "-rf", folder.toString());
   }
 
-  /** 600 layers: each takes two real mounts, 1,000 tries would take a minute. */
-  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  /** Each of the three layers takes two real mounts. */
+  @Tag("full")
+  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  void anUpperFolderUnpackedAgainIsWhatTheMountShowsForLong(@ForAll long seed) throws Exception {
+    anUpperFolderUnpackedAgainIsWhatTheMountShows(seed);
+  }
+
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
   void anUpperFolderUnpackedAgainIsWhatTheMountShows(@ForAll long seed) throws Exception {
     var stack = folder.resolve("stack");
     try {

@@ -43,17 +43,36 @@ class TarRoundTripProperties {
         "--format=pax --xattrs --xattrs-include='*'");
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 250)
   void fromGnuTarInPax(@ForAll long seed, @ForAll("formats") String format) throws Exception {
     fromGnuTar(new RandomTree(FILES, seed, true), format);
   }
 
+  @Tag("full")
   @Property(tries = 1000)
+  void fromGnuTarInPaxForLong(@ForAll long seed, @ForAll("formats") String format)
+      throws Exception {
+    fromGnuTarInPax(seed, format);
+  }
+
+  @Property(tries = 250)
   void fromGnuTarInItsOwnFormat(@ForAll long seed) throws Exception {
     fromGnuTar(new RandomTree(FILES, seed, false), "--format=gnu -S");
   }
 
+  @Tag("full")
   @Property(tries = 1000)
+  void fromGnuTarInItsOwnFormatForLong(@ForAll long seed) throws Exception {
+    fromGnuTarInItsOwnFormat(seed);
+  }
+
+  @Tag("full")
+  @Property(tries = 1000)
+  void toGnuTarAndBackForLong(@ForAll long seed) throws Exception {
+    toGnuTarAndBack(seed);
+  }
+
+  @Property(tries = 250)
   void toGnuTarAndBack(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {
@@ -68,8 +87,14 @@ class TarRoundTripProperties {
         });
   }
 
-  /** What an upper folder hides and replaces of two layers comes back as it was. */
+  @Tag("full")
   @Property(tries = 1000)
+  void anUpperFolderAndBackForLong(@ForAll long seed) throws Exception {
+    anUpperFolderAndBack(seed);
+  }
+
+  /** What an upper folder hides and replaces of two layers comes back as it was. */
+  @Property(tries = 250)
   void anUpperFolderAndBack(@ForAll long seed) throws Exception {
     inFolder(
         folder -> {

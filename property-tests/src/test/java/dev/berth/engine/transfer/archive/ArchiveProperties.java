@@ -133,7 +133,14 @@ class ArchiveProperties {
     return out.toByteArray();
   }
 
+  @Tag("full")
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  void whatIsSavedAndLoadedIsTheSameForLong(
+      @ForAll("images") List<Given> images, @ForAll Compression compression) {
+    whatIsSavedAndLoadedIsTheSame(images, compression);
+  }
+
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   void whatIsSavedAndLoadedIsTheSame(
       @ForAll("images") List<Given> images, @ForAll Compression compression) {
     try (var here = loader("here");
@@ -264,7 +271,14 @@ class ArchiveProperties {
         new Harm("a cut", ArchiveProperties::cut));
   }
 
+  @Tag("full")
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void aSpoiltArchiveIsRefusedOrIsWholeAllTheSameForLong(
+      @ForAll("harms") Harm harm, @ForAll long seed) {
+    aSpoiltArchiveIsRefusedOrIsWholeAllTheSame(harm, seed);
+  }
+
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void aSpoiltArchiveIsRefusedOrIsWholeAllTheSame(@ForAll("harms") Harm harm, @ForAll long seed) {
     var archive = harm.harmed().apply(new Random(seed));
     try (var loader = loader("here")) {
