@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,17 +27,7 @@ final class PythonClientTest {
 
   /** A command of the shell that starts a server. */
   static String serverCommand() {
-    return String.join(
-        " ",
-        System.getProperty("java.home") + "/bin/java",
-        "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Djdk.virtualThreadScheduler.parallelism=16",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "dev.berth.server.Main",
-        "run");
+    return String.join(" ", JavaProgram.server());
   }
 
   @TestFactory

@@ -1,5 +1,6 @@
 package dev.berth.shell;
 
+import dev.berth.engine.testing.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,17 +78,7 @@ enum RemoteClients {
 
   /** The command in a JVM of its own. */
   static List<String> berth(String... words) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.berth.shell.Main"));
-    command.addAll(List.of(words));
-    return command;
+    return JavaProgram.words("dev.berth.shell.Main", words);
   }
 
   /** Starts a program that finds the clients, no contexts, and its outputs in one. */

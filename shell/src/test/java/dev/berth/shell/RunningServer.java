@@ -1,6 +1,7 @@
 package dev.berth.shell;
 
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.JavaProgram;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.Params;
 import dev.berth.shell.command.Session;
@@ -48,18 +49,12 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private List<String> command() {
-    return List.of(
-        "env",
-        "BERTH_ROOT=" + folder.resolve("root"),
-        "BERTH_RUN=" + folder.resolve("run"),
-        System.getProperty("java.home") + "/bin/java",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Djdk.virtualThreadScheduler.parallelism=16",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "dev.berth.server.Main",
-        "run");
+    var words = JavaProgram.server();
+    words.addAll(
+        0,
+        List.of(
+            "env", "BERTH_ROOT=" + folder.resolve("root"), "BERTH_RUN=" + folder.resolve("run")));
+    return words;
   }
 
   public ServerProcess process(Streams streams) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.testing.JavaProgram;
 import dev.berth.engine.testing.Shell;
 import dev.berth.shell.RemoteClients.Said;
 import java.io.BufferedReader;
@@ -88,15 +89,7 @@ class TwoMachinesTest {
 
   private void serve() throws IOException {
     var command =
-        List.of(
-            System.getProperty("java.home") + "/bin/java",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Djdk.virtualThreadScheduler.parallelism=16",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.berth.server.Main",
-            "run",
+        JavaProgram.server(
             "--listen",
             NetworkNamespaces.SERVER + ":" + PORT,
             "--tls",

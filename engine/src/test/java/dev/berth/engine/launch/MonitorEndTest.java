@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +26,14 @@ class MonitorEndTest extends OnLaunchGround {
   @Test
   void aReaderThatTakesLittleAtATimeDoesNotHoldAnEndedProcess() throws Exception {
     var reader = new Thread[1];
+    var ended = new CountDownLatch(1);
     var monitor =
         ground.start(
             ground.logged(),
             ground.operations(List.of(), "fillLargePipe", Integer.toString(OUTPUT)),
             ready -> {
               var channel = attach(ready);
-              reader[0] = Thread.ofPlatform().start(() -> readSlowly(channel));
+              reader[0] = Thread.ofPlatform().start(() -> readSlowly(channel, ended));
             });
     var record = LaunchGround.ended(monitor);
     var waited = Duration.between(record.at(), Instant.now());
@@ -38,6 +41,7 @@ class MonitorEndTest extends OnLaunchGround {
     assertEquals(0, record.exitCode());
     var logged = Files.readString(ground.log()).chars().filter(c -> c == 'x').count();
     assertEquals(OUTPUT, logged);
+    ended.countDown();
     reader[0].join();
   }
 
@@ -54,12 +58,12 @@ class MonitorEndTest extends OnLaunchGround {
     }
   }
 
-  /** Takes 20 kB a second until the monitor leaves. */
-  private static void readSlowly(SocketChannel channel) {
+  /** Takes 20 kB a second until the monitor has left, then what is in the socket. */
+  private static void readSlowly(SocketChannel channel, CountDownLatch ended) {
     try (channel) {
       var buffer = ByteBuffer.allocate(16 << 10);
       while (channel.read(buffer.clear()) >= 0) {
-        Thread.sleep(800);
+        var _ = ended.await(800, TimeUnit.MILLISECONDS);
       }
     } catch (ClosedChannelException | InterruptedException e) {
       throw new AssertionError(e);

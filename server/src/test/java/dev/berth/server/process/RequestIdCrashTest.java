@@ -13,26 +13,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** A call with a {@code requestId} is done once, though the server is killed and it comes again. */
 @Tag("kernel-slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 final class RequestIdCrashTest {
   private RunningServer server;
   private Api api;
+  private int test;
 
-  @BeforeEach
+  @BeforeAll
   void start() throws Exception {
     server = RunningServer.withBusybox();
     api = server.api();
   }
 
-  @AfterEach
+  @BeforeEach
+  void begin() throws Exception {
+    test++;
+    for (var container : all()) {
+      api.call(
+          "container.remove", Map.of("container", container.get("id").textValue(), "force", true));
+    }
+  }
+
+  @AfterAll
   void stop() throws Exception {
     server.close();
   }
@@ -42,9 +55,10 @@ final class RequestIdCrashTest {
     server.restart();
   }
 
-  private static Map<String, Object> with(String requestId, Map<String, ?> parameters) {
+  /** Of this test: the server keeps those of the others. */
+  private Map<String, Object> with(String requestId, Map<String, ?> parameters) {
     var all = new HashMap<String, Object>(parameters);
-    all.put("requestId", requestId);
+    all.put("requestId", test + "-" + requestId);
     return all;
   }
 

@@ -3,6 +3,7 @@ package dev.berth.server.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.EngineSettings;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.JavaProgram;
 import dev.berth.engine.testing.Leftovers;
 import dev.berth.engine.testing.Shell;
 import java.io.BufferedReader;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -80,18 +79,7 @@ final class RunningServer implements AutoCloseable {
   private static Process begin(
       Path root, Path run, Path errors, Map<String, String> environment, List<String> options)
       throws IOException {
-    var command = new ArrayList<String>();
-    Collections.addAll(
-        command,
-        System.getProperty("java.home") + "/bin/java",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Djdk.virtualThreadScheduler.parallelism=16",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "dev.berth.server.Main",
-        "run");
-    command.addAll(options);
+    var command = JavaProgram.server(options.toArray(String[]::new));
     var builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.testing.JavaProgram;
 import dev.berth.shell.RunningServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,18 +47,14 @@ final class TerminalTest {
   /** On a socket of its own: a tmux that was killed may still answer on the one before. */
   private static void begin() throws IOException, InterruptedException {
     sessions++;
-    var command =
+    var command = JavaProgram.words("dev.berth.shell.Main");
+    command.addAll(
+        0,
         List.of(
             "env",
             "BERTH_RUN=" + server.folder().resolve("run"),
             "XDG_STATE_HOME=" + server.folder().resolve("state"),
-            "TERM=screen",
-            System.getProperty("java.home") + "/bin/java",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.berth.shell.Main");
+            "TERM=screen"));
     var script = server.folder().resolve("shell");
     Files.writeString(
         script,
