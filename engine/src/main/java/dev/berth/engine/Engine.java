@@ -13,6 +13,7 @@ import dev.berth.engine.doctor.Doctor;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
+import dev.berth.engine.gc.FigureReader;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
   private final Pushes pushes;
   private final Builds builds;
   private final Cleanup cleanup;
+  private final FigureReader figures;
   private final Doctor doctor;
 
   private Engine(EngineSettings settings) {
@@ -128,7 +130,9 @@ public final class Engine implements AutoCloseable {
                 new LayerDiff(files),
                 containers.stepRunner()));
     builds.reconcile();
-    cleanup = new Cleanup(settings.root(), database, blobs, snapshots, images, containers, files);
+    cleanup = new Cleanup(database, blobs, snapshots, images, containers);
+    figures =
+        new FigureReader(settings.root().resolve("state.db"), database, blobs, images, containers);
     operations = closed(new Operations(database));
     doctor = new Doctor(machine, settings.root(), cgroups.parent(), containers);
   }
@@ -206,6 +210,10 @@ public final class Engine implements AutoCloseable {
 
   public Cleanup cleanup() {
     return cleanup;
+  }
+
+  public FigureReader figures() {
+    return figures;
   }
 
   public Doctor doctor() {

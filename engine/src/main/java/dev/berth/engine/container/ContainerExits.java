@@ -24,11 +24,17 @@ final class ContainerExits {
   private final Shared shared;
   private final Background background;
   private final ContainerRemoval removal;
+  private final ContainerMeasuring measuring;
 
-  ContainerExits(Shared shared, Background background, ContainerRemoval removal) {
+  ContainerExits(
+      Shared shared,
+      Background background,
+      ContainerRemoval removal,
+      ContainerMeasuring measuring) {
     this.shared = shared;
     this.background = background;
     this.removal = removal;
+    this.measuring = measuring;
   }
 
   /** Acts when a monitor has ended. */
@@ -52,6 +58,8 @@ final class ContainerExits {
           tell(id, end.exit());
           if (end.autoRemove()) {
             removal.removeEnded(id);
+          } else {
+            measuring.tryMeasure(id);
           }
         });
   }

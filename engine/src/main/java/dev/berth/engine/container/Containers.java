@@ -39,6 +39,7 @@ public final class Containers implements AutoCloseable {
   private final Shared shared;
   private final PlatformThreads threads = new PlatformThreads("container-", MOST_AT_WORK);
   private final Background background = new Background();
+  private final ContainerMeasuring measuring;
   private final ContainerCreation creation;
   private final ContainerStart starting;
   private final ContainerStop stopping;
@@ -50,7 +51,8 @@ public final class Containers implements AutoCloseable {
   public Containers(EngineParts parts) {
     this.shared = Shared.of(parts);
     this.removal = new ContainerRemoval(shared);
-    var exits = new ContainerExits(shared, background, removal);
+    this.measuring = new ContainerMeasuring(shared);
+    var exits = new ContainerExits(shared, background, removal, measuring);
     this.creation = new ContainerCreation(shared);
     this.starting = new ContainerStart(shared, exits);
     this.stopping = new ContainerStop(shared);
@@ -88,6 +90,17 @@ public final class Containers implements AutoCloseable {
   /** Brings what is stored and what is there together; once, before anything else is asked. */
   public void reconcile() {
     reconciler.run();
+    measuring.begin();
+  }
+
+  /** Finds out anew, in the background, what the containers that run take on disk. */
+  public void measureSoon() {
+    measuring.soon();
+  }
+
+  /** Finds out what those take on disk that have ended and were not measured since. */
+  public void measureEnded() {
+    measuring.ended();
   }
 
   /** What runs the programs of builds. */
@@ -387,6 +400,7 @@ public final class Containers implements AutoCloseable {
   /** Lets what has begun end; containers go on. */
   @Override
   public void close() {
+    measuring.close();
     background.close();
     threads.close();
   }

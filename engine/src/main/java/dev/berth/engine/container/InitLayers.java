@@ -61,8 +61,8 @@ final class InitLayers {
   private void make(Optional<String> parent, List<MountPoint> points, String key, Lease lease) {
     try (var pending = snapshots.prepare(SnapshotKind.INIT, parent);
         var view = snapshots.open(snapshots.view(parent))) {
-      long entries = new MountPointMaker(files, view, pending.fs()).make(points);
-      snapshots.commit(pending, key, Optional.empty(), entries * 4096, lease);
+      new MountPointMaker(files, view, pending.fs()).make(points);
+      snapshots.commit(pending, key, Optional.empty(), snapshots.measure(pending), lease);
     }
   }
 

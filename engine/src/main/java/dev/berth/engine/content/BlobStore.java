@@ -18,24 +18,32 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The blobs of one state root. */
 public final class BlobStore {
   private static final String PARTIAL = "partial-";
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
   private final FileCalls calls;
   private final Path blobs;
   private final Path arriving;
+
+  /** The files that somebody writes. */
+  private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
   /**
    * Held while a blob gets its name or loses it, so that nobody relies on one that is just being
@@ -95,7 +103,7 @@ public final class BlobStore {
   }
 
   private Path partial(Digest digest) {
-    return arriving.resolve(PARTIAL + digest.hex());
+    return arriving.resolve(partialName(digest));
   }
 
   /** Stores a small document, where it isn't there already. */
@@ -125,7 +133,7 @@ public final class BlobStore {
       }
       if (!written.isEmpty()) {
         syncAll();
-        name(written);
+        name(written, lease);
       }
       syncFolder();
     } catch (IOException e) {
@@ -162,9 +170,12 @@ public final class BlobStore {
         });
   }
 
-  private void name(Map<Digest, Path> written) throws IOException {
+  private void name(Map<Digest, Path> written, Lease lease) throws IOException {
     lock.lock();
     try {
+      var onDisk = new HashMap<Digest, Long>();
+      written.forEach((digest, file) -> onDisk.put(digest, onDisk(file)));
+      lease.arrived(onDisk);
       for (var file : written.entrySet()) {
         var target = path(file.getKey());
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -189,9 +200,10 @@ public final class BlobStore {
   Blob commit(Path file, Blob blob, Lease lease) throws IOException {
     lock.lock();
     try {
-      lease.protect(blob.digest());
       var target = path(blob.digest());
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      boolean there = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+      lease.arrived(Map.of(blob.digest(), onDisk(there ? target : file)));
+      if (there) {
         Files.delete(file);
       } else {
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
@@ -239,10 +251,9 @@ public final class BlobStore {
     }
   }
 
-  /** Bytes that a blob takes on disk, in blocks; 0 where it isn't there. */
-  public long onDisk(Digest digest) {
+  private long onDisk(Path file) {
     return calls
-        .find(FileFlags.AT_FDCWD, path(digest).toString())
+        .find(FileFlags.AT_FDCWD, file.toString())
         .map(status -> status.blocks() * 512)
         .orElse(0L);
   }
@@ -318,12 +329,53 @@ public final class BlobStore {
 
   /** All committed blobs; a file whose name is no digest is passed over. */
   public List<Blob> list() {
-    var found = new ArrayList<Blob>();
+    return digests().stream().flatMap(digest -> find(digest).stream()).toList();
+  }
+
+  /** The same, with the bytes that each takes on disk. */
+  public Map<Digest, Long> onDisk() {
+    var found = new HashMap<Digest, Long>();
+    digests().forEach(digest -> found.put(digest, onDisk(path(digest))));
+    return found;
+  }
+
+  /** Name of the file with what has arrived of a blob. */
+  public static String partialName(Digest digest) {
+    return PARTIAL + digest.hex();
+  }
+
+  /** Bytes on disk of what has arrived of a blob. */
+  public long arrivedOnDisk(Digest digest) {
+    return onDisk(partial(digest));
+  }
+
+  /** Whether somebody takes in a blob that is {@linkplain #resume gone on with}. */
+  public boolean isArriving(Digest digest) {
+    return open.contains(partial(digest));
+  }
+
+  /** Bytes on disk of each content that somebody takes in, by the name of its file. */
+  public Map<String, Long> arriving() {
+    var found = new TreeMap<String, Long>();
+    open.forEach(file -> found.put(file.getFileName().toString(), onDisk(file)));
+    return found;
+  }
+
+  void opened(Path file) {
+    open.add(file);
+  }
+
+  void closed(Path file) {
+    open.remove(file);
+  }
+
+  private List<Digest> digests() {
+    var found = new ArrayList<Digest>();
     try (var files = Files.newDirectoryStream(blobs)) {
       for (var file : files) {
         var name = file.getFileName().toString();
-        if (name.matches("[0-9a-f]{64}")) {
-          find(new Digest("sha256:" + name)).ifPresent(found::add);
+        if (NAME.matcher(name).matches()) {
+          found.add(new Digest("sha256:" + name));
         }
       }
       return found;
@@ -339,7 +391,7 @@ public final class BlobStore {
    */
   public void reconcile(Set<Digest> kept) {
     syncNames();
-    var names = kept.stream().map(digest -> PARTIAL + digest.hex()).collect(Collectors.toSet());
+    var names = kept.stream().map(BlobStore::partialName).collect(Collectors.toSet());
     try (var files =
         Files.newDirectoryStream(
             arriving, file -> !names.contains(file.getFileName().toString()))) {

@@ -44,7 +44,8 @@ public final class Held {
     database.write(
         Durability.POWER,
         transaction -> {
-          HeldTable.put(transaction, new HeldRow(kind, item, owner, System.currentTimeMillis()));
+          HeldTable.put(
+              transaction, new HeldRow(kind, item, owner, System.currentTimeMillis(), "", ""));
           return item;
         });
   }

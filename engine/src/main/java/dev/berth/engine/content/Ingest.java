@@ -31,6 +31,7 @@ public final class Ingest implements WritableByteChannel {
     this.file = file;
     this.stays = stays;
     this.channel = channel;
+    store.opened(file);
   }
 
   static Ingest anew(BlobStore store, Path file) {
@@ -51,6 +52,7 @@ public final class Ingest implements WritableByteChannel {
       ingest.digestArrived();
       return ingest;
     } catch (IOException e) {
+      store.closed(file);
       throw StoreFailure.of("go on storing a blob", file, e);
     }
   }
@@ -170,6 +172,7 @@ public final class Ingest implements WritableByteChannel {
   /** Ends the ingest; what is not committed is removed. */
   @Override
   public void close() {
+    store.closed(file);
     try {
       channel.close();
       if (!stays) {

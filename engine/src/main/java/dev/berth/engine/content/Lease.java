@@ -4,10 +4,12 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.LeaseTable.LeaseRow;
+import dev.berth.engine.state.PieceTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,6 +94,24 @@ public final class Lease implements AutoCloseable {
         transaction -> {
           blobs.forEach(blob -> protect(transaction, blob));
           return blobs;
+        });
+  }
+
+  /**
+   * Protects blobs that are about to get their names.
+   *
+   * @param onDisk bytes that each takes there
+   */
+  void arrived(Map<Digest, Long> onDisk) {
+    database.write(
+        Durability.PROCESS,
+        transaction -> {
+          onDisk.forEach(
+              (blob, bytes) -> {
+                protect(transaction, blob);
+                PieceTable.setBytes(transaction, blob, bytes);
+              });
+          return onDisk;
         });
   }
 

@@ -7,7 +7,6 @@ import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.CleanupPlan.Item;
 import dev.berth.engine.gc.CleanupReport.Outcome;
 import dev.berth.engine.image.Images;
-import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
@@ -15,7 +14,6 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.GcPlanTable;
 import dev.berth.engine.state.GcPlanTable.GcPlanRow;
 import dev.berth.engine.value.Json;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,32 +33,33 @@ public final class Cleanup {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
-  private final DiskUsage disk;
+  private final Containers containers;
   private final Removal removal;
   private final Sweep sweep;
 
-  /**
-   * @param root the state root
-   */
   public Cleanup(
-      Path root,
       Database database,
       BlobStore blobs,
       Snapshots snapshots,
       Images images,
-      Containers containers,
-      FileCalls files) {
+      Containers containers) {
     this.database = database;
-    this.disk = new DiskUsage(root.resolve("containers"), blobs, snapshots, files);
-    this.removal = new Removal(database, images, containers, disk);
-    this.sweep = new Sweep(database, blobs, snapshots, images, disk);
+    this.containers = containers;
+    this.removal = new Removal(database, images, containers);
+    this.sweep = new Sweep(database, blobs, snapshots, images);
   }
 
   /** Tells what a policy would remove; changes nothing but the table of plans. */
   public CleanupPlan plan(Policy policy) {
     var now = Instant.ofEpochMilli(System.currentTimeMillis());
-    var inventory = database.read(InventoryReader::read);
-    var items = weigh(inventory, policy.choose(inventory, now));
+    containers.measureEnded();
+    record Found(Inventory inventory, DiskUsage disk) {}
+    var found =
+        database.read(
+            transaction ->
+                new Found(InventoryReader.read(transaction), DiskUsage.read(transaction)));
+    var inventory = found.inventory();
+    var items = weigh(inventory, policy.choose(inventory, now), found.disk());
     var plan = new CleanupPlan(newId(), items, items.stream().mapToLong(Item::bytes).sum(), now);
     return database.write(
         Durability.PROCESS,
@@ -85,7 +84,7 @@ public final class Cleanup {
   }
 
   /** What each removal frees, given that those before it are done. */
-  private List<Item> weigh(Inventory inventory, List<Candidate> candidates) {
+  private static List<Item> weigh(Inventory inventory, List<Candidate> candidates, DiskUsage disk) {
     var references = inventory.references();
     var roots = inventory.roots();
     var live = Mark.live(roots, references);

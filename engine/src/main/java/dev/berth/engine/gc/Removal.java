@@ -26,13 +26,11 @@ final class Removal {
   private final Database database;
   private final Images images;
   private final Containers containers;
-  private final DiskUsage disk;
 
-  Removal(Database database, Images images, Containers containers, DiskUsage disk) {
+  Removal(Database database, Images images, Containers containers) {
     this.database = database;
     this.images = images;
     this.containers = containers;
-    this.disk = disk;
   }
 
   Outcome remove(Item item, Policy policy, Instant at) {
@@ -44,7 +42,7 @@ final class Removal {
     if (!isChosen(inventory, node, policy, at)) {
       return outcome(item, "in-use", "It was used, tagged or started since the plan was made.", 0);
     }
-    long bytes = disk.of(freedBy(inventory, node));
+    long bytes = database.read(DiskUsage::read).of(freedBy(inventory, node));
     try {
       boolean removed =
           switch (node.kind()) {

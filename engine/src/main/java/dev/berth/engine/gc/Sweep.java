@@ -1,6 +1,5 @@
 package dev.berth.engine.gc;
 
-import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.gc.CleanupReport.Outcome;
@@ -25,39 +24,39 @@ final class Sweep {
   private final BlobStore blobs;
   private final Snapshots snapshots;
   private final Images images;
-  private final DiskUsage disk;
 
-  Sweep(Database database, BlobStore blobs, Snapshots snapshots, Images images, DiskUsage disk) {
+  Sweep(Database database, BlobStore blobs, Snapshots snapshots, Images images) {
     this.database = database;
     this.blobs = blobs;
     this.snapshots = snapshots;
     this.images = images;
-    this.disk = disk;
   }
 
   List<Outcome> run() {
     snapshots.clearAbandoned();
-    var stored = blobs.list().stream().map(Blob::digest).map(Digest::value).toList();
-    var inventory =
+    var stored = blobs.onDisk();
+    record Found(Inventory inventory, DiskUsage disk) {}
+    var found =
         database.write(
             Durability.PROCESS,
             transaction -> {
               Lease.sweep(transaction);
-              return InventoryReader.read(transaction);
+              return new Found(InventoryReader.read(transaction), DiskUsage.read(transaction));
             });
+    var inventory = found.inventory();
     var there = new TreeSet<Node>();
-    stored.forEach(digest -> there.add(new Node(Kind.BLOB, digest)));
+    stored.keySet().forEach(digest -> there.add(new Node(Kind.BLOB, digest.value())));
     inventory.snapshots().forEach(one -> there.add(new Node(Kind.SNAPSHOT, one.key())));
     there.removeAll(Mark.live(inventory.roots(), inventory.references()));
-    return remove(there);
+    return remove(there, found.disk());
   }
 
   /** What was taken into use since is kept: that is found out where the rows are deleted. */
-  private List<Outcome> remove(Set<Node> unreachable) {
+  private List<Outcome> remove(Set<Node> unreachable, DiskUsage disk) {
     if (unreachable.isEmpty()) {
       return List.of();
     }
-    var outcomes = unreachable.stream().map(this::outcome).toList();
+    var outcomes = unreachable.stream().map(node -> outcome(node, disk)).toList();
     images.release(
         ids(unreachable, Kind.BLOB).stream().map(Digest::new).toList(),
         ids(unreachable, Kind.SNAPSHOT));
@@ -70,7 +69,7 @@ final class Sweep {
     return ids;
   }
 
-  private Outcome outcome(Node node) {
+  private static Outcome outcome(Node node, DiskUsage disk) {
     return new Outcome(
         Kinds.label(node.kind()),
         node.id(),

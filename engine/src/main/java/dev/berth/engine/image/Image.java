@@ -15,6 +15,9 @@ import java.util.Map;
  * @param references that name it; empty for a dangling image
  * @param digests repositories with the digest, of a manifest or index, by which they know it
  * @param size bytes of its layers on disk, unpacked; others may share them
+ * @param own bytes on disk of its documents, archives and unpacked layers that no other image has
+ * @param shared the same of those that other images have too
+ * @param reclaimable bytes that would be freed if it were removed now; 0 where a container uses it
  * @param containers made from it
  */
 public record Image(
@@ -25,6 +28,9 @@ public record Image(
     List<ImageReference> digests,
     Instant createdAt,
     long size,
+    long own,
+    long shared,
+    long reclaimable,
     Map<String, String> labels,
     int containers,
     Instant lastUsedAt) {

@@ -13,6 +13,7 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.PieceTable;
 import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.Transaction;
@@ -22,6 +23,7 @@ import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -218,7 +220,7 @@ public final class Images {
             () ->
                 database.write(
                     Durability.POWER,
-                    transaction -> Removing.of(transaction, blobs, snapshots, image, force)),
+                    transaction -> Removing.of(transaction, snapshots, image, force)),
             decided -> decided.unneeded().blobs());
     removing.unneeded().clear(snapshots);
     return removing.answer();
@@ -239,8 +241,7 @@ public final class Images {
                     Durability.POWER,
                     transaction ->
                         allowed.test(transaction)
-                            ? Optional.of(
-                                Removing.of(transaction, blobs, snapshots, id.value(), true))
+                            ? Optional.of(Removing.of(transaction, snapshots, id.value(), true))
                             : Optional.<Removing>empty()),
             decided -> decided.map(done -> done.unneeded().blobs()).orElse(List.of()));
     removing.ifPresent(done -> done.unneeded().clear(snapshots));
@@ -249,15 +250,7 @@ public final class Images {
 
   /** Images, newest first. */
   public List<Image> list(ImageFilter filter) {
-    return database
-        .read(
-            transaction ->
-                ImageTable.all(transaction).stream()
-                    .map(row -> StoredImages.image(transaction, row, row.manifest()))
-                    .toList())
-        .stream()
-        .filter(filter::accepts)
-        .toList();
+    return database.read(StoredImages::all).stream().filter(filter::accepts).toList();
   }
 
   public ImageDetails inspect(String image) {
@@ -327,11 +320,24 @@ public final class Images {
             () ->
                 database.write(
                     Durability.POWER,
-                    transaction ->
-                        Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys)),
+                    transaction -> Unneeded.giveUp(transaction, snapshots, candidates, keys)),
             Unneeded::blobs);
     unneeded.clear(snapshots);
     return unneeded.bytes();
+  }
+
+  /** Puts right what is known of the blobs, where it isn't as it was when an engine last looked. */
+  private static void settle(Transaction transaction, Map<Digest, Long> there) {
+    var known = PieceTable.blobs(transaction);
+    there.forEach(
+        (blob, bytes) -> {
+          if (!bytes.equals(known.get(blob))) {
+            PieceTable.setBytes(transaction, blob, bytes);
+          }
+        });
+    known.keySet().stream()
+        .filter(blob -> !there.containsKey(blob))
+        .forEach(blob -> PieceTable.forget(transaction, blob));
   }
 
   /**
@@ -340,14 +346,16 @@ public final class Images {
    */
   public void reconcile() {
     blobs.reconcile(new Held(database).blobs());
+    var there = blobs.onDisk();
     database.write(
         Durability.PROCESS,
         transaction -> {
           LeaseTable.clear(transaction);
-          return true;
+          settle(transaction, there);
+          return there;
         });
     release(
-        blobs.list().stream().map(Blob::digest).toList(),
+        database.read(PieceTable::blobsOfNoImage),
         snapshots.list().stream()
             .filter(snapshot -> snapshot.kind() != SnapshotKind.CONTAINER)
             .map(Snapshot::key)

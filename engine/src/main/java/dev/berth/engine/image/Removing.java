@@ -1,6 +1,5 @@
 package dev.berth.engine.image;
 
-import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.snapshot.Snapshots;
@@ -28,8 +27,7 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
    *
    * @throws BerthException as {@link Images#remove} says
    */
-  static Removing of(
-      Transaction transaction, BlobStore blobs, Snapshots snapshots, String text, boolean force) {
+  static Removing of(Transaction transaction, Snapshots snapshots, String text, boolean force) {
     var found = ImageLookup.find(transaction, text);
     var names = new RemovedNames(transaction);
     if (found.reference().isPresent()) {
@@ -46,7 +44,7 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
     var images = names.unnamed();
     images.forEach(image -> refuseUsed(transaction, text, image.id()));
     names.tell();
-    var unneeded = delete(transaction, blobs, snapshots, images, names);
+    var unneeded = delete(transaction, snapshots, images, names);
     var answer =
         new ImageRemoval(
             names.removed(), images.stream().map(ImageRow::id).toList(), unneeded.bytes());
@@ -80,11 +78,7 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
   }
 
   private static Unneeded delete(
-      Transaction transaction,
-      BlobStore blobs,
-      Snapshots snapshots,
-      List<ImageRow> images,
-      RemovedNames names) {
+      Transaction transaction, Snapshots snapshots, List<ImageRow> images, RemovedNames names) {
     var candidates = new ArrayList<Digest>(names.documents());
     var keys = new ArrayList<String>();
     for (var image : images) {
@@ -100,6 +94,6 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
     }
     candidates.addAll(IndexPartTable.forgetUnnamed(transaction));
     candidates.addAll(CompressedLayerTable.forgetUnneeded(transaction));
-    return Unneeded.giveUp(transaction, blobs, snapshots, candidates, keys);
+    return Unneeded.giveUp(transaction, snapshots, candidates, keys);
   }
 }

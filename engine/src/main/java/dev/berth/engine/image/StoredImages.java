@@ -13,7 +13,9 @@ import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.TagTable;
+import dev.berth.engine.state.TagTable.Leading;
 import dev.berth.engine.state.Transaction;
+import dev.berth.engine.state.UsageTable;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the tables know of images, as records. */
 final class StoredImages {
@@ -29,20 +32,74 @@ final class StoredImages {
 
   /** An image with the manifest that belongs to a name of it. */
   static Image image(Transaction transaction, ImageRow row, Digest manifest) {
+    return image(
+        row,
+        manifest,
+        references(transaction, row.id()),
+        digests(transaction, row.id()),
+        ContainerTable.countOf(transaction, row.id()),
+        UsageTable.keptOfImages(transaction));
+  }
+
+  /** All of them, newest first, each with the first manifest that it came with. */
+  static List<Image> all(Transaction transaction) {
+    var references =
+        TagTable.byImage(transaction).stream()
+            .collect(
+                Collectors.groupingBy(
+                    Leading::image,
+                    Collectors.mapping(
+                        tag -> ImageReference.parse(tag.reference()), Collectors.toList())));
+    var digests =
+        RepoDigestTable.all(transaction).stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.image().value(),
+                    Collectors.mapping(StoredImages::name, Collectors.toList())));
+    var containers = ContainerTable.countByImage(transaction);
+    var kept = UsageTable.keptOfImages(transaction);
+    return ImageTable.all(transaction).stream()
+        .map(
+            row -> {
+              var id = row.id().value();
+              return image(
+                  row,
+                  row.manifest(),
+                  references.getOrDefault(id, List.of()),
+                  digests.getOrDefault(id, List.of()),
+                  containers.getOrDefault(id, 0),
+                  kept);
+            })
+        .toList();
+  }
+
+  private static Image image(
+      ImageRow row,
+      Digest manifest,
+      List<ImageReference> references,
+      List<ImageReference> digests,
+      int containers,
+      Map<String, Long> kept) {
     return new Image(
         row.id(),
         manifest,
         row.platform(),
-        references(transaction, row.id()),
-        digests(transaction, row.id()),
+        references,
+        digests,
         Instant.ofEpochMilli(row.createdAt()),
         row.size(),
+        row.own(),
+        row.stored() - row.own(),
+        containers > 0 ? 0 : row.own() - kept.getOrDefault(row.id().value(), 0L),
         labels(row.labels()),
-        ContainerTable.countOf(transaction, row.id()),
+        containers,
         Instant.ofEpochMilli(row.lastUsedAt()));
   }
 
   private static Map<String, String> labels(String document) {
+    if (document.equals("{}")) {
+      return Map.of();
+    }
     var labels = new TreeMap<String, String>();
     Json.read(document, JsonNode.class)
         .properties()

@@ -1,9 +1,9 @@
 package dev.berth.engine.image;
 
-import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.PieceTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What nothing refers to any more, given up in the transaction that found it out; its files go
@@ -24,23 +23,22 @@ record Unneeded(List<Digest> blobs, List<Snapshot> snapshots, long bytes) {
   /** Gives up those of some blobs and snapshots that nothing refers to. */
   static Unneeded giveUp(
       Transaction transaction,
-      BlobStore store,
       Snapshots snapshots,
       Collection<Digest> blobs,
       Collection<String> keys) {
-    var needed = References.read(transaction);
     var gone = new ArrayList<Digest>();
     long bytes = 0;
     for (var blob : new LinkedHashSet<>(blobs)) {
-      if (!needed.blobs().contains(blob)) {
+      if (!PieceTable.isNeeded(transaction, blob)) {
         gone.add(blob);
-        bytes += store.onDisk(blob);
+        bytes += PieceTable.bytes(transaction, blob);
+        PieceTable.forget(transaction, blob);
       }
     }
     var cleared = new ArrayList<Snapshot>();
     var left = new LinkedHashSet<>(keys);
-    left.removeAll(needed.snapshots());
-    while (left.removeIf(key -> giveUp(transaction, snapshots, key, needed.snapshots(), cleared))) {
+    left.removeIf(key -> PieceTable.isNeeded(transaction, key));
+    while (left.removeIf(key -> giveUp(transaction, snapshots, key, cleared))) {
       // An upper layer that has gone makes room for the one below it.
     }
     bytes += cleared.stream().mapToLong(Snapshot::bytes).sum();
@@ -51,17 +49,13 @@ record Unneeded(List<Digest> blobs, List<Snapshot> snapshots, long bytes) {
    * Gives up a layer with the mount points on it; false, and nothing, where another one needs it.
    */
   private static boolean giveUp(
-      Transaction transaction,
-      Snapshots snapshots,
-      String key,
-      Set<String> needed,
-      List<Snapshot> cleared) {
+      Transaction transaction, Snapshots snapshots, String key, List<Snapshot> cleared) {
     var children = SnapshotTable.children(transaction, key);
     for (var child : children) {
       boolean unused =
           child.committed()
               && child.kind().equals(SnapshotKind.INIT.name())
-              && !needed.contains(child.key());
+              && !PieceTable.isNeeded(transaction, child.key());
       if (!unused) {
         return false;
       }

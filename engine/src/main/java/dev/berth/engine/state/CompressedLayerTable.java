@@ -19,11 +19,13 @@ public final class CompressedLayerTable {
    */
   public record CompressedLayerRow(Digest diffId, Digest blob, long size, MediaType mediaType) {}
 
-  private static final String UNNEEDED = "diff_id NOT IN (SELECT diff_id FROM image_layer)";
+  private static final String UNNEEDED =
+      "NOT EXISTS (SELECT 1 FROM image_layer l WHERE l.diff_id = compressed_layer.diff_id)";
 
   private CompressedLayerTable() {}
 
   public static void put(Transaction transaction, CompressedLayerRow row) {
+    var before = find(transaction, row.diffId()).map(CompressedLayerRow::blob);
     transaction.execute(
         "INSERT OR REPLACE INTO compressed_layer (diff_id, blob_digest, size, media_type)"
             + " VALUES (?, ?, ?, ?)",
@@ -31,6 +33,7 @@ public final class CompressedLayerTable {
         row.blob().value(),
         row.size(),
         row.mediaType().value());
+    PieceTable.use(transaction, row.diffId(), row.blob(), before);
   }
 
   public static Optional<CompressedLayerRow> find(Transaction transaction, Digest diffId) {

@@ -2,7 +2,9 @@ package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The containers of this root. Survives kill -9, not a power cut. */
@@ -157,6 +159,63 @@ public final class ContainerTable {
             row -> (int) row.number("n"),
             image.value())
         .orElse(0);
+  }
+
+  /**
+   * What a container takes on disk, as was found out the last time.
+   *
+   * @param layer bytes of what it wrote
+   * @param folder bytes of its logs and of the files that the engine keeps for it
+   * @param measuredAt empty before the first time
+   */
+  public record ContainerSize(
+      String id,
+      String name,
+      String status,
+      long layer,
+      long folder,
+      Optional<Long> measuredAt,
+      Optional<Long> finishedAt) {
+    /** Whether it may have changed since, and won't any more. */
+    public boolean isStale() {
+      return measuredAt.isEmpty() || finishedAt.map(at -> at >= measuredAt.get()).orElse(false);
+    }
+  }
+
+  /** What each takes on disk, newest first. */
+  public static List<ContainerSize> sizes(Transaction transaction) {
+    return transaction.query(
+        "SELECT id, name, status, ifnull(layer_bytes, 0) AS layer, ifnull(folder_bytes, 0) AS folder,"
+            + " measured_at, finished_at FROM container ORDER BY created_at DESC, rowid DESC",
+        row ->
+            new ContainerSize(
+                row.text("id"),
+                row.text("name"),
+                row.text("status"),
+                row.number("layer"),
+                row.number("folder"),
+                row.optionalNumber("measured_at"),
+                row.optionalNumber("finished_at")));
+  }
+
+  public static void setSize(Transaction transaction, String id, long layer, long folder, long at) {
+    transaction.execute(
+        "UPDATE container SET layer_bytes = ?, folder_bytes = ?, measured_at = ? WHERE id = ?",
+        layer,
+        folder,
+        at,
+        id);
+  }
+
+  /** How many were made from each image that some were made from, by its id. */
+  public static Map<String, Integer> countByImage(Transaction transaction) {
+    var counts = new HashMap<String, Integer>();
+    transaction
+        .query(
+            "SELECT image_id, count(*) AS n FROM container GROUP BY image_id",
+            row -> Map.entry(row.text("image_id"), (int) row.number("n")))
+        .forEach(count -> counts.put(count.getKey(), count.getValue()));
+    return counts;
   }
 
   private static ContainerRow row(Row row) throws SQLException {

@@ -149,6 +149,7 @@ public final class Database implements AutoCloseable {
         writer.control("BEGIN IMMEDIATE");
         var transaction = new Transaction(writer, request);
         T result = work.run(transaction);
+        PieceTable.settle(transaction);
         writer.control("COMMIT");
         if (!transaction.events().isEmpty()) {
           events.accept(transaction.events());

@@ -14,18 +14,29 @@ public final class HeldTable {
    * @param item as of a lease
    * @param owner the repository that it is pulled from
    * @param at milliseconds since 1970
+   * @param operation the pull that has made it, or went on with it last
+   * @param image the reference that it pulled
    */
-  public record HeldRow(String kind, String item, String owner, long at) {}
+  public record HeldRow(
+      String kind, String item, String owner, long at, String operation, String image) {
+    /** What it is a piece of, for people. */
+    public String name() {
+      return image.isEmpty() ? owner : image;
+    }
+  }
 
   private HeldTable() {}
 
   public static void put(Transaction transaction, HeldRow row) {
     transaction.execute(
-        "INSERT OR REPLACE INTO held (kind, item, owner, at) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO held (kind, item, owner, at, operation, image)"
+            + " VALUES (?, ?, ?, ?, ?, ?)",
         row.kind(),
         row.item(),
         row.owner(),
-        row.at());
+        row.at(),
+        row.operation(),
+        row.image());
   }
 
   public static void delete(Transaction transaction, String kind, String item) {
@@ -37,7 +48,13 @@ public final class HeldTable {
     return transaction.query(
         "SELECT * FROM held ORDER BY at, kind, item",
         row ->
-            new HeldRow(row.text("kind"), row.text("item"), row.text("owner"), row.number("at")));
+            new HeldRow(
+                row.text("kind"),
+                row.text("item"),
+                row.text("owner"),
+                row.number("at"),
+                row.text("operation"),
+                row.text("image")));
   }
 
   /** Gives up what is older, and answers with how much that was. */

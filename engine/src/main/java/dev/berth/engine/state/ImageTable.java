@@ -17,6 +17,8 @@ public final class ImageTable {
    * @param size bytes of its layers on disk, unpacked
    * @param manifest the first that the image came with
    * @param labels JSON object of strings
+   * @param stored bytes on disk of all that it has; kept by {@link PieceTable}
+   * @param own of these, what no other image has
    */
   public record ImageRow(
       Digest id,
@@ -25,7 +27,21 @@ public final class ImageTable {
       long createdAt,
       long size,
       String labels,
-      long lastUsedAt) {
+      long lastUsedAt,
+      long stored,
+      long own) {
+    /** A new one, of which no piece is known yet. */
+    public ImageRow(
+        Digest id,
+        Digest manifest,
+        Platform platform,
+        long createdAt,
+        long size,
+        String labels,
+        long lastUsedAt) {
+      this(id, manifest, platform, createdAt, size, labels, lastUsedAt, 0, 0);
+    }
+
     public ImageRow withSize(long bytes) {
       return new ImageRow(id, manifest, platform, createdAt, bytes, labels, lastUsedAt);
     }
@@ -77,6 +93,7 @@ public final class ImageTable {
           layer.size(),
           layer.mediaType().value());
     }
+    transaction.touch(image.id().value());
   }
 
   public static Optional<ImageRow> find(Transaction transaction, Digest id) {
@@ -149,7 +166,9 @@ public final class ImageTable {
         row.number("created_at"),
         row.number("size"),
         row.text("labels"),
-        row.number("last_used_at"));
+        row.number("last_used_at"),
+        row.number("stored"),
+        row.number("own"));
   }
 
   private static LayerRow layerRow(Row row) throws SQLException {

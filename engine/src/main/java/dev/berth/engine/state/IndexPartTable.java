@@ -29,6 +29,19 @@ public final class IndexPartTable {
         row.index().value(),
         row.digest().value(),
         row.image().map(Digest::value).orElse(null));
+    touch(transaction, row.index());
+  }
+
+  /** The parts of an index are pieces of the images whose names mean it. */
+  private static void touch(Transaction transaction, Digest index) {
+    transaction
+        .query(
+            "SELECT image_id FROM tag WHERE target = ?1 UNION SELECT image_id FROM repo_digest"
+                + " WHERE digest = ?1 UNION SELECT image_id FROM index_part"
+                + " WHERE index_digest = ?1 AND image_id IS NOT NULL",
+            row -> row.text("image_id"),
+            index.value())
+        .forEach(transaction::touch);
   }
 
   /** The parts of an index, in no meaningful order. */
@@ -56,6 +69,7 @@ public final class IndexPartTable {
   }
 
   public static void delete(Transaction transaction, IndexPartRow row) {
+    touch(transaction, row.index());
     transaction.execute(
         "DELETE FROM index_part WHERE index_digest = ? AND digest = ?",
         row.index().value(),

@@ -22,6 +22,7 @@ public final class RepoDigestTable {
         row.repository(),
         row.digest().value(),
         row.image().value());
+    transaction.touch(row.image().value());
   }
 
   /** What a repository knows by a digest: several where it is that of an index. */
@@ -54,6 +55,7 @@ public final class RepoDigestTable {
         row.repository(),
         row.digest().value(),
         row.image().value());
+    transaction.touch(row.image().value());
   }
 
   private static RepoDigestRow row(Row row) throws java.sql.SQLException {

@@ -185,7 +185,96 @@ final class Schema {
                 PRIMARY KEY (index_digest, digest))
               """,
               "CREATE INDEX index_part_digest ON index_part (digest)",
-              "CREATE INDEX index_part_image ON index_part (image_id)"));
+              "CREATE INDEX index_part_image ON index_part (image_id)"),
+          List.of(
+              "CREATE INDEX snapshot_parent ON snapshot (parent_key)",
+              "CREATE INDEX lease_item ON lease (kind, item)",
+              "CREATE INDEX build_step_chain ON build_step (chain_id)",
+              "CREATE INDEX build_step_blob ON build_step (blob_digest)",
+              "CREATE INDEX image_layer_blob ON image_layer (blob_digest)",
+              "ALTER TABLE image ADD COLUMN stored INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE image ADD COLUMN own INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE container ADD COLUMN layer_bytes INTEGER",
+              "ALTER TABLE container ADD COLUMN folder_bytes INTEGER",
+              "ALTER TABLE container ADD COLUMN measured_at INTEGER",
+              "ALTER TABLE held ADD COLUMN operation TEXT NOT NULL DEFAULT ''",
+              "ALTER TABLE held ADD COLUMN image TEXT NOT NULL DEFAULT ''",
+              """
+              CREATE TABLE piece (
+                id INTEGER PRIMARY KEY,
+                item TEXT NOT NULL UNIQUE,
+                bytes INTEGER NOT NULL DEFAULT 0,
+                images INTEGER NOT NULL DEFAULT 0,
+                owner TEXT)
+              """,
+              """
+              CREATE TABLE image_piece (
+                piece INTEGER NOT NULL REFERENCES piece (id),
+                image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+                PRIMARY KEY (piece, image)) WITHOUT ROWID
+              """,
+              "CREATE INDEX image_piece_image ON image_piece (image)",
+              """
+              CREATE VIEW image_name (image, item) AS
+                SELECT image_id, target FROM tag
+                UNION ALL SELECT image_id, digest FROM repo_digest
+                UNION ALL SELECT p.image_id, p.index_digest FROM index_part p
+                  JOIN tag t ON t.target = p.index_digest WHERE p.image_id IS NOT NULL
+              """,
+              """
+              CREATE VIEW image_item (image, item) AS
+                SELECT id, id FROM image
+                UNION ALL SELECT id, manifest_digest FROM image
+                UNION ALL SELECT image_id, blob_digest FROM image_layer
+                UNION ALL SELECT image_id, 'layer:' || chain_id FROM image_layer
+                UNION ALL SELECT image_id, c.blob_digest FROM image_layer
+                  JOIN compressed_layer c USING (diff_id)
+                UNION ALL SELECT image, item FROM image_name
+                UNION ALL SELECT n.image, p.digest FROM image_name n
+                  JOIN index_part p ON p.index_digest = n.item
+              """,
+              """
+              CREATE TRIGGER piece_used AFTER INSERT ON image_piece BEGIN
+                UPDATE image SET stored = stored + (SELECT bytes FROM piece WHERE id = NEW.piece)
+                  WHERE id = NEW.image;
+                UPDATE piece SET images = images + 1,
+                  owner = CASE images WHEN 0 THEN NEW.image END WHERE id = NEW.piece;
+              END
+              """,
+              """
+              CREATE TRIGGER piece_unused AFTER DELETE ON image_piece BEGIN
+                UPDATE image SET stored = stored - (SELECT bytes FROM piece WHERE id = OLD.piece)
+                  WHERE id = OLD.image;
+                UPDATE piece SET images = images - 1, owner = CASE images
+                  WHEN 2 THEN (SELECT image FROM image_piece WHERE piece = OLD.piece) END
+                  WHERE id = OLD.piece;
+                DELETE FROM piece WHERE id = OLD.piece AND images = 0 AND bytes = 0;
+              END
+              """,
+              """
+              CREATE TRIGGER piece_owned AFTER UPDATE OF owner, bytes ON piece
+              WHEN OLD.owner IS NOT NEW.owner OR OLD.bytes <> NEW.bytes BEGIN
+                UPDATE image SET own = own - OLD.bytes WHERE id = OLD.owner;
+                UPDATE image SET own = own + NEW.bytes WHERE id = NEW.owner;
+              END
+              """,
+              """
+              CREATE TRIGGER piece_weighed AFTER UPDATE OF bytes ON piece
+              WHEN OLD.bytes <> NEW.bytes BEGIN
+                UPDATE image SET stored = stored + NEW.bytes - OLD.bytes
+                  WHERE id IN (SELECT image FROM image_piece WHERE piece = NEW.id);
+              END
+              """,
+              """
+              INSERT INTO piece (item, bytes)
+                SELECT 'layer:' || CASE kind WHEN 'INIT' THEN ifnull(parent_key, key) ELSE key END,
+                  sum(bytes)
+                FROM snapshot WHERE committed = 1 AND kind <> 'CONTAINER' GROUP BY 1
+              """,
+              "INSERT INTO piece (item) SELECT DISTINCT item FROM image_item WHERE true"
+                  + " ON CONFLICT (item) DO NOTHING",
+              "INSERT INTO image_piece (image, piece) SELECT DISTINCT i.image, p.id"
+                  + " FROM image_item i JOIN piece p USING (item)"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

@@ -64,10 +64,25 @@ public final class SnapshotTable {
         diffId.map(Digest::value).orElse(null),
         bytes,
         id);
+    weigh(transaction, id, 1);
+  }
+
+  /**
+   * Mount points are part of the layer that they lie on and go with; what a container wrote isn't.
+   */
+  private static void weigh(Transaction transaction, long id, int times) {
+    transaction
+        .first(
+            "SELECT CASE kind WHEN 'INIT' THEN ifnull(parent_key, key) ELSE key END AS layer, bytes"
+                + " FROM snapshot WHERE id = ? AND committed = 1 AND kind <> 'CONTAINER'",
+            row -> new PieceTable.Piece(PieceTable.layer(row.text("layer")), row.number("bytes")),
+            id)
+        .ifPresent(piece -> PieceTable.add(transaction, piece.item(), times * piece.bytes()));
   }
 
   /** Gives up a snapshot: its key is free at once, its folder is removed afterwards. */
   public static void abandon(Transaction transaction, long id) {
+    weigh(transaction, id, -1);
     transaction.execute(
         "UPDATE snapshot SET committed = 0, parent_key = NULL, key = 'removed:' || id WHERE id = ?",
         id);

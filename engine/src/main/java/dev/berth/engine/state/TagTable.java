@@ -20,6 +20,7 @@ public final class TagTable {
 
   /** Lets a reference mean an image, whatever it meant before. */
   public static void put(Transaction transaction, TagRow tag) {
+    touch(transaction, tag.reference());
     transaction.execute(
         "INSERT INTO tag (reference, image_id, target, updated_at) VALUES (?, ?, ?, ?)"
             + " ON CONFLICT (reference) DO UPDATE SET image_id = excluded.image_id,"
@@ -28,6 +29,31 @@ public final class TagTable {
         tag.image().value(),
         tag.target().value(),
         tag.updatedAt());
+    touch(transaction, tag.reference());
+  }
+
+  /** What a reference means is a piece of the images that it leads to. */
+  private static void touch(Transaction transaction, String reference) {
+    transaction
+        .query(
+            "SELECT image_id FROM tag WHERE reference = ?1 UNION SELECT p.image_id FROM tag t"
+                + " JOIN index_part p ON p.index_digest = t.target"
+                + " WHERE t.reference = ?1 AND p.image_id IS NOT NULL",
+            row -> row.text("image_id"),
+            reference)
+        .forEach(transaction::touch);
+  }
+
+  /** A reference that leads to an image. */
+  public record Leading(String image, String reference) {}
+
+  /** All references that lead to images, in their order; by way of an index to several. */
+  public static List<Leading> byImage(Transaction transaction) {
+    return transaction.query(
+        "SELECT image_id AS image, reference FROM tag UNION SELECT p.image_id, t.reference"
+            + " FROM index_part p JOIN tag t ON t.target = p.index_digest"
+            + " WHERE p.image_id IS NOT NULL ORDER BY reference",
+        row -> new Leading(row.text("image"), row.text("reference")));
   }
 
   public static Optional<TagRow> find(Transaction transaction, String reference) {
@@ -61,6 +87,7 @@ public final class TagTable {
   }
 
   public static void delete(Transaction transaction, String reference) {
+    touch(transaction, reference);
     transaction.execute("DELETE FROM tag WHERE reference = ?", reference);
   }
 

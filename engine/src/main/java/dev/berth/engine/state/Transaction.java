@@ -3,8 +3,10 @@ package dev.berth.engine.state;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction, as the table classes of this package see it. Valid until the work returns. */
@@ -18,6 +20,7 @@ public final class Transaction {
   private final Session session;
   private final Optional<RequestScope> request;
   private final List<EventTable.EventRow> events = new ArrayList<>();
+  private final Set<String> touched = new LinkedHashSet<>();
 
   Transaction(Session session, Optional<RequestScope> request) {
     this.session = session;
@@ -60,6 +63,18 @@ public final class Transaction {
   /** Undoes {@link #answer} of an earlier transaction, whose effect came to nothing. */
   public void takeAnswerBack() {
     request.ifPresent(scope -> RequestTable.delete(this, scope.id()));
+  }
+
+  /** Notes that what an image has may be another than before. */
+  void touch(String image) {
+    touched.add(image);
+  }
+
+  /** Images that were touched since this was asked the last time. */
+  List<String> touched() {
+    var all = List.copyOf(touched);
+    touched.clear();
+    return all;
   }
 
   /** Notes an event that becomes true with the commit. */

@@ -23,7 +23,13 @@ public interface ImageApi {
       @Doc("Bytes of its layers on disk, unpacked; others may share them.") long size,
       Map<String, String> labels,
       @Doc("Containers made from it.") int containers,
-      @Doc("Milliseconds since 1970.") long lastUsedAt) {}
+      @Doc("Milliseconds since 1970.") long lastUsedAt,
+      @Doc("Bytes on disk of its documents, archives and unpacked layers that no other image has.")
+          long own,
+      @Doc("The same of those that other images have too.") long shared,
+      @Doc(
+              "Bytes that would be freed if it were removed now; 0 while a container was made from it.")
+          long reclaimable) {}
 
   @Doc("The part of an image's config that containers take.")
   record Config(

@@ -79,6 +79,55 @@ public interface SystemApi {
   @Needs(Scope.READ)
   List<Finding> doctor();
 
+  @Doc("What takes space.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum DiskSort {
+    IMAGES,
+    CONTAINERS,
+    DOWNLOADS,
+    BUILD_CACHE,
+    OTHER
+  }
+
+  @Doc("What one sort takes on disk. Nothing is in two sorts.")
+  record DiskShare(
+      @Doc(
+              "images: what images have, each piece once; containers: what they wrote, and their logs; downloads: what has arrived of pulls that ended early, and what is arriving; build-cache: what no image has of it; other: the database, and what work in progress has made so far.")
+          DiskSort sort,
+      int count,
+      @Doc("Of these, how many are in use.") int active,
+      @Doc("Bytes on disk.") long bytes,
+      @Doc("Bytes that would go with all that isn't in use.") long reclaimable,
+      @Doc(
+              "Milliseconds since 1970. Containers that run are measured now and then: the oldest of these figures is of then.")
+          Optional<Long> measuredAt) {}
+
+  @Doc("What one thing takes on disk.")
+  record DiskItem(
+      DiskSort sort,
+      String id,
+      @Doc("Its name for people.") String name,
+      @Doc("Bytes on disk.") long bytes,
+      @Doc("Of these, what others of its sort have too.") long shared,
+      @Doc("Bytes that would go with it now; 0 where it is in use.") long reclaimable,
+      boolean active,
+      @Doc("Milliseconds since 1970, of a container.") Optional<Long> measuredAt) {}
+
+  @Doc("What is on the disk.")
+  record DiskUsage(
+      List<DiskShare> shares,
+      @Doc("Sum.") long bytes,
+      @Doc("Sum.") long reclaimable,
+      @Doc("What the sorts consist of, where that was asked for.")
+          Optional<List<DiskItem>> items) {}
+
+  @Doc(
+      "Tells what takes how much space, and how much of it could be freed. The figures are kept up to date; nothing is walked.")
+  @Needs(Scope.READ)
+  DiskUsage df(
+      @Param(name = "verbose", doc = "Each image, container, download and build step too.")
+          Optional<Boolean> verbose);
+
   @Doc("A client that gets a certificate.")
   record CertificateClient(
       @Doc("1 to 63 letters, digits, _, ., @ and -, the first a letter or digit.") String name,

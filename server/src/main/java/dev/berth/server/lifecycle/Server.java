@@ -174,6 +174,7 @@ public final class Server implements AutoCloseable {
                             one.found(),
                             one.remedy()))
                 .toList(),
+        engine.figures(),
         new Certificates(InstantSource.system()),
         () -> {
           stop();

@@ -6,6 +6,7 @@ import dev.berth.engine.container.Containers;
 import dev.berth.engine.doctor.Doctor;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
+import dev.berth.engine.gc.FigureReader;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.operation.Operations;
@@ -27,6 +28,7 @@ public record Facades(
     Containers containers,
     Builds builds,
     Cleanup cleanup,
+    FigureReader figures,
     Operations operations,
     Events events,
     Doctor doctor) {
@@ -43,6 +45,7 @@ public record Facades(
         engine.containers(),
         engine.builds(),
         engine.cleanup(),
+        engine.figures(),
         engine.operations(),
         engine.events(),
         engine.doctor());

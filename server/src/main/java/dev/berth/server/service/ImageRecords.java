@@ -43,7 +43,10 @@ final class ImageRecords {
         image.size(),
         image.labels(),
         image.containers(),
-        image.lastUsedAt().toEpochMilli());
+        image.lastUsedAt().toEpochMilli(),
+        image.own(),
+        image.shared(),
+        image.reclaimable());
   }
 
   static ImageApi.Details details(ImageDetails details) {

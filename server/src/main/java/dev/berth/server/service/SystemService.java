@@ -1,5 +1,6 @@
 package dev.berth.server.service;
 
+import dev.berth.engine.gc.FigureReader;
 import dev.berth.server.api.SystemApi;
 import dev.berth.server.certificate.Certificates;
 import dev.berth.server.certificate.Wanted;
@@ -13,6 +14,7 @@ public final class SystemService implements SystemApi {
   private final Hello hello;
   private final Supplier<Info> info;
   private final Supplier<List<Finding>> doctor;
+  private final FigureReader figures;
   private final Certificates certificates;
   private final Supplier<Stopping> stop;
 
@@ -26,11 +28,13 @@ public final class SystemService implements SystemApi {
       Hello hello,
       Supplier<Info> info,
       Supplier<List<Finding>> doctor,
+      FigureReader figures,
       Certificates certificates,
       Supplier<Stopping> stop) {
     this.hello = hello;
     this.info = info;
     this.doctor = doctor;
+    this.figures = figures;
     this.certificates = certificates;
     this.stop = stop;
   }
@@ -50,6 +54,11 @@ public final class SystemService implements SystemApi {
   @Override
   public List<Finding> doctor() {
     return doctor.get();
+  }
+
+  @Override
+  public DiskUsage df(Optional<Boolean> verbose) {
+    return DiskRecords.usage(figures.read(verbose.orElse(false)), verbose.orElse(false));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.berth.shell.client.Params;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@code images}. */
 final class ImagesVerb implements Verb {
@@ -25,6 +26,10 @@ final class ImagesVerb implements Verb {
             .flag("q", "quiet", "print ids only")
             .flag("", "no-trunc", "print ids in full")
             .flag("", "digests", "show the digests by which repositories know them")
+            .flag(
+                "",
+                "sizes",
+                "print too what other images share of it, what none does, and what its removal frees")
             .value(
                 "f",
                 "filter",
@@ -41,7 +46,8 @@ final class ImagesVerb implements Verb {
     if (listing.printed(session, images.items(), image -> id(image, full))) {
       return 0;
     }
-    var columns = new Columns(arguments.flag("digests"), several(images), full);
+    var columns =
+        new Columns(arguments.flag("digests"), several(images), arguments.flag("sizes"), full);
     var table = new Table(columns.titles()).cutting(0).whole(full);
     for (var image : images.items()) {
       columns.rows(image).forEach(table::row);
@@ -56,11 +62,19 @@ final class ImagesVerb implements Verb {
   }
 
   /** What is shown of an image: a row for each name. */
-  private record Columns(boolean digests, boolean platforms, boolean full) {
+  private record Columns(boolean digests, boolean platforms, boolean sizes, boolean full) {
     private static final String NONE = "<none>";
 
     String[] titles() {
-      return row("REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "PLATFORM", "CREATED", "SIZE");
+      return row(
+          "REPOSITORY",
+          "TAG",
+          "DIGEST",
+          "IMAGE ID",
+          "PLATFORM",
+          "CREATED",
+          "SIZE",
+          List.of("SHARED", "OWN", "RECLAIMABLE"));
     }
 
     private String[] row(
@@ -70,7 +84,8 @@ final class ImagesVerb implements Verb {
         String id,
         String platform,
         String created,
-        String size) {
+        String size,
+        List<String> parts) {
       var row = new ArrayList<>(List.of(repository, tag));
       if (digests) {
         row.add(digest);
@@ -80,6 +95,9 @@ final class ImagesVerb implements Verb {
         row.add(platform);
       }
       row.addAll(List.of(created, size));
+      if (sizes) {
+        row.addAll(parts);
+      }
       return row.toArray(String[]::new);
     }
 
@@ -116,7 +134,10 @@ final class ImagesVerb implements Verb {
           id(image, full),
           image.at("platform").text(),
           Human.ago(image.at("createdAt").number()),
-          Human.size(image.at("size").number()));
+          Human.size(image.at("size").number()),
+          Stream.of("shared", "own", "reclaimable")
+              .map(part -> Human.size(image.at(part).number()))
+              .toList());
     }
   }
 

@@ -81,8 +81,7 @@ final class Listing {
       session.print(Json.of(rows).pretty());
       return true;
     }
-    if (format.isPresent()) {
-      format.get().print(rows, session.streams().out());
+    if (formatted(session, rows)) {
       return true;
     }
     if (arguments.flag("quiet")) {
@@ -90,6 +89,12 @@ final class Listing {
       return true;
     }
     return false;
+  }
+
+  /** Prints rows by a format, if one was asked for. */
+  boolean formatted(Session session, List<Json> rows) {
+    format.ifPresent(known -> known.print(rows, session.streams().out()));
+    return format.isPresent();
   }
 
   /** Prints one of those that come one after another, if a format or JSON was asked for. */

@@ -27,7 +27,7 @@ final class OfDocker {
           Map.entry("version", "\"berth --version\" tells it, \"berth info\" that of the server"),
           Map.entry(
               "system",
-              "\"berth info\" and \"berth events\" tell, \"berth gc plan\" and \"berth gc apply\" clean up"),
+              "\"berth info\", \"berth df\" and \"berth events\" tell, \"berth gc plan\" and \"berth gc apply\" clean up"),
           Map.entry("container", "its verbs stand alone, such as \"berth ps\" and \"berth rm\""),
           Map.entry("image", "its verbs stand alone, such as \"berth images\" and \"berth rmi\""));
 

@@ -53,6 +53,7 @@ public final class Verbs {
     add(Group.CLEAN_UP, "gc apply", GcApplyVerb::new);
     add(Group.SERVER, "info", InfoVerb::new);
     add(Group.SERVER, "doctor", DoctorVerb::new);
+    add(Group.SERVER, "df", DfVerb::new);
     add(Group.SERVER, "events", EventsVerb::new);
     add(Group.SERVER, "operation ls", OperationListVerb::new);
     add(Group.SERVER, "operation watch", OperationWatchVerb::new);
@@ -72,7 +73,7 @@ public final class Verbs {
 
   /** Other names of verbs, which help doesn't list. */
   private static final Map<String, String> OTHER_NAMES =
-      Map.of("context ls", "context list", "operation list", "operation ls");
+      Map.of("context ls", "context list", "operation list", "operation ls", "system df", "df");
 
   /** Writes the manual pages to a folder. */
   private static final String MAN = "__man";

@@ -1,0 +1,134 @@
+package dev.berth.engine.container;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.snapshot.Tree;
+import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.ContainerTable.ContainerSize;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.value.ContainerId;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what containers take on disk: one that runs every now and then, one that has ended
+ * then.
+ */
+final class ContainerMeasuring implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerMeasuring.class);
+  private static final Duration BETWEEN = Duration.ofSeconds(60);
+
+  /** Somebody asks: what is known is older than this, so it is found out anew. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  /** Rests so many times longer than it worked. */
+  private static final int REST = 50;
+
+  private final Shared shared;
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("container-measuring-", 0).factory());
+
+  ContainerMeasuring(Shared shared) {
+    this.shared = shared;
+  }
+
+  /** Begins to do so by itself. */
+  void begin() {
+    var _ = thread.schedule(this::again, 1, TimeUnit.SECONDS);
+  }
+
+  private void again() {
+    long began = System.nanoTime();
+    try {
+      measureOlderThan(BETWEEN);
+    } catch (RuntimeException e) {
+      LOG.warn("cannot measure the containers; it is tried again", e);
+    }
+    long rest = Math.max(BETWEEN.toNanos(), REST * (System.nanoTime() - began));
+    if (!thread.isShutdown()) {
+      var _ = thread.schedule(this::again, rest, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Measures what runs, soon; for somebody who asks now and may ask again. */
+  void soon() {
+    if (!thread.isShutdown() && asked.compareAndSet(false, true)) {
+      thread.execute(
+          () -> {
+            asked.set(false);
+            measureOlderThan(FRESH);
+          });
+    }
+  }
+
+  private void measureOlderThan(Duration age) {
+    long before = System.currentTimeMillis() - age.toMillis();
+    for (var size : sizes()) {
+      boolean changes = ContainerStatus.valueOf(size.status()).isActive();
+      if (size.isStale() || (changes && size.measuredAt().orElse(0L) < before)) {
+        tryMeasure(new ContainerId(size.id()));
+      }
+    }
+  }
+
+  /** Measures those that have ended and were not measured since. */
+  void ended() {
+    sizes().stream()
+        .filter(ContainerSize::isStale)
+        .forEach(size -> tryMeasure(new ContainerId(size.id())));
+  }
+
+  private List<ContainerSize> sizes() {
+    return shared.database().read(ContainerTable::sizes);
+  }
+
+  /** Measures one, which may be gone meanwhile. */
+  void tryMeasure(ContainerId id) {
+    try {
+      long at = System.currentTimeMillis();
+      var layer = layer(id);
+      var folder = shared.folders().of(id);
+      if (layer.isEmpty() || !Files.exists(folder)) {
+        return;
+      }
+      long folderBytes = new Tree(shared.parts().files()).measure(folder);
+      shared
+          .database()
+          .write(
+              Durability.PROCESS,
+              transaction -> {
+                ContainerTable.setSize(transaction, id.value(), layer.get(), folderBytes, at);
+                return id;
+              });
+    } catch (RuntimeException e) {
+      LOG.debug("cannot measure the container {}", id.shortened(), e);
+    }
+  }
+
+  private Optional<Long> layer(ContainerId id) {
+    try {
+      return Optional.of(shared.parts().snapshots().measure(SnapshotKey.container(id)));
+    } catch (BerthException gone) {
+      if (gone.kind() == ErrorKind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw gone;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
