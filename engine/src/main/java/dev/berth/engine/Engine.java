@@ -14,6 +14,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
 import dev.berth.engine.gc.FigureReader;
+import dev.berth.engine.gc.StoppedPulls;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
@@ -130,7 +131,9 @@ public final class Engine implements AutoCloseable {
                 new LayerDiff(files),
                 containers.stepRunner()));
     builds.reconcile();
-    cleanup = new Cleanup(database, blobs, snapshots, images, containers);
+    var stopped = closed(new StoppedPulls(database, blobs, images, reserve(settings.root())));
+    stopped.begin();
+    cleanup = new Cleanup(database, blobs, snapshots, images, containers, stopped);
     figures =
         new FigureReader(settings.root().resolve("state.db"), database, blobs, images, containers);
     operations = closed(new Operations(database));
@@ -145,6 +148,15 @@ public final class Engine implements AutoCloseable {
   private <T extends AutoCloseable> T closed(T part) {
     closing.push(part);
     return part;
+  }
+
+  /** A twentieth of the disk, and a gigabyte at most, is not for what pulls have left. */
+  private static long reserve(Path root) {
+    try {
+      return Math.min(Files.getFileStore(root).getTotalSpace() / 20, 1L << 30);
+    } catch (IOException e) {
+      throw BerthException.internal("cannot look for room in " + root, e);
+    }
   }
 
   private static void makeFolder(Path folder, String permissions) {

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,6 +42,8 @@ public final class BlobStore {
   private final FileCalls calls;
   private final Path blobs;
   private final Path arriving;
+
+  private volatile LongConsumer roomMaker = _ -> {};
 
   /** The files that somebody writes. */
   private final Set<Path> open = ConcurrentHashMap.newKeySet();
@@ -80,7 +83,49 @@ public final class BlobStore {
    * sees to it that nobody else takes in the same blob so.
    */
   public Ingest resume(Digest digest) {
+    lock.lock();
+    try {
+      open.add(partial(digest));
+    } finally {
+      lock.unlock();
+    }
     return Ingest.resumed(this, partial(digest));
+  }
+
+  /** Removes what has arrived of a blob, unless somebody takes it in at this moment. */
+  public void dropArrived(Digest digest) {
+    lock.lock();
+    try {
+      if (!isArriving(digest)) {
+        Files.deleteIfExists(partial(digest));
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("remove what has arrived of a blob", partial(digest), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has somebody make room.
+   *
+   * @param maker tries to free so many bytes; 0 where the disk is full and nobody waits
+   */
+  public void onFull(LongConsumer maker) {
+    this.roomMaker = maker;
+  }
+
+  void full() {
+    roomMaker.accept(0);
+  }
+
+  /** Bytes that can still be written. */
+  public long room() {
+    try {
+      return Files.getFileStore(arriving).getUsableSpace();
+    } catch (IOException e) {
+      throw StoreFailure.of("look for room", arriving, e);
+    }
   }
 
   /**
@@ -89,16 +134,15 @@ public final class BlobStore {
    * @throws BerthException RESOURCE_EXHAUSTED
    */
   public void requireRoom(Digest digest, long bytes) {
-    try {
-      long room = Files.getFileStore(arriving).getUsableSpace();
-      if (bytes > room) {
-        throw new BerthException(
+    if (bytes > room()) {
+      roomMaker.accept(bytes - room());
+    }
+    long room = room();
+    if (bytes > room) {
+      throw new BerthException(
             ErrorKind.RESOURCE_EXHAUSTED,
             "cannot store the blob %s: it takes %d bytes more and its file system has room for %d; remove something or make it larger"
                 .formatted(digest, bytes, room));
-      }
-    } catch (IOException e) {
-      throw StoreFailure.of("look for room", arriving, e);
     }
   }
 

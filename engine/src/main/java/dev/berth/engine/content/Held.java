@@ -27,25 +27,37 @@ public final class Held {
   }
 
   /**
-   * Keeps a blob, and what has arrived of it.
+   * Whose a piece is.
    *
-   * @param owner the repository that it is pulled from
+   * @param repository that it is pulled from
+   * @param operation the pull that makes it, or goes on with it
+   * @param image the reference that is pulled
    */
-  public void blob(Digest digest, String owner) {
+  public record Owner(String repository, String operation, String image) {}
+
+  /** Keeps a blob, and what has arrived of it. */
+  public void blob(Digest digest, Owner owner) {
     put(Lease.BLOB, digest.value(), owner);
   }
 
   /** Keeps a snapshot. */
-  public void snapshot(String key, String owner) {
+  public void snapshot(String key, Owner owner) {
     put(Lease.SNAPSHOT, key, owner);
   }
 
-  private void put(String kind, String item, String owner) {
+  private void put(String kind, String item, Owner owner) {
     database.write(
         Durability.POWER,
         transaction -> {
           HeldTable.put(
-              transaction, new HeldRow(kind, item, owner, System.currentTimeMillis(), "", ""));
+              transaction,
+              new HeldRow(
+                  kind,
+                  item,
+                  owner.repository(),
+                  System.currentTimeMillis(),
+                  owner.operation(),
+                  owner.image()));
           return item;
         });
   }

@@ -105,7 +105,11 @@ public final class Ingest implements WritableByteChannel {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw StoreFailure.of("store a blob", file, e);
+      var failure = StoreFailure.of("store a blob", file, e);
+      if (failure.kind() == ErrorKind.RESOURCE_EXHAUSTED) {
+        store.full();
+      }
+      throw failure;
     }
     size += count;
     return count;

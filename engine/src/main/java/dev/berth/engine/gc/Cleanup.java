@@ -34,6 +34,7 @@ public final class Cleanup {
 
   private final Database database;
   private final Containers containers;
+  private final BlobStore blobs;
   private final Removal removal;
   private final Sweep sweep;
 
@@ -42,10 +43,12 @@ public final class Cleanup {
       BlobStore blobs,
       Snapshots snapshots,
       Images images,
-      Containers containers) {
+      Containers containers,
+      StoppedPulls stopped) {
     this.database = database;
     this.containers = containers;
-    this.removal = new Removal(database, images, containers);
+    this.blobs = blobs;
+    this.removal = new Removal(database, blobs, images, containers, stopped);
     this.sweep = new Sweep(database, blobs, snapshots, images);
   }
 
@@ -57,7 +60,7 @@ public final class Cleanup {
     var found =
         database.read(
             transaction ->
-                new Found(InventoryReader.read(transaction), DiskUsage.read(transaction)));
+                new Found(InventoryReader.read(transaction), DiskUsage.read(transaction, blobs)));
     var inventory = found.inventory();
     var items = weigh(inventory, policy.choose(inventory, now), found.disk());
     var plan = new CleanupPlan(newId(), items, items.stream().mapToLong(Item::bytes).sum(), now);

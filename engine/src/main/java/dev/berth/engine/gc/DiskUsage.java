@@ -1,11 +1,15 @@
 package dev.berth.engine.gc;
 
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.gc.Node.Kind;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.PieceTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
+import dev.berth.engine.value.Digest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +25,10 @@ final class DiskUsage {
     this.bytes = bytes;
   }
 
-  static DiskUsage read(Transaction transaction) {
+  /**
+   * @param blobs tells what has arrived of those that a pull left
+   */
+  static DiskUsage read(Transaction transaction, BlobStore blobs) {
     var bytes = new HashMap<Node, Long>();
     for (var piece : PieceTable.all(transaction)) {
       var node =
@@ -34,6 +41,12 @@ final class DiskUsage {
       bytes.put(new Node(Kind.CONTAINER, size.id()), size.folder());
       bytes.put(
           new Node(Kind.SNAPSHOT, SnapshotKey.container(new ContainerId(size.id()))), size.layer());
+    }
+    for (var row : HeldTable.all(transaction)) {
+      if (row.kind().equals(Lease.BLOB)) {
+        bytes.put(
+            new Node(Kind.DOWNLOAD, row.id()), blobs.arrivedOnDisk(new Digest(row.item())));
+      }
     }
     return new DiskUsage(bytes);
   }

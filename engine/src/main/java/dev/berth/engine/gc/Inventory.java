@@ -20,6 +20,7 @@ public record Inventory(
     List<ImageFacts> images,
     List<StepFacts> steps,
     List<SnapshotFacts> snapshots,
+    List<DownloadFacts> downloads,
     List<LeaseFacts> leases) {
 
   /**
@@ -88,6 +89,15 @@ public record Inventory(
   public record SnapshotFacts(
       String key, Optional<String> parent, boolean committed, boolean followsParent) {}
 
+  /**
+   * A piece of a pull that ended early, or goes on.
+   *
+   * @param id of the row
+   * @param name what was pulled
+   * @param at when a pull last went on with it
+   */
+  public record DownloadFacts(String id, Node item, String name, Instant at) {}
+
   /** What work in progress protects. */
   public record LeaseFacts(String id, Node item) {}
 
@@ -96,6 +106,7 @@ public record Inventory(
     images = List.copyOf(images);
     steps = List.copyOf(steps);
     snapshots = List.copyOf(snapshots);
+    downloads = List.copyOf(downloads);
     leases = List.copyOf(leases);
   }
 
@@ -121,6 +132,8 @@ public record Inventory(
     for (var snapshot : snapshots) {
       addSnapshot(references, snapshot);
     }
+    downloads.forEach(
+        download -> add(references, new Node(Kind.DOWNLOAD, download.id()), download.item()));
     leases.forEach(lease -> add(references, new Node(Kind.WORK, lease.id()), lease.item()));
     return references;
   }
@@ -155,6 +168,7 @@ public record Inventory(
     containers.forEach(container -> roots.add(new Node(Kind.CONTAINER, container.id())));
     images.forEach(image -> roots.add(new Node(Kind.IMAGE, image.id())));
     steps.forEach(step -> roots.add(new Node(Kind.BUILD_STEP, step.key())));
+    downloads.forEach(download -> roots.add(new Node(Kind.DOWNLOAD, download.id())));
     return roots;
   }
 

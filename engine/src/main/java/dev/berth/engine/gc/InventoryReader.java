@@ -4,6 +4,7 @@ import dev.berth.engine.container.ContainerSpec;
 import dev.berth.engine.container.ContainerStatus;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.gc.Inventory.ContainerFacts;
+import dev.berth.engine.gc.Inventory.DownloadFacts;
 import dev.berth.engine.gc.Inventory.ImageFacts;
 import dev.berth.engine.gc.Inventory.LeaseFacts;
 import dev.berth.engine.gc.Inventory.SnapshotFacts;
@@ -16,6 +17,7 @@ import dev.berth.engine.state.BuildStepTable.BuildStepRow;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.HeldTable;
+import dev.berth.engine.state.HeldTable.HeldRow;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.IndexPartTable;
@@ -38,7 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Reads what is there in one transaction, so that it holds together. */
 final class InventoryReader {
@@ -55,11 +56,9 @@ final class InventoryReader {
         ImageTable.all(transaction).stream().map(reader::image).toList(),
         BuildStepTable.all(transaction).stream().map(InventoryReader::step).toList(),
         SnapshotTable.all(transaction).stream().map(InventoryReader::snapshot).toList(),
-        Stream.concat(
-                LeaseTable.all(transaction).stream()
-                    .map(row -> lease(row.id(), row.kind(), row.item())),
-                HeldTable.all(transaction).stream()
-                    .map(row -> lease("pull of " + row.owner(), row.kind(), row.item())))
+        HeldTable.all(transaction).stream().map(InventoryReader::download).toList(),
+        LeaseTable.all(transaction).stream()
+            .map(row -> new LeaseFacts(row.id(), item(row.kind(), row.item())))
             .toList());
   }
 
@@ -131,8 +130,13 @@ final class InventoryReader {
         row.key(), row.parent(), row.committed(), row.kind().equals(SnapshotKind.INIT.name()));
   }
 
-  private static LeaseFacts lease(String id, String kind, String item) {
-    return new LeaseFacts(id, new Node(kind.equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT, item));
+  private static DownloadFacts download(HeldRow row) {
+    return new DownloadFacts(
+        row.id(), item(row.kind(), row.item()), row.name(), Instant.ofEpochMilli(row.at()));
+  }
+
+  private static Node item(String kind, String item) {
+    return new Node(kind.equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT, item);
   }
 
   /** Keys of a snapshot and of all below it, itself first. */

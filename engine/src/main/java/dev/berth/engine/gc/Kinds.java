@@ -13,6 +13,7 @@ final class Kinds {
       case CONTAINER -> "container";
       case IMAGE -> "image";
       case BUILD_STEP -> "build-cache";
+      case DOWNLOAD -> "download";
       case WORK -> "work";
       case SNAPSHOT -> "layer";
       case BLOB -> "blob";

@@ -12,6 +12,8 @@ public record Node(Kind kind, String id) implements Comparable<Node> {
     CONTAINER,
     IMAGE,
     BUILD_STEP,
+    /** A piece of a pull that ended early. */
+    DOWNLOAD,
     /** Work in progress: a build, an import, a snapshot being filled. */
     WORK,
     SNAPSHOT,

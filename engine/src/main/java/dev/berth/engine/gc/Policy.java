@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What may go. A rule that is left out removes nothing; what is in use never goes.
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * @param keepLast the newest so many of each repository are kept: of the images that {@code
  *     unusedSince} chooses, or where that is left out, of all that nothing uses
  * @param buildCacheOlderThan build cache last used longer ago
+ * @param downloadsOlderThan pieces of pulls that ended early, which none went on with for so long
  * @param protect labels {@code name} or {@code name=value}: what has one is kept
  */
 public record Policy(
@@ -30,6 +32,7 @@ public record Policy(
     Optional<Duration> unusedSince,
     Optional<Integer> keepLast,
     Optional<Duration> buildCacheOlderThan,
+    Optional<Duration> downloadsOlderThan,
     List<String> protect) {
 
   public Policy {
@@ -37,6 +40,7 @@ public record Policy(
     refuseNegative("exitedOlderThan", exitedOlderThan);
     refuseNegative("unusedSince", unusedSince);
     refuseNegative("buildCacheOlderThan", buildCacheOlderThan);
+    refuseNegative("downloadsOlderThan", downloadsOlderThan);
     if (keepLast.filter(count -> count < 0).isPresent()) {
       throw BerthException.invalid(
           "cannot use the policy: keepLast is %d; give 0 or more".formatted(keepLast.get()));
@@ -50,14 +54,33 @@ public record Policy(
     }
   }
 
-  /** What would go now, in the order of removal: containers, then images, then build cache. */
+  /**
+   * What would go now, in the order of removal: containers, images, build cache, what stopped pulls
+   * left.
+   */
   public List<Candidate> choose(Inventory inventory, Instant now) {
     var chosen = new ArrayList<Candidate>();
     var ended = exitedOlderThan.map(age -> ended(inventory, age, now)).orElse(List.<Candidate>of());
     chosen.addAll(ended);
     chosen.addAll(new ImageRules(this, inventory, nodes(ended), now).choose());
     buildCacheOlderThan.ifPresent(age -> chosen.addAll(unusedSteps(inventory, age, now)));
+    downloadsOlderThan.ifPresent(age -> chosen.addAll(leftPieces(inventory, age, now)));
     return chosen;
+  }
+
+  private static List<Candidate> leftPieces(Inventory inventory, Duration age, Instant now) {
+    var inUse =
+        inventory.leases().stream().map(Inventory.LeaseFacts::item).collect(Collectors.toSet());
+    return inventory.downloads().stream()
+        .filter(piece -> isOlder(piece.at(), age, now) && !inUse.contains(piece.item()))
+        .map(
+            piece ->
+                new Candidate(
+                    new Node(Kind.DOWNLOAD, piece.id()),
+                    piece.name(),
+                    "The pull of it ended early at %s or later, and none went on with it for more than %s."
+                        .formatted(piece.at(), Words.of(age))))
+        .toList();
   }
 
   private static Set<Node> nodes(List<Candidate> candidates) {

@@ -1,6 +1,7 @@
 package dev.berth.engine.gc;
 
 import dev.berth.engine.container.Containers;
+import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.gc.CleanupPlan.Item;
 import dev.berth.engine.gc.CleanupReport.Outcome;
@@ -26,8 +27,17 @@ final class Removal {
   private final Database database;
   private final Images images;
   private final Containers containers;
+  private final BlobStore blobs;
+  private final StoppedPulls stopped;
 
-  Removal(Database database, Images images, Containers containers) {
+  Removal(
+      Database database,
+      BlobStore blobs,
+      Images images,
+      Containers containers,
+      StoppedPulls stopped) {
+    this.blobs = blobs;
+    this.stopped = stopped;
     this.database = database;
     this.images = images;
     this.containers = containers;
@@ -42,7 +52,7 @@ final class Removal {
     if (!isChosen(inventory, node, policy, at)) {
       return outcome(item, "in-use", "It was used, tagged or started since the plan was made.", 0);
     }
-    long bytes = database.read(DiskUsage::read).of(freedBy(inventory, node));
+    long bytes = database.read(transaction -> DiskUsage.read(transaction, blobs)).of(freedBy(inventory, node));
     try {
       boolean removed =
           switch (node.kind()) {
@@ -54,6 +64,7 @@ final class Removal {
                         transaction -> isChosen(transaction, node, policy, at))
                     .isPresent();
             case BUILD_STEP -> removeStep(inventory, node, policy, at);
+            case DOWNLOAD -> stopped.giveUp(item.id());
             case TAG, WORK, SNAPSHOT, BLOB ->
                 throw BerthException.internal("a plan has no items of kind " + item.kind(), null);
           };

@@ -41,7 +41,7 @@ final class Sweep {
             Durability.PROCESS,
             transaction -> {
               Lease.sweep(transaction);
-              return new Found(InventoryReader.read(transaction), DiskUsage.read(transaction));
+              return new Found(InventoryReader.read(transaction), DiskUsage.read(transaction, blobs));
             });
     var inventory = found.inventory();
     var there = new TreeSet<Node>();
@@ -83,7 +83,7 @@ final class Sweep {
     return switch (Kinds.parse(outcome.kind())) {
       case BLOB -> blobs.find(new Digest(outcome.id())).isEmpty();
       case SNAPSHOT -> snapshots.find(outcome.id()).isEmpty();
-      case TAG, CONTAINER, IMAGE, BUILD_STEP, WORK -> false;
+      case TAG, CONTAINER, IMAGE, BUILD_STEP, DOWNLOAD, WORK -> false;
     };
   }
 }

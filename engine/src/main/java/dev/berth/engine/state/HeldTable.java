@@ -19,6 +19,10 @@ public final class HeldTable {
    */
   public record HeldRow(
       String kind, String item, String owner, long at, String operation, String image) {
+    public String id() {
+      return kind + " " + item;
+    }
+
     /** What it is a piece of, for people. */
     public String name() {
       return image.isEmpty() ? owner : image;
@@ -41,6 +45,27 @@ public final class HeldTable {
 
   public static void delete(Transaction transaction, String kind, String item) {
     transaction.execute("DELETE FROM held WHERE kind = ? AND item = ?", kind, item);
+  }
+
+  /** Gives up a piece, unless a pull went on with it since it was seen. */
+  public static boolean delete(Transaction transaction, HeldRow seen) {
+    return transaction.execute(
+            "DELETE FROM held WHERE kind = ? AND item = ? AND at = ?",
+            seen.kind(),
+            seen.item(),
+            seen.at())
+        > 0;
+  }
+
+  /** Whether work in progress needs a piece. */
+  public static boolean isLeased(Transaction transaction, HeldRow row) {
+    return transaction
+        .first(
+            "SELECT 1 FROM lease WHERE kind = ? AND item = ? LIMIT 1",
+            _ -> true,
+            row.kind(),
+            row.item())
+        .isPresent();
   }
 
   /** All pieces, oldest first. */

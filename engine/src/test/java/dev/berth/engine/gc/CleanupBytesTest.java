@@ -75,7 +75,8 @@ class CleanupBytesTest {
                       Optional.empty(),
                       Optional.empty(),
                       Optional.of(Duration.ZERO),
-                      List.of()));
+                      Optional.empty(),
+List.of()));
       assertEquals(4, plan.items().size());
       long before = free();
       var report = engine.cleanup().apply(plan.id(), OperationContext.none());

@@ -46,7 +46,8 @@ class CleanupRaceTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(Duration.ZERO),
-            List.of());
+            Optional.empty(),
+List.of());
     var plan = test.engine().cleanup().plan(policy);
     test.engine().cleanup().apply(plan.id(), OperationContext.none());
   }

@@ -117,7 +117,8 @@ class FiguresTest {
 
   private static Policy dangling() {
     return new Policy(
-        Optional.empty(), true, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        Optional.empty(), true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+List.of());
   }
 
   private static Policy exited() {
@@ -127,7 +128,8 @@ class FiguresTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Optional.empty(),
+List.of());
   }
 
   @Test
@@ -218,11 +220,34 @@ class FiguresTest {
   void partialsOfStoppedPullsAreCounted() throws Exception {
     var digest = Digest.of("wanted".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     Files.write(root().resolve("ingest").resolve("partial-" + digest.hex()), new byte[1 << 20]);
-    new Held(test.engine().database()).blob(digest, "r.example/team/web");
+    new Held(test.engine().database())
+        .blob(digest, new Held.Owner("r.example/team/web", "operation", "r.example/team/web:1"));
     var downloads = share(Sort.DOWNLOADS);
     assertEquals(1, downloads.count());
     assertTrue(downloads.bytes() >= 1 << 20, downloads::toString);
     assertEquals(downloads.bytes(), downloads.reclaimable());
-    assertEquals("r.example/team/web", item(digest.value()).name());
+    assertEquals("r.example/team/web:1", item(digest.value()).name());
+    var plan =
+        test.engine()
+            .cleanup()
+            .plan(
+                new Policy(
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(Duration.ofMillis(1)),
+                    List.of()));
+    assertEquals(
+        List.of("download r.example/team/web:1"),
+        plan.items().stream().map(one -> one.kind() + " " + one.name()).toList());
+    assertEquals(downloads.bytes(), plan.bytes());
+    var report = test.engine().cleanup().apply(plan.id(), OperationContext.none());
+    assertEquals("removed", report.outcomes().getFirst().outcome());
+    assertEquals(0, share(Sort.DOWNLOADS).count());
+    try (var left = Files.list(root().resolve("ingest"))) {
+      assertEquals(0, left.count());
+    }
   }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.gc.Candidate;
 import dev.berth.engine.gc.Inventory;
 import dev.berth.engine.gc.Inventory.ContainerFacts;
+import dev.berth.engine.gc.Inventory.DownloadFacts;
 import dev.berth.engine.gc.Inventory.ImageFacts;
+import dev.berth.engine.gc.Inventory.LeaseFacts;
 import dev.berth.engine.gc.Inventory.StepFacts;
 import dev.berth.engine.gc.Node;
 import dev.berth.engine.gc.Node.Kind;
@@ -71,7 +73,16 @@ class PolicyProperties {
       steps.add(
           new StepFacts("step" + i, "RUN " + i, ago(random), Optional.empty(), Optional.empty()));
     }
-    return new Inventory(containers, images, steps, List.of(), List.of());
+    var downloads = new ArrayList<DownloadFacts>();
+    var leases = new ArrayList<LeaseFacts>();
+    for (int i = 0; i < random.nextInt(4); i++) {
+      var item = new Node(Kind.BLOB, "piece" + i);
+      downloads.add(new DownloadFacts("blob piece" + i, item, "web:1", ago(random)));
+      if (random.nextBoolean()) {
+        leases.add(new LeaseFacts("work" + i, item));
+      }
+    }
+    return new Inventory(containers, images, steps, List.of(), downloads, leases);
   }
 
   private static Policy policy(Random random) {
@@ -80,6 +91,7 @@ class PolicyProperties {
         random.nextBoolean(),
         maybe(random, Duration.ofSeconds(random.nextInt(100))),
         maybe(random, random.nextInt(4)),
+        maybe(random, Duration.ofSeconds(random.nextInt(100))),
         maybe(random, Duration.ofSeconds(random.nextInt(100))),
         random.nextBoolean() ? List.of("keep") : List.of());
   }
@@ -100,6 +112,9 @@ class PolicyProperties {
       assertFalse(goes && container.endedAt().isEmpty());
       assertFalse(goes && !policy.protect().isEmpty() && container.labels().containsKey("keep"));
       assertFalse(!goes && chosen.contains(new Node(Kind.IMAGE, container.image())));
+    }
+    for (var lease : inventory.leases()) {
+      assertFalse(chosen.contains(new Node(Kind.DOWNLOAD, "blob " + lease.item().id())));
     }
     for (var image : inventory.images()) {
       boolean goes = chosen.contains(new Node(Kind.IMAGE, image.id()));
@@ -126,7 +141,8 @@ class PolicyProperties {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            Optional.empty(),
+List.of());
     assertEquals(List.of(), nothing.choose(inventory, NOW));
   }
 
@@ -166,7 +182,8 @@ class PolicyProperties {
 
   private static Policy images(Duration unused, Optional<Integer> keepLast) {
     return new Policy(
-        Optional.empty(), false, Optional.of(unused), keepLast, Optional.empty(), List.of());
+        Optional.empty(), false, Optional.of(unused), keepLast, Optional.empty(), Optional.empty(),
+List.of());
   }
 
   @Property(tries = 1000)

@@ -21,12 +21,15 @@ public interface GcApi {
           Optional<Integer> keepLast,
       @Doc("Build cache last used more than this many seconds ago.")
           Optional<Long> buildCacheOlderThan,
+      @Doc(
+              "What pulls that ended early have left, and none went on with for more than this many seconds. After seven days, or where the disk is nearly full, it goes by itself.")
+          Optional<Long> downloadsOlderThan,
       @Doc("Labels \"name\" or \"name=value\": what has one is kept.")
           Optional<List<String>> protect) {}
 
   @Doc("One thing that would go.")
   record Item(
-      @Doc("container, image, layer, blob, ...") String kind,
+      @Doc("container, image, build-cache, download, ...") String kind,
       String id,
       @Doc("Its name for people.") String name,
       @Doc("Why, a sentence.") String reason,

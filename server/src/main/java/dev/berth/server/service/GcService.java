@@ -60,6 +60,7 @@ public final class GcService implements GcApi {
         age("unusedSince", policy.unusedSince()),
         policy.keepLast(),
         age("buildCacheOlderThan", policy.buildCacheOlderThan()),
+        age("downloadsOlderThan", policy.downloadsOlderThan()),
         policy.protect().orElse(List.of()));
   }
 

@@ -29,22 +29,25 @@ final class Downloads {
   }
 
   /** Takes part in a download, which begins with the first who does. */
-  SharedWork<Digest, Work>.Share join(Descriptor wanted, RemoteRepository repository)
+  SharedWork<Digest, Work>.Share join(
+      Descriptor wanted, RemoteRepository repository, Held.Owner owner)
       throws InterruptedException {
-    return running.join(wanted.digest(), () -> new Work(wanted, repository));
+    return running.join(wanted.digest(), () -> new Work(wanted, repository, owner));
   }
 
   /** One download on a thread of its own. */
   final class Work implements SharedWork.Job {
     private final Descriptor wanted;
     private final RemoteRepository repository;
+    private final Held.Owner owner;
     private final Download download;
     private final Lease lease = leases.get();
     private final CompletableFuture<Blob> blob = new CompletableFuture<>();
 
-    Work(Descriptor wanted, RemoteRepository repository) {
+    Work(Descriptor wanted, RemoteRepository repository, Held.Owner owner) {
       this.wanted = wanted;
       this.repository = repository;
+      this.owner = owner;
       this.download = new Download(blobs, wanted);
     }
 
@@ -67,7 +70,7 @@ final class Downloads {
       try {
         places.acquire();
         try {
-          held.blob(wanted.digest(), repository.name());
+          held.blob(wanted.digest(), owner);
           blob.complete(download.run(repository, lease));
         } finally {
           places.release();

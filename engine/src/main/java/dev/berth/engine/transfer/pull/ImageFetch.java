@@ -1,6 +1,7 @@
 package dev.berth.engine.transfer.pull;
 
 import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -28,6 +29,7 @@ final class ImageFetch implements AutoCloseable {
   private final Downloads downloads;
   private final Layers layers;
   private final RemoteRepository repository;
+  private final Held.Owner owner;
   private final Lease lease;
   private final Deque<AutoCloseable> shares = new ArrayDeque<>();
   private final List<ImageLayer> needed = new ArrayList<>();
@@ -39,7 +41,9 @@ final class ImageFetch implements AutoCloseable {
       Lease lease,
       Downloads downloads,
       Layers layers,
-      RemoteRepository repository) {
+      RemoteRepository repository,
+      Held.Owner owner) {
+    this.owner = owner;
     this.blobs = blobs;
     this.downloads = downloads;
     this.layers = layers;
@@ -149,7 +153,7 @@ final class ImageFetch implements AutoCloseable {
         continue;
       }
       var bytes = bytes(step.wanted());
-      var share = layers.join(step.layer(), repository.name(), bytes, below);
+      var share = layers.join(step.layer(), owner, bytes, below);
       joined |= share.isJoined();
       shares.push(share);
       failing(share.job().committed(), stopped);
@@ -165,7 +169,7 @@ final class ImageFetch implements AutoCloseable {
     if (present.isPresent()) {
       return new StoredBytes(blobs, present.get());
     }
-    var share = downloads.join(wanted, repository);
+    var share = downloads.join(wanted, repository, owner);
     joined |= share.isJoined();
     shares.push(share);
     return new ArrivingBytes(share.job());

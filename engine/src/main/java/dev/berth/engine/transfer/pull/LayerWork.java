@@ -29,7 +29,7 @@ import java.util.concurrent.ExecutionException;
 final class LayerWork implements SharedWork.Job {
   private final Snapshots snapshots;
   private final Held held;
-  private final String owner;
+  private final Held.Owner owner;
   private final LayerApplier.Place place;
   private final Lease lease;
   private final ImageLayer layer;
@@ -44,7 +44,7 @@ final class LayerWork implements SharedWork.Job {
   LayerWork(
       Snapshots snapshots,
       Held held,
-      String owner,
+      Held.Owner owner,
       LayerApplier.Place place,
       Lease lease,
       ImageLayer layer,

@@ -85,12 +85,12 @@ final class Layers {
    * first, so that a layer's place among those that are unpacked comes before those that wait for
    * it.
    *
-   * @param owner the repository that it is pulled from
+   * @param owner whose it is until an image has it
    * @param bytes what its archive is read from
    * @param below the layer under it; empty for the lowest
    */
   SharedWork<Digest, LayerWork>.Share join(
-      ImageLayer layer, String owner, LayerBytes bytes, Optional<LowerLayer> below)
+      ImageLayer layer, Held.Owner owner, LayerBytes bytes, Optional<LowerLayer> below)
       throws InterruptedException {
     var place = applier.admitArriving();
     var share =

@@ -83,7 +83,10 @@ public final class Pulls {
       Document image,
       RemoteRepository repository,
       OperationContext operation) {
-    try (var fetch = new ImageFetch(blobs, images.lease(), downloads, layers, repository)) {
+    var owner =
+        new Held.Owner(repository.name(), operation.id(), request.reference().familiar());
+    try (var fetch =
+        new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner)) {
       var parts = fetch.run(image, operation);
       var kept =
           new KeptImage(

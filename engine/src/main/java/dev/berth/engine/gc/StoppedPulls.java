@@ -1,0 +1,133 @@
+package dev.berth.engine.gc;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.HeldTable;
+import dev.berth.engine.state.HeldTable.HeldRow;
+import dev.berth.engine.value.Digest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What pulls that ended early have left: given up once none has gone on with it for long, and
+ * before anything else where the disk is nearly full, the oldest first.
+ */
+public final class StoppedPulls implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoppedPulls.class);
+  private static final Duration BETWEEN = Duration.ofMinutes(1);
+
+  private final Database database;
+  private final BlobStore blobs;
+  private final Images images;
+  private final long reserve;
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("stopped-pulls-", 0).factory());
+
+  /**
+   * Prepares it.
+   *
+   * @param reserve bytes that are to stay free on the disk
+   */
+  public StoppedPulls(Database database, BlobStore blobs, Images images, long reserve) {
+    this.database = database;
+    this.blobs = blobs;
+    this.images = images;
+    this.reserve = reserve;
+  }
+
+  /** Begins to do so by itself, and whenever the store needs room. */
+  public void begin() {
+    var _ = thread.scheduleWithFixedDelay(this::look, 1, BETWEEN.toSeconds(), TimeUnit.SECONDS);
+    blobs.onFull(
+        bytes -> {
+          if (bytes > 0) {
+            makeRoom(blobs.room() + bytes);
+          } else if (asked.compareAndSet(false, true)) {
+            var _ = thread.schedule(this::look, 1, TimeUnit.SECONDS);
+          }
+        });
+  }
+
+  private void look() {
+    try {
+      asked.set(false);
+      expire(System.currentTimeMillis() - Held.KEPT.toMillis());
+      makeRoom(reserve);
+    } catch (RuntimeException e) {
+      LOG.warn("cannot remove what stopped pulls left; it is tried again", e);
+    }
+  }
+
+  private List<HeldRow> all() {
+    return database.read(HeldTable::all);
+  }
+
+  private void expire(long before) {
+    all().stream()
+        .filter(row -> row.at() < before)
+        .forEach(row -> tell(row, "no pull went on with it for long"));
+  }
+
+  private void makeRoom(long wanted) {
+    for (var row : all()) {
+      if (blobs.room() >= wanted) {
+        return;
+      }
+      tell(row, "the disk is nearly full");
+    }
+  }
+
+  private void tell(HeldRow row, String why) {
+    if (giveUp(row)) {
+      LOG.info("removed what a pull of {} had left of {}: {}", row.name(), row.item(), why);
+    }
+  }
+
+  /** Gives up a piece by the id of its row, and answers whether it was there and not in use. */
+  boolean giveUp(String id) {
+    return all().stream().filter(row -> row.id().equals(id)).anyMatch(this::giveUp);
+  }
+
+  private boolean giveUp(HeldRow row) {
+    boolean blob = row.kind().equals(Lease.BLOB);
+    if (blob && blobs.isArriving(new Digest(row.item()))) {
+      return false;
+    }
+    boolean given =
+        database.write(
+            Durability.POWER,
+            transaction ->
+                !HeldTable.isLeased(transaction, row) && HeldTable.delete(transaction, row));
+    if (given && blob) {
+      var digest = new Digest(row.item());
+      blobs.dropArrived(digest);
+      images.release(List.of(digest), List.of());
+    } else if (given) {
+      images.release(List.of(), chain(row.item()));
+    }
+    return given;
+  }
+
+  /** With the layers below, which only this one may have kept. */
+  private List<String> chain(String key) {
+    return InventoryReader.chain(database.read(InventoryReader::read), key);
+  }
+
+  @Override
+  public void close() {
+    blobs.onFull(_ -> {});
+    thread.shutdownNow();
+  }
+}
