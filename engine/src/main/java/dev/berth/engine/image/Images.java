@@ -253,6 +253,17 @@ public final class Images {
     return database.read(StoredImages::all).stream().filter(filter::accepts).toList();
   }
 
+  /**
+   * Some of them, in the same order.
+   *
+   * @param after the last that is known already
+   * @throws BerthException NOT_FOUND where that one was removed
+   */
+  public List<Image> list(ImageFilter filter, Optional<Digest> after, int limit) {
+    return database.read(
+        transaction -> StoredImages.some(transaction, filter::accepts, after, limit));
+  }
+
   public ImageDetails inspect(String image) {
     record Facts(Image summary, List<ImageLayer> layers) {}
     var facts =

@@ -19,26 +19,37 @@ import dev.berth.engine.state.UsageTable;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
+import dev.berth.engine.error.BerthException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What the tables know of images, as records. */
 final class StoredImages {
+  /** Rows that are looked through at once for those that a filter accepts. */
+  private static final int CHUNK = 500;
+
   private StoredImages() {}
 
   /** An image with the manifest that belongs to a name of it. */
   static Image image(Transaction transaction, ImageRow row, Digest manifest) {
+    return image(transaction, row, manifest, UsageTable.keptOfImages(transaction));
+  }
+
+  private static Image image(
+      Transaction transaction, ImageRow row, Digest manifest, Map<String, Long> kept) {
     return image(
         row,
         manifest,
         references(transaction, row.id()),
         digests(transaction, row.id()),
         ContainerTable.countOf(transaction, row.id()),
-        UsageTable.keptOfImages(transaction));
+        kept);
   }
 
   /** All of them, newest first, each with the first manifest that it came with. */
@@ -71,6 +82,36 @@ final class StoredImages {
                   kept);
             })
         .toList();
+  }
+
+  /** The first of those that a filter accepts, in the same order. */
+  static List<Image> some(
+      Transaction transaction, Predicate<Image> filter, Optional<Digest> after, int limit) {
+    var kept = UsageTable.keptOfImages(transaction);
+    var found = new ArrayList<Image>();
+    var rows =
+        after
+            .map(id -> ImageTable.following(transaction, require(transaction, id), limit))
+            .orElseGet(() -> ImageTable.newest(transaction, limit));
+    while (!rows.isEmpty() && found.size() < limit) {
+      rows.stream()
+          .map(row -> image(transaction, row, row.manifest(), kept))
+          .filter(filter)
+          .limit(limit - found.size())
+          .forEach(found::add);
+      rows = ImageTable.following(transaction, rows.getLast(), CHUNK);
+    }
+    return found;
+  }
+
+  private static ImageRow require(Transaction transaction, Digest id) {
+    return ImageTable.find(transaction, id)
+        .orElseThrow(
+            () ->
+                BerthException.notFound(
+                    "image",
+                    id,
+                    "cannot list the images after %s: it was removed; begin anew".formatted(id)));
   }
 
   private static Image image(

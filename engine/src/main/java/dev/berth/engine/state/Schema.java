@@ -192,6 +192,7 @@ final class Schema {
               "CREATE INDEX build_step_chain ON build_step (chain_id)",
               "CREATE INDEX build_step_blob ON build_step (blob_digest)",
               "CREATE INDEX image_layer_blob ON image_layer (blob_digest)",
+              "CREATE INDEX image_age ON image (created_at DESC, id)",
               "ALTER TABLE image ADD COLUMN stored INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE image ADD COLUMN own INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE container ADD COLUMN layer_bytes INTEGER",

@@ -195,7 +195,10 @@ public interface ImageApi {
       @Param(name = "dangling", doc = "Only images without (true) or with (false) a reference.")
           Optional<Boolean> dangling,
       @Param(name = "label", doc = "Labels: \"name\" or \"name=value\".")
-          Optional<List<String>> label);
+          Optional<List<String>> label,
+      @Param(name = "after", doc = "Id of the last image of the page before: only those after it.")
+          Optional<String> after,
+      @Param(name = "limit", doc = "At most so many.") Optional<Integer> limit);
 
   @Doc("Tells everything about an image.")
   @Needs(Scope.READ)

@@ -200,10 +200,24 @@ public final class ImageService implements ImageApi {
 
   @Override
   public List<Summary> list(
-      Optional<String> reference, Optional<Boolean> dangling, Optional<List<String>> label) {
-    return images.list(new ImageFilter(reference, dangling, label.orElse(List.of()))).stream()
-        .map(ImageRecords::summary)
-        .toList();
+      Optional<String> reference,
+      Optional<Boolean> dangling,
+      Optional<List<String>> label,
+      Optional<String> after,
+      Optional<Integer> limit) {
+    var filter = new ImageFilter(reference, dangling, label.orElse(List.of()));
+    limit
+        .filter(count -> count < 1)
+        .ifPresent(
+            count -> {
+              throw BerthException.invalid(
+                  "cannot list images: limit is %d, but must be 1 or more".formatted(count));
+            });
+    var found =
+        after.isEmpty() && limit.isEmpty()
+            ? images.list(filter)
+            : images.list(filter, after.map(Digest::new), limit.orElse(Integer.MAX_VALUE));
+    return found.stream().map(ImageRecords::summary).toList();
   }
 
   @Override

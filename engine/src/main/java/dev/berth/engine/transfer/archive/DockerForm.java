@@ -2,6 +2,7 @@ package dev.berth.engine.transfer.archive;
 
 import dev.berth.engine.image.ArchiveJson;
 import dev.berth.engine.image.DockerArchiveEntry;
+import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.MemoryBudget;
 import dev.berth.engine.value.Digest;
@@ -22,11 +23,18 @@ final class DockerForm {
 
   private DockerForm() {}
 
-  static List<PlannedImage> images(ArchiveFiles files) {
-    var configs = new HashMap<Digest, byte[]>();
+  /** A config that was read; several entries may name it. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Known(byte[] document, ImageConfig config) {}
+
+  static List<PlannedImage> images(ArchiveFiles files, Runnable checkpoint) {
+    var configs = new HashMap<Digest, Known>();
     var memory = new MemoryBudget(OciForm.MEMORY_OF_DOCUMENTS, "the configs of its images");
     var found = new ArrayList<PlannedImage>();
-    for (var entry : ArchiveJson.dockerManifest(files.document(LoadPlanner.DOCKER))) {
+    var entries = ArchiveJson.dockerManifest(files.document(LoadPlanner.DOCKER));
+    LoadPlanner.requireFew(LoadPlanner.DOCKER, entries.size());
+    for (var entry : entries) {
+      checkpoint.run();
       found.add(image(files, entry, configs, memory));
     }
     if (found.isEmpty()) {
@@ -38,7 +46,7 @@ final class DockerForm {
   private static PlannedImage image(
       ArchiveFiles files,
       DockerArchiveEntry entry,
-      Map<Digest, byte[]> configs,
+      Map<Digest, Known> configs,
       MemoryBudget memory) {
     var content = OciForm.require(files, entry.config());
     var named = NAMED_BY_DIGEST.matcher(entry.config());
@@ -47,18 +55,20 @@ final class DockerForm {
           "its config \"%s\" has the digest %s"
               .formatted(ArchiveName.printable(entry.config()), content.digest()));
     }
-    var config =
+    var known =
         configs.computeIfAbsent(
             content.digest(),
             _ -> {
               memory.take(content.size());
-              return files.document(entry.config());
+              var document = files.document(entry.config());
+              return new Known(document, OciJson.config(document));
             });
     entry.layers().forEach(layer -> OciForm.require(files, layer));
     return new PlannedImage(
+        content.digest(),
         Optional.empty(),
-        config,
-        LoadPlanner.layers(OciJson.config(config), entry.layers()),
+        known.document(),
+        LoadPlanner.layers(known.config(), entry.layers()),
         entry.tags().stream().map(Damage::reference).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.engine.transfer.archive;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ArchiveJson;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.OciJson;
@@ -21,6 +22,9 @@ final class LoadPlanner {
   static final String INDEX = "index.json";
   static final String DOCKER = "manifest.json";
 
+  /** Of what an archive lists. */
+  private static final int MOST_ENTRIES = 20_000;
+
   private LoadPlanner() {}
 
   /**
@@ -29,17 +33,19 @@ final class LoadPlanner {
    *
    * @param asked platform that is wanted; without one, an image for several is loaded for the host,
    *     and an image for one whatever it is for
+   * @param checkpoint run for each image; throws where the load was cancelled
    * @throws BerthException CORRUPT where something is missing or contradicts something else;
    *     NOT_FOUND where nothing is for the platform; UNSUPPORTED where nothing is an image
    */
-  static List<PlannedImage> plan(ArchiveFiles files, Optional<Platform> asked, Platform host) {
+  static List<PlannedImage> plan(
+      ArchiveFiles files, Optional<Platform> asked, Platform host, Runnable checkpoint) {
     boolean isDocker = files.find(DOCKER).isPresent();
     if (!isDocker && files.find(INDEX).isEmpty()) {
       throw Damage.of(
           "it has neither an index.json nor a manifest.json; it is no archive of images, or cut off (a root file system is imported instead)");
     }
     files.refuseDamage();
-    var docker = isDocker ? DockerForm.images(files) : List.<PlannedImage>of();
+    var docker = isDocker ? DockerForm.images(files, checkpoint) : List.<PlannedImage>of();
     if (files.find(INDEX).isEmpty()) {
       return wanted(merged(docker), asked);
     }
@@ -47,8 +53,22 @@ final class LoadPlanner {
       throw Damage.of("it has an index.json, but no oci-layout");
     }
     ArchiveJson.checkLayout(files.document(LAYOUT));
-    var found = merged(OciForm.images(files, asked, host));
+    var found = merged(OciForm.images(files, asked, host, checkpoint));
     return wanted(named(found, docker), asked);
+  }
+
+  /**
+   * Refuses a list that is too long.
+   *
+   * @throws BerthException RESOURCE_EXHAUSTED
+   */
+  static void requireFew(String document, int entries) {
+    if (entries > MOST_ENTRIES) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot load the archive: its %s lists %d images and %d are allowed; load them in several archives"
+              .formatted(document, entries, MOST_ENTRIES));
+    }
   }
 
   /** The same image under several names is one. */

@@ -7,10 +7,12 @@ import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.image.PlatformChoice;
 import dev.berth.engine.layer.MemoryBudget;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +42,20 @@ final class OciForm {
   private final Platform host;
   private final MemoryBudget memory =
       new MemoryBudget(MEMORY_OF_DOCUMENTS, "the documents of its images");
-  private final Map<String, PlannedImage> read = new LinkedHashMap<>();
+  private final Runnable checkpoint;
+  private final Map<Digest, Optional<PlannedImage>> read = new HashMap<>();
 
-  private OciForm(ArchiveFiles files, Optional<Platform> asked, Platform host) {
+  private OciForm(
+      ArchiveFiles files, Optional<Platform> asked, Platform host, Runnable checkpoint) {
+    this.checkpoint = checkpoint;
     this.files = files;
     this.asked = asked;
     this.host = host;
   }
 
-  static List<PlannedImage> images(ArchiveFiles files, Optional<Platform> asked, Platform host) {
-    var found = new OciForm(files, asked, host).images();
+  static List<PlannedImage> images(
+      ArchiveFiles files, Optional<Platform> asked, Platform host, Runnable checkpoint) {
+    var found = new OciForm(files, asked, host, checkpoint).images();
     if (found.isEmpty()) {
       throw new BerthException(
           ErrorKind.UNSUPPORTED,
@@ -60,14 +66,17 @@ final class OciForm {
 
   private List<PlannedImage> images() {
     var byName = new LinkedHashMap<Optional<String>, List<Descriptor>>();
-    for (var entry : OciJson.index(files.document(LoadPlanner.INDEX)).manifests()) {
+    var entries = OciJson.index(files.document(LoadPlanner.INDEX)).manifests();
+    LoadPlanner.requireFew(LoadPlanner.INDEX, entries.size());
+    for (var entry : entries) {
       byName.computeIfAbsent(name(entry), _ -> new ArrayList<>()).add(entry);
     }
     var found = new ArrayList<PlannedImage>();
     byName.forEach(
-        (name, entries) -> {
+        (name, named) -> {
           var references = name.flatMap(OciForm::reference).stream().toList();
-          for (var entry : chosen(entries)) {
+          for (var entry : chosen(named)) {
+            checkpoint.run();
             image(entry, 0).ifPresent(image -> found.add(image.withReferences(references)));
           }
         });
@@ -111,7 +120,17 @@ final class OciForm {
                         .toList()));
   }
 
+  /** What several entries refer to is read once. */
   private Optional<PlannedImage> image(Descriptor descriptor, int depth) {
+    var known = read.get(descriptor.digest());
+    if (known == null) {
+      known = find(descriptor, depth);
+      read.put(descriptor.digest(), known);
+    }
+    return known;
+  }
+
+  private Optional<PlannedImage> find(Descriptor descriptor, int depth) {
     if (INDEXES.contains(descriptor.mediaType())) {
       if (depth == DEEPEST_INDEX) {
         throw Damage.of("its indexes lie more than %d deep".formatted(DEEPEST_INDEX));
@@ -125,19 +144,13 @@ final class OciForm {
     if (!MANIFESTS.contains(descriptor.mediaType())) {
       return Optional.empty();
     }
-    var known = read.get(descriptor.digest().value());
-    if (known != null) {
-      return Optional.of(known);
-    }
     var document = document(descriptor);
     var manifest = OciJson.manifest(document);
     if (!CONFIGS.contains(manifest.config().mediaType())) {
       return Optional.empty();
     }
     memory.take(document.length + manifest.config().size());
-    var image = image(document, manifest);
-    read.put(descriptor.digest().value(), image);
-    return Optional.of(image);
+    return Optional.of(image(document, manifest));
   }
 
   private PlannedImage image(byte[] document, Manifest manifest) {
@@ -152,6 +165,7 @@ final class OciForm {
       }
     }
     return new PlannedImage(
+        manifest.config().digest(),
         Optional.of(document),
         config,
         LoadPlanner.layers(

@@ -8,11 +8,13 @@ import java.util.Optional;
 /**
  * An image of an archive, and where its parts are.
  *
+ * @param id digest of its config
  * @param manifest empty where the archive has none
  * @param layers lowest first
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PlannedImage(
+    Digest id,
     Optional<byte[]> manifest,
     byte[] config,
     List<PlannedLayer> layers,
@@ -22,12 +24,8 @@ record PlannedImage(
     references = List.copyOf(references);
   }
 
-  Digest id() {
-    return Digest.of(config);
-  }
-
   PlannedImage withReferences(List<ImageReference> all) {
-    return new PlannedImage(manifest, config, layers, all);
+    return new PlannedImage(id, manifest, config, layers, all);
   }
 
   /**
