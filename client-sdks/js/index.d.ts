@@ -165,6 +165,9 @@ type SystemCertificateRole = "ca" | "server" | "client" | (string & {});
 /** Which control groups the machine has. */
 type SystemCgroups = "v1" | "v2" | "hybrid" | (string & {});
 
+/** What takes space. */
+type SystemDiskSort = "images" | "containers" | "downloads" | "build-cache" | "other" | (string & {});
+
 /** How something is. */
 type SystemHealth = "ok" | "warning" | "problem" | (string & {});
 
@@ -499,7 +502,7 @@ interface EventPage {
 
 /** One thing that would go. */
 interface GcItem {
-  /** container, image, layer, blob, ... */
+  /** container, image, build-cache, download, ... */
   kind: string;
   id: string;
   /** Its name for people. */
@@ -545,6 +548,11 @@ interface GcPolicy {
   keepLast?: number;
   /** Build cache last used more than this many seconds ago. */
   buildCacheOlderThan?: number;
+  /**
+   * What pulls that ended early have left, and none went on with for more than this many seconds. After seven
+   * days, or where the disk is nearly full, it goes by itself.
+   */
+  downloadsOlderThan?: number;
   /** Labels "name" or "name=value": what has one is kept. */
   protect?: Array<string>;
 }
@@ -673,6 +681,12 @@ interface ImageSummary {
   containers: number;
   /** Milliseconds since 1970. */
   lastUsedAt: number;
+  /** Bytes on disk of its documents, archives and unpacked layers that no other image has. */
+  own: number;
+  /** The same of those that other images have too. */
+  shared: number;
+  /** Bytes that would be freed if it were removed now; 0 while a container was made from it. */
+  reclaimable: number;
 }
 
 /** An operation that waits for bytes. */
@@ -790,6 +804,56 @@ interface SystemCertificateClient {
    * certificates of before.
    */
   scope?: Scope;
+}
+
+/** What one thing takes on disk. */
+interface SystemDiskItem {
+  sort: SystemDiskSort;
+  id: string;
+  /** Its name for people. */
+  name: string;
+  /** Bytes on disk. */
+  bytes: number;
+  /** Of these, what others of its sort have too. */
+  shared: number;
+  /** Bytes that would go with it now; 0 where it is in use. */
+  reclaimable: number;
+  active: boolean;
+  /** Milliseconds since 1970, of a container. */
+  measuredAt?: number;
+}
+
+/** What one sort takes on disk. Nothing is in two sorts. */
+interface SystemDiskShare {
+  /**
+   * images: what images have, each piece once; containers: what they wrote, and their logs; downloads: what has
+   * arrived of pulls that ended early, and what is arriving; build-cache: what no image has of it; other: the
+   * database, and what work in progress has made so far.
+   */
+  sort: SystemDiskSort;
+  count: number;
+  /** Of these, how many are in use. */
+  active: number;
+  /** Bytes on disk. */
+  bytes: number;
+  /** Bytes that would go with all that isn't in use. */
+  reclaimable: number;
+  /**
+   * Milliseconds since 1970. Containers that run are measured now and then: the oldest of these figures is of
+   * then.
+   */
+  measuredAt?: number;
+}
+
+/** What is on the disk. */
+interface SystemDiskUsage {
+  shares: Array<SystemDiskShare>;
+  /** Sum. */
+  bytes: number;
+  /** Sum. */
+  reclaimable: number;
+  /** What the sorts consist of, where that was asked for. */
+  items?: Array<SystemDiskItem>;
 }
 
 /** One thing that the doctor looked at. */
@@ -1207,6 +1271,10 @@ interface ImageListParameters {
   dangling?: boolean;
   /** Labels: "name" or "name=value". */
   label?: Array<string>;
+  /** Id of the last image of the page before: only those after it. */
+  after?: string;
+  /** At most so many. */
+  limit?: number;
 }
 
 /** Parameters of image.load. */
@@ -1386,6 +1454,12 @@ interface SystemCertificatesParameters {
   revoke?: Array<string>;
 }
 
+/** Parameters of system.df. */
+interface SystemDfParameters {
+  /** Each image, container, download and build step too. */
+  verbose?: boolean;
+}
+
 /** Parameters of system.hello. */
 interface SystemHelloParameters {
   /** Name and version of the client. */
@@ -1401,6 +1475,11 @@ interface SystemMethods {
    * life, keeps the rest, and revokes.
    */
   certificates(parameters: SystemCertificatesParameters, options?: CallOptions): Result<Array<SystemCertificate>>;
+  /**
+   * Tells what takes how much space, and how much of it could be freed. The figures are kept up to date; nothing
+   * is walked.
+   */
+  df(parameters?: SystemDfParameters, options?: CallOptions): Result<SystemDiskUsage>;
   /**
    * Tells what this machine has and lacks, with a remedy for each lack: control groups, seccomp, AppArmor,
    * overlay, disk, limits, clock, leftovers.

@@ -45,6 +45,7 @@ export const methods = {
   "operation.watch": { mutating: false, idempotent: true, operation: false, stream: true },
   "subscription.cancel": { mutating: false, idempotent: true, operation: false, stream: false },
   "system.certificates": { mutating: true, idempotent: true, operation: false, stream: false },
+  "system.df": { mutating: false, idempotent: true, operation: false, stream: false },
   "system.doctor": { mutating: false, idempotent: true, operation: false, stream: false },
   "system.hello": { mutating: false, idempotent: true, operation: false, stream: false },
   "system.info": { mutating: false, idempotent: true, operation: false, stream: false },

@@ -777,6 +777,8 @@ class AsyncImageMethods:
         reference: Optional[str] = None,
         dangling: Optional[bool] = None,
         label: Optional[Sequence[str]] = None,
+        after: Optional[str] = None,
+        limit: Optional[int] = None,
     ) -> List[t.ImageSummary]:
         """Lists images, newest first.
 
@@ -784,6 +786,8 @@ class AsyncImageMethods:
             reference: Only references that match this glob.
             dangling: Only images without (true) or with (false) a reference.
             label: Labels: "name" or "name=value".
+            after: Id of the last image of the page before: only those after it.
+            limit: At most so many.
         """
         return await self._core.call(
             "image.list",
@@ -791,6 +795,8 @@ class AsyncImageMethods:
                 "reference": reference,
                 "dangling": dangling,
                 "label": label,
+                "after": after,
+                "limit": limit,
             },
             List[t.ImageSummary],
         )
@@ -1134,6 +1140,25 @@ class AsyncSystemMethods:
             List[t.SystemCertificate],
             request_id=request_id,
             mutating=True,
+        )
+
+    async def df(
+        self,
+        *,
+        verbose: Optional[bool] = None,
+    ) -> t.SystemDiskUsage:
+        """Tells what takes how much space, and how much of it could be freed. The figures are kept
+        up to date; nothing is walked.
+
+        Args:
+            verbose: Each image, container, download and build step too.
+        """
+        return await self._core.call(
+            "system.df",
+            {
+                "verbose": verbose,
+            },
+            t.SystemDiskUsage,
         )
 
     async def doctor(

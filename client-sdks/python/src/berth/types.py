@@ -166,6 +166,15 @@ class SystemCgroups(Word):
     HYBRID = "hybrid"
 
 
+class SystemDiskSort(Word):
+    """What takes space."""
+    IMAGES = "images"
+    CONTAINERS = "containers"
+    DOWNLOADS = "downloads"
+    BUILD_CACHE = "build-cache"
+    OTHER = "other"
+
+
 class SystemHealth(Word):
     """How something is."""
     OK = "ok"
@@ -553,7 +562,7 @@ class EventPage(Record):
 class GcItem(Record):
     """One thing that would go."""
     kind: str
-    """container, image, layer, blob, ..."""
+    """container, image, build-cache, download, ..."""
     id: str
     name: str
     """Its name for people."""
@@ -603,6 +612,10 @@ class GcPolicy(Record):
     """
     build_cache_older_than: Optional[int] = None
     """Build cache last used more than this many seconds ago."""
+    downloads_older_than: Optional[int] = None
+    """What pulls that ended early have left, and none went on with for more than this many
+    seconds. After seven days, or where the disk is nearly full, it goes by itself.
+    """
     protect: Optional[List[str]] = None
     """Labels "name" or "name=value": what has one is kept."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
@@ -757,6 +770,12 @@ class ImageSummary(Record):
     """Containers made from it."""
     last_used_at: int
     """Milliseconds since 1970."""
+    own: int
+    """Bytes on disk of its documents, archives and unpacked layers that no other image has."""
+    shared: int
+    """The same of those that other images have too."""
+    reclaimable: int
+    """Bytes that would be freed if it were removed now; 0 while a container was made from it."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
@@ -894,6 +913,60 @@ class SystemCertificateClient(Record):
     """What it may do; default: as its present certificate has it, else admin. Another one than
     before revokes its certificates of before.
     """
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SystemDiskItem(Record):
+    """What one thing takes on disk."""
+    sort: SystemDiskSort
+    id: str
+    name: str
+    """Its name for people."""
+    bytes: int
+    """Bytes on disk."""
+    shared: int
+    """Of these, what others of its sort have too."""
+    reclaimable: int
+    """Bytes that would go with it now; 0 where it is in use."""
+    active: bool
+    measured_at: Optional[int] = None
+    """Milliseconds since 1970, of a container."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SystemDiskShare(Record):
+    """What one sort takes on disk. Nothing is in two sorts."""
+    sort: SystemDiskSort
+    """images: what images have, each piece once; containers: what they wrote, and their logs;
+    downloads: what has arrived of pulls that ended early, and what is arriving; build-cache:
+    what no image has of it; other: the database, and what work in progress has made so far.
+    """
+    count: int
+    active: int
+    """Of these, how many are in use."""
+    bytes: int
+    """Bytes on disk."""
+    reclaimable: int
+    """Bytes that would go with all that isn't in use."""
+    measured_at: Optional[int] = None
+    """Milliseconds since 1970. Containers that run are measured now and then: the oldest of these
+    figures is of then.
+    """
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SystemDiskUsage(Record):
+    """What is on the disk."""
+    shares: List[SystemDiskShare]
+    bytes: int
+    """Sum."""
+    reclaimable: int
+    """Sum."""
+    items: Optional[List[SystemDiskItem]] = None
+    """What the sorts consist of, where that was asked for."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

@@ -215,7 +215,7 @@ class FullDiskSweepTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-List.of()));
+                    List.of()));
     var report = engine.cleanup().apply(plan.id(), OperationContext.none());
     assertEquals(2, report.outcomes().size(), report::toString);
     assertTrue(report.bytes() > 700 << 10, report::toString);

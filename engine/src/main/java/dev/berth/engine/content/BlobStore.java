@@ -140,9 +140,9 @@ public final class BlobStore {
     long room = room();
     if (bytes > room) {
       throw new BerthException(
-            ErrorKind.RESOURCE_EXHAUSTED,
-            "cannot store the blob %s: it takes %d bytes more and its file system has room for %d; remove something or make it larger"
-                .formatted(digest, bytes, room));
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot store the blob %s: it takes %d bytes more and its file system has room for %d; remove something or make it larger"
+              .formatted(digest, bytes, room));
     }
   }
 

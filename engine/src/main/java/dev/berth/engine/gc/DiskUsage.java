@@ -44,8 +44,7 @@ final class DiskUsage {
     }
     for (var row : HeldTable.all(transaction)) {
       if (row.kind().equals(Lease.BLOB)) {
-        bytes.put(
-            new Node(Kind.DOWNLOAD, row.id()), blobs.arrivedOnDisk(new Digest(row.item())));
+        bytes.put(new Node(Kind.DOWNLOAD, row.id()), blobs.arrivedOnDisk(new Digest(row.item())));
       }
     }
     return new DiskUsage(bytes);

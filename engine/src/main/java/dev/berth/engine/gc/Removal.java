@@ -52,7 +52,10 @@ final class Removal {
     if (!isChosen(inventory, node, policy, at)) {
       return outcome(item, "in-use", "It was used, tagged or started since the plan was made.", 0);
     }
-    long bytes = database.read(transaction -> DiskUsage.read(transaction, blobs)).of(freedBy(inventory, node));
+    long bytes =
+        database
+            .read(transaction -> DiskUsage.read(transaction, blobs))
+            .of(freedBy(inventory, node));
     try {
       boolean removed =
           switch (node.kind()) {

@@ -41,7 +41,8 @@ final class Sweep {
             Durability.PROCESS,
             transaction -> {
               Lease.sweep(transaction);
-              return new Found(InventoryReader.read(transaction), DiskUsage.read(transaction, blobs));
+              return new Found(
+                  InventoryReader.read(transaction), DiskUsage.read(transaction, blobs));
             });
     var inventory = found.inventory();
     var there = new TreeSet<Node>();

@@ -1,6 +1,7 @@
 package dev.berth.engine.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.error.BerthException;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ImageTable;
@@ -19,7 +20,6 @@ import dev.berth.engine.state.UsageTable;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
-import dev.berth.engine.error.BerthException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

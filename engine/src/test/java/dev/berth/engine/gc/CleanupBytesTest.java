@@ -76,7 +76,7 @@ class CleanupBytesTest {
                       Optional.empty(),
                       Optional.of(Duration.ZERO),
                       Optional.empty(),
-List.of()));
+                      List.of()));
       assertEquals(4, plan.items().size());
       long before = free();
       var report = engine.cleanup().apply(plan.id(), OperationContext.none());

@@ -47,7 +47,7 @@ class CleanupRaceTest {
             Optional.empty(),
             Optional.of(Duration.ZERO),
             Optional.empty(),
-List.of());
+            List.of());
     var plan = test.engine().cleanup().plan(policy);
     test.engine().cleanup().apply(plan.id(), OperationContext.none());
   }

@@ -78,8 +78,13 @@ class CleanupTest {
   private static Policy policy(
       Optional<Duration> exited, boolean dangling, Optional<Duration> cache, String... protect) {
     return new Policy(
-        exited, dangling, Optional.empty(), Optional.empty(), cache, Optional.empty(),
-List.of(protect));
+        exited,
+        dangling,
+        Optional.empty(),
+        Optional.empty(),
+        cache,
+        Optional.empty(),
+        List.of(protect));
   }
 
   private static final Optional<Duration> ANY = Optional.of(Duration.ZERO);

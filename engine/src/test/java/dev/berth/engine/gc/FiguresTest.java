@@ -117,8 +117,13 @@ class FiguresTest {
 
   private static Policy dangling() {
     return new Policy(
-        Optional.empty(), true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-List.of());
+        Optional.empty(),
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   private static Policy exited() {
@@ -129,7 +134,7 @@ List.of());
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-List.of());
+        List.of());
   }
 
   @Test

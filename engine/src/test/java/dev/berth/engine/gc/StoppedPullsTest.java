@@ -103,7 +103,8 @@ class StoppedPullsTest {
       stopped.begin();
       assertEquals(8192, ingest.size());
       assertThrows(
-          BerthException.class, () -> stores.blobs().requireRoom(digest("more"), Long.MAX_VALUE / 4));
+          BerthException.class,
+          () -> stores.blobs().requireRoom(digest("more"), Long.MAX_VALUE / 4));
       assertEquals(List.of("used"), names());
     }
   }

@@ -142,7 +142,7 @@ class PolicyProperties {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-List.of());
+            List.of());
     assertEquals(List.of(), nothing.choose(inventory, NOW));
   }
 
@@ -182,8 +182,13 @@ List.of());
 
   private static Policy images(Duration unused, Optional<Integer> keepLast) {
     return new Policy(
-        Optional.empty(), false, Optional.of(unused), keepLast, Optional.empty(), Optional.empty(),
-List.of());
+        Optional.empty(),
+        false,
+        Optional.of(unused),
+        keepLast,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   @Property(tries = 1000)

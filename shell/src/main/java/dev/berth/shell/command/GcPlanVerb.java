@@ -23,7 +23,11 @@ final class GcPlanVerb implements Verb {
             "NUMBER",
             "keep the newest N of each repository; without --unused, the unused ones beyond go")
         .value("", "cache", "DURATION", "build cache that wasn't used for so long")
-        .value("", "downloads", "DURATION", "what stopped pulls left and none went on with for so long")
+        .value(
+            "",
+            "downloads",
+            "DURATION",
+            "what stopped pulls left and none went on with for so long")
         .value("", "protect", "LABEL[=VALUE]", "keep what has this label")
         .flag("q", "quiet", "print the plan's id alone")
         .flag("", "no-trunc", "cut nothing, however wide it is");

@@ -64,7 +64,8 @@ public final class ImageArchives {
       input.drain();
       var loading = new Loading(contents, lease, operation);
       var kept = new ArrayList<KeptImage>();
-      for (var planned : LoadPlanner.plan(
+      for (var planned :
+          LoadPlanner.plan(
               contents, request.platform(), Platform.host(), operation::checkCancelled)) {
         kept.add(loading.keep(planned));
       }

@@ -83,10 +83,8 @@ public final class Pulls {
       Document image,
       RemoteRepository repository,
       OperationContext operation) {
-    var owner =
-        new Held.Owner(repository.name(), operation.id(), request.reference().familiar());
-    try (var fetch =
-        new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner)) {
+    var owner = new Held.Owner(repository.name(), operation.id(), request.reference().familiar());
+    try (var fetch = new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner)) {
       var parts = fetch.run(image, operation);
       var kept =
           new KeptImage(
