@@ -32,9 +32,8 @@ final class ChunkQueue implements AutoCloseable {
     }
   }
 
-  /** Reads a stream to its end, or until a user has stopped, and says how many bytes that were. */
-  long feed(InputStream in) throws IOException, InterruptedException {
-    long total = 0;
+  /** Reads a stream to its end, or until a user has stopped. */
+  void feed(InputStream in) throws IOException, InterruptedException {
     while (!stopped) {
       var chunk = free.take();
       int length = in.readNBytes(chunk.bytes, 0, Chunk.SIZE);
@@ -42,13 +41,11 @@ final class ChunkQueue implements AutoCloseable {
         complete = true;
         break;
       }
-      total += length;
       chunk.length = length;
       chunk.users.set(USERS);
       first.add(chunk);
       second.add(chunk);
     }
-    return total;
   }
 
   /** Whether the stream was read to its end. */

@@ -35,10 +35,6 @@ public final class Decompression {
     var magic = ahead.readNBytes(MAGIC_BYTES);
     ahead.unread(magic);
     var format = Format.of(magic);
-    if (format == Format.PLAIN) {
-      // One digest is enough where the bytes that come are those that are read.
-      source.digest(null);
-    }
     try {
       var plain =
           switch (format) {

@@ -9,7 +9,6 @@ final class FileContent implements ContentSink {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(Chunk.SIZE);
   private int fd;
   private long end;
-  private long total;
 
   FileContent(FileCalls files) {
     this.files = files;
@@ -29,7 +28,6 @@ final class FileContent implements ContentSink {
       done += step;
     }
     end = position + length;
-    total += length;
   }
 
   /** A hole at the end is there once the file has its length. */
@@ -37,11 +35,6 @@ final class FileContent implements ContentSink {
     if (end != size) {
       files.ftruncate(fd, size);
     }
-  }
-
-  /** Bytes written to all files. */
-  long total() {
-    return total;
   }
 
   /** Copies a file's content, holes kept. */
@@ -58,7 +51,6 @@ final class FileContent implements ContentSink {
         files.pwrite(to, buffer.flip(), at);
         at += count;
         end = at;
-        total += count;
       }
     }
     end(size);

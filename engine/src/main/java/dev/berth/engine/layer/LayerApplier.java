@@ -112,12 +112,9 @@ public final class LayerApplier {
     var digested = start("layer-digest", () -> digest(queue.second()));
     var unpacked = start("layer-files", () -> unpack(queue, target, lower, limits));
     var source = new SourceStream(archive);
-    var hasher = Digest.hasher();
-    source.digest(hasher);
-    long size;
     try {
       try (queue) {
-        size = queue.feed(Decompression.open(source, limits.bytes()));
+        queue.feed(Decompression.open(source, limits.bytes()));
         if (queue.isComplete()) {
           source.transferTo(OutputStream.nullOutputStream());
         }
@@ -128,15 +125,7 @@ public final class LayerApplier {
     }
     var made = result(unpacked);
     var diffId = result(digested);
-    return new AppliedLayer(
-        diffId,
-        size,
-        source.isDigested() ? Digest.finish(hasher) : diffId,
-        source.position(),
-        made.entries(),
-        made.contentBytes(),
-        made.impliesFolders(),
-        made.dependsOnLower());
+    return new AppliedLayer(diffId, made.impliesFolders(), made.dependsOnLower());
   }
 
   private Unpacking.Outcome unpack(

@@ -5,7 +5,6 @@ import dev.berth.engine.error.ErrorKind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceStream extends FilterInputStream {
   private long position;
   private @Nullable IOException failure;
-  private @Nullable MessageDigest hasher;
 
   SourceStream(InputStream in) {
     super(in);
-  }
-
-  /** Has everything that is read from now on counted in. */
-  void digest(@Nullable MessageDigest with) {
-    hasher = with;
-  }
-
-  boolean isDigested() {
-    return hasher != null;
-  }
-
-  long position() {
-    return position;
   }
 
   @Override
@@ -46,9 +31,6 @@ final class SourceStream extends FilterInputStream {
       int count = in.read(target, offset, length);
       if (count > 0) {
         position += count;
-        if (hasher != null) {
-          hasher.update(target, offset, count);
-        }
       }
       return count;
     } catch (IOException e) {

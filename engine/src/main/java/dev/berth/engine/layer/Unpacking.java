@@ -34,7 +34,6 @@ final class Unpacking implements AutoCloseable {
   private final AttributeCalls attributes;
   private final TargetTree tree;
   private final FileContent content;
-  private long entries;
 
   Unpacking(FileCalls files, Path target, LowerLookup lower, ArchiveLimits limits) {
     this.files = files;
@@ -45,12 +44,11 @@ final class Unpacking implements AutoCloseable {
   }
 
   /** What came of it. */
-  record Outcome(long entries, long contentBytes, boolean impliesFolders, boolean dependsOnLower) {}
+  record Outcome(boolean impliesFolders, boolean dependsOnLower) {}
 
   /** Unpacks all entries; the archive's rest is read too. */
   Outcome run(TarReader reader) {
     for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-      entries++;
       unpack(entry.get(), reader);
     }
     reader.drain();
@@ -61,7 +59,7 @@ final class Unpacking implements AutoCloseable {
           attributes.refused(),
           attributes.firstRefused());
     }
-    return new Outcome(entries, content.total(), tree.impliesFolders(), tree.dependsOnLower());
+    return new Outcome(tree.impliesFolders(), tree.dependsOnLower());
   }
 
   private void unpack(TarEntry entry, TarReader reader) {
