@@ -144,6 +144,26 @@ class CommandsTest {
   }
 
   @Test
+  void dfTellsWhatTakesSpace() {
+    assertTrue(done("df").out().startsWith("TYPE"));
+    assertEquals(
+        List.of("images", "containers", "downloads", "build-cache", "other"),
+        done("system", "df", "--format", "{sort}").out().lines().toList());
+    var usage = Json.parse(done("df", "-v", "--json").out());
+    var image =
+        usage.at("items").items().stream()
+            .filter(item -> item.at("name").text().contains("busybox:test"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(image.at("bytes").number() > 1 << 20, image::pretty);
+    assertTrue(usage.at("bytes").number() >= image.at("bytes").number());
+    assertTrue(done("df", "-v").out().contains("busybox:test"));
+    var sizes = done("images", "--sizes", "busybox:test").out().lines().toList();
+    assertTrue(sizes.getFirst().contains("RECLAIMABLE"), sizes::toString);
+    assertEquals(1, Json.parse(done("images", "--json", "busybox:test").out()).items().size());
+  }
+
+  @Test
   void helpOfAVerbIsThatOfItsOption() {
     assertEquals(done("operation", "ls", "--help"), done("help", "operation", "ls"));
     assertEquals(2, server.run("help", "no-such").status());

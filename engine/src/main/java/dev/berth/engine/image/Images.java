@@ -248,6 +248,10 @@ public final class Images {
     return removing.map(Removing::answer);
   }
 
+  public int count() {
+    return database.read(ImageTable::count);
+  }
+
   /** Images, newest first. */
   public List<Image> list(ImageFilter filter) {
     return database.read(StoredImages::all).stream().filter(filter::accepts).toList();

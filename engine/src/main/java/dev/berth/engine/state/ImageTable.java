@@ -113,6 +113,12 @@ public final class ImageTable {
         "sha256:" + hex + "g");
   }
 
+  public static int count(Transaction transaction) {
+    return transaction
+        .first("SELECT count(*) AS n FROM image", row -> (int) row.number("n"))
+        .orElseThrow();
+  }
+
   /** All images, newest first. */
   public static List<ImageRow> all(Transaction transaction) {
     return transaction.query("SELECT * FROM image ORDER BY created_at DESC, id", ImageTable::row);

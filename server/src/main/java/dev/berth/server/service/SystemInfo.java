@@ -1,7 +1,6 @@
 package dev.berth.server.service;
 
 import dev.berth.engine.container.ContainerFilter;
-import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.server.api.SystemApi;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ public record SystemInfo(
         places(),
         containers.size(),
         (int) containers.stream().filter(one -> one.status().isActive()).count(),
-        engine.images().list(ImageFilter.ALL).size(),
+        engine.images().count(),
         warnings(machine));
   }
 
