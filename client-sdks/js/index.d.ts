@@ -150,8 +150,11 @@ type OperationErrorKind = "INVALID_ARGUMENT" | "NOT_FOUND" | "ALREADY_EXISTS" | 
 /** What a line is: the title of what begins, a warning, or what a program printed. */
 type OperationLineKind = "step" | "warning" | "stdout" | "stderr" | (string & {});
 
-/** Where an operation stands. INTERRUPTED: the server ended before it did. */
-type OperationStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "INTERRUPTED" | (string & {});
+/**
+ * Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull that goes on
+ * once somebody logs in, or pulls the same with credentials.
+ */
+type OperationStatus = "RUNNING" | "NEEDS_CREDENTIALS" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "INTERRUPTED" | (string & {});
 
 /** How much a client may do: read, run (also read), admin (everything). */
 type Scope = "read" | "run" | "admin" | (string & {});
@@ -767,6 +770,29 @@ interface OperationWatched {
   end?: OperationDetails;
 }
 
+/** What is shown to a registry: user and password, or an identity token alone. */
+interface RegistryCredentials {
+  user?: string;
+  password?: string;
+  /** What a token server gave at a login, to be exchanged for others. */
+  identityToken?: string;
+}
+
+/** What a logout did. */
+interface RegistryLoggedOut {
+  host: string;
+  /** Whether there was a login. */
+  removed: boolean;
+}
+
+/** A stored login. Its secret is never told. */
+interface RegistryLogin {
+  /** Host and optional port, as names of images have it. */
+  host: string;
+  /** None for an identity token. */
+  user?: string;
+}
+
 /** A subscription of a connection. */
 interface SubscriptionBegun {
   /** Its id; it means something on its own connection only. */
@@ -1289,12 +1315,16 @@ interface ImagePullParameters {
   reference: string;
   /** Such as linux/arm64, where there are several; default: this machine's. */
   platform?: string;
+  /** For the registry, kept in memory only; default: those of registry.login. */
+  credentials?: RegistryCredentials;
 }
 
 /** Parameters of image.push. */
 interface ImagePushParameters {
   /** A reference of the image here, and its name there. */
   reference: string;
+  /** For the registry, kept in memory only; default: those of registry.login. */
+  credentials?: RegistryCredentials;
 }
 
 /** Parameters of image.remove. */
@@ -1417,6 +1447,35 @@ interface OperationMethods {
   wait(parameters: OperationWaitParameters, options?: CallOptions): Result<OperationDetails>;
   /** Tells progress, lines and, last, the end of an operation. */
   watch(parameters: OperationWatchParameters, options?: CallOptions): Items<OperationWatched>;
+}
+
+/** Parameters of registry.login. */
+interface RegistryLoginParameters {
+  /** Host and optional port; default: docker.io, which is Docker's registry. */
+  host?: string;
+  user?: string;
+  password?: string;
+  /** What a token server gave at a login, to be exchanged for others. */
+  identityToken?: string;
+}
+
+/** Parameters of registry.logout. */
+interface RegistryLogoutParameters {
+  /** Host and optional port; default: docker.io. */
+  host?: string;
+}
+
+/** Registries: which credentials the server shows to them. */
+interface RegistryMethods {
+  /** Lists the stored logins, without their secrets. */
+  list(parameters?: {}, options?: CallOptions): Result<Array<RegistryLogin>>;
+  /**
+   * Shows credentials to a registry, and stores them where it takes them: in a file that is root's alone. Pulls
+   * and pushes that bring none show those, and pulls that wait for credentials of this registry go on.
+   */
+  login(parameters?: RegistryLoginParameters, options?: CallOptions): Result<RegistryLogin>;
+  /** Forgets the stored login of a registry. */
+  logout(parameters?: RegistryLogoutParameters, options?: CallOptions): Result<RegistryLoggedOut>;
 }
 
 /** Parameters of subscription.cancel. */

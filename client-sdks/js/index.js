@@ -2,6 +2,6 @@
 import { connect } from "./lib/client.js";
 
 const server = connect();
-export const { build, container, event, gc, image, operation, system, Container } = server;
+export const { build, container, event, gc, image, operation, registry, system, Container } = server;
 export { connect, freePort } from "./lib/client.js";
 export * from "./lib/errors.js";

@@ -835,6 +835,7 @@ class ImageMethods:
         reference: str,
         *,
         platform: Optional[str] = None,
+        credentials: Optional[t.RegistryCredentials] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
     ) -> t.ImagePulled:
@@ -845,6 +846,8 @@ class ImageMethods:
             reference: Name in a registry with a tag, or with a digest; the tag latest without
                 either.
             platform: Such as linux/arm64, where there are several; default: this machine's.
+            credentials: For the registry, kept in memory only; default: those of
+                registry.login.
             on_progress: called with each progress that the operation makes.
             request_id: makes one call of this and a repeated one; made when left out.
         """
@@ -853,6 +856,7 @@ class ImageMethods:
             {
                 "reference": reference,
                 "platform": platform,
+                "credentials": credentials,
             },
             t.ImagePulled,
             on_progress=on_progress,
@@ -863,6 +867,7 @@ class ImageMethods:
         self,
         reference: str,
         *,
+        credentials: Optional[t.RegistryCredentials] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
     ) -> t.ImagePushed:
@@ -871,6 +876,8 @@ class ImageMethods:
 
         Args:
             reference: A reference of the image here, and its name there.
+            credentials: For the registry, kept in memory only; default: those of
+                registry.login.
             on_progress: called with each progress that the operation makes.
             request_id: makes one call of this and a repeated one; made when left out.
         """
@@ -878,6 +885,7 @@ class ImageMethods:
             "image.push",
             {
                 "reference": reference,
+                "credentials": credentials,
             },
             t.ImagePushed,
             on_progress=on_progress,
@@ -1097,6 +1105,77 @@ class OperationMethods:
         )
 
 
+class RegistryMethods:
+    """Registries: which credentials the server shows to them."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def list(
+        self,
+    ) -> List[t.RegistryLogin]:
+        """Lists the stored logins, without their secrets."""
+        return self._core.call(
+            "registry.list",
+            {
+            },
+            List[t.RegistryLogin],
+        )
+
+    def login(
+        self,
+        *,
+        host: Optional[str] = None,
+        user: Optional[str] = None,
+        password: Optional[str] = None,
+        identity_token: Optional[str] = None,
+        request_id: Optional[str] = None,
+    ) -> t.RegistryLogin:
+        """Shows credentials to a registry, and stores them where it takes them: in a file that is
+        root's alone. Pulls and pushes that bring none show those, and pulls that wait for
+        credentials of this registry go on.
+
+        Args:
+            host: Host and optional port; default: docker.io, which is Docker's registry.
+            identity_token: What a token server gave at a login, to be exchanged for others.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "registry.login",
+            {
+                "host": host,
+                "user": user,
+                "password": password,
+                "identityToken": identity_token,
+            },
+            t.RegistryLogin,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def logout(
+        self,
+        *,
+        host: Optional[str] = None,
+        request_id: Optional[str] = None,
+    ) -> t.RegistryLoggedOut:
+        """Forgets the stored login of a registry.
+
+        Args:
+            host: Host and optional port; default: docker.io.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "registry.logout",
+            {
+                "host": host,
+            },
+            t.RegistryLoggedOut,
+            request_id=request_id,
+            mutating=True,
+        )
+
+
 class SystemMethods:
     """The server and its machine."""
 
@@ -1262,6 +1341,11 @@ class Api:
     def operation(self) -> OperationMethods:
         """Operations: long work with an id."""
         return OperationMethods(self._core)
+
+    @property
+    def registry(self) -> RegistryMethods:
+        """Registries: which credentials the server shows to them."""
+        return RegistryMethods(self._core)
 
     @property
     def system(self) -> SystemMethods:

@@ -128,8 +128,11 @@ class OperationLineKind(Word):
 
 
 class OperationStatus(Word):
-    """Where an operation stands. INTERRUPTED: the server ended before it did."""
+    """Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a
+    pull that goes on once somebody logs in, or pulls the same with credentials.
+    """
     RUNNING = "RUNNING"
+    NEEDS_CREDENTIALS = "NEEDS_CREDENTIALS"
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
@@ -870,6 +873,35 @@ class OperationWatched(Record):
     line: Optional[OperationLine] = None
     end: Optional[OperationDetails] = None
     """How it ended; the last item."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class RegistryCredentials(Record):
+    """What is shown to a registry: user and password, or an identity token alone."""
+    user: Optional[str] = None
+    password: Optional[str] = None
+    identity_token: Optional[str] = None
+    """What a token server gave at a login, to be exchanged for others."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class RegistryLoggedOut(Record):
+    """What a logout did."""
+    host: str
+    removed: bool
+    """Whether there was a login."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class RegistryLogin(Record):
+    """A stored login. Its secret is never told."""
+    host: str
+    """Host and optional port, as names of images have it."""
+    user: Optional[str] = None
+    """None for an identity token."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

@@ -51,6 +51,9 @@ Upload = Union[str, "os.PathLike[str]", bytes, BinaryIO, Iterable[bytes], Folder
 Download = Union[str, "os.PathLike[str]", BinaryIO]
 """Where a download goes: the path of a file, or an open file."""
 
+UNDER_WAY = ("RUNNING", "NEEDS_CREDENTIALS")
+"""Where an operation stands that hasn't ended."""
+
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 ATTEMPTS = 4

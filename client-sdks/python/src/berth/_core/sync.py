@@ -190,7 +190,7 @@ class Core:
             details = read(t.OperationDetails, answer)
             if on_progress is not None and details.progress.sequence > (after or 0):
                 on_progress(details.progress)
-            if details.status != t.OperationStatus.RUNNING:
+            if details.status not in calls.UNDER_WAY:
                 return details
             after = None if on_progress is None else details.progress.sequence
 

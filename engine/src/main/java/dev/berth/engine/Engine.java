@@ -26,6 +26,7 @@ import dev.berth.engine.launch.Monitors;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.snapshot.OverlayKind;
 import dev.berth.engine.snapshot.Snapshots;
@@ -58,6 +59,8 @@ public final class Engine implements AutoCloseable {
   private final Containers containers;
   private final Transfers transfers;
   private final ImageArchives archives;
+  private final Logins logins;
+  private final Registries registries;
   private final Pulls pulls;
   private final Pushes pushes;
   private final Builds builds;
@@ -113,11 +116,12 @@ public final class Engine implements AutoCloseable {
     held.expire(Instant.now());
     snapshots.reconcile();
     images.reconcile();
-    var registries = closed(new Registries(settings.registries()));
+    logins = new Logins(settings.root().resolve("logins.json"));
+    registries = closed(new Registries(settings.registries(), logins::find));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
     archives =
         new ImageArchives(blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)));
-    pulls = new Pulls(registries, held, blobs, snapshots, images, new LayerApplier(files));
+    pulls = new Pulls(registries, logins, held, blobs, snapshots, images, new LayerApplier(files));
     pushes = new Pushes(registries, database, blobs, images);
     builds =
         new Builds(
@@ -206,6 +210,14 @@ public final class Engine implements AutoCloseable {
 
   public ImageArchives archives() {
     return archives;
+  }
+
+  public Logins logins() {
+    return logins;
+  }
+
+  public Registries registries() {
+    return registries;
   }
 
   public Pulls pulls() {

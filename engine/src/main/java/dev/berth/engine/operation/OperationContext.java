@@ -2,6 +2,7 @@ package dev.berth.engine.operation;
 
 import dev.berth.engine.error.BerthException;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** What the work of an operation sees of it. */
 public interface OperationContext {
@@ -13,6 +14,15 @@ public interface OperationContext {
   /** The same, with how far each of its parts is. */
   default void progress(String message, long done, long total, List<Progress.Part> parts) {
     progress(message, done, total);
+  }
+
+  /**
+   * Waits for what somebody has to bring; the operation needs credentials meanwhile.
+   *
+   * @param what to do, which the progress says
+   */
+  default <T> T needingCredentials(String what, Callable<T> wait) throws Exception {
+    return wait.call();
   }
 
   /**

@@ -336,9 +336,10 @@ public final class Operations implements AutoCloseable {
         .toList();
   }
 
-  /** Whether any operation is under way. */
+  /** Whether any operation is under way; one that waits for somebody begins again with a server. */
   public boolean isBusy() {
-    return !running.isEmpty();
+    return running.values().stream()
+        .anyMatch(one -> one.state().status() != OperationStatus.NEEDS_CREDENTIALS);
   }
 
   /** The id that a text means; the text itself where no operation has such a one. */

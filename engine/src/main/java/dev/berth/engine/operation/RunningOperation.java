@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,6 +51,34 @@ final class RunningOperation implements OperationContext {
     try {
       var next = new Progress(state.progress().sequence() + 1, message, done, total, parts);
       state = with(state.status(), next, state.result(), state.error(), state.finishedAt());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public <T> T needingCredentials(String what, Callable<T> wait) throws Exception {
+    stand(OperationStatus.NEEDS_CREDENTIALS, what);
+    try {
+      return wait.call();
+    } finally {
+      stand(OperationStatus.RUNNING, "");
+    }
+  }
+
+  private void stand(OperationStatus status, String message) {
+    lock.lock();
+    try {
+      var progress = state.progress();
+      var next =
+          new Progress(
+              progress.sequence() + 1,
+              message,
+              progress.done(),
+              progress.total(),
+              progress.parts());
+      state = with(status, next, state.result(), state.error(), state.finishedAt());
       changed.signalAll();
     } finally {
       lock.unlock();

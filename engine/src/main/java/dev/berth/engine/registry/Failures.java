@@ -12,9 +12,10 @@ import java.util.Optional;
  *
  * @param tried such as {@code cannot fetch the manifest "12" of docker.io/library/debian}
  * @param host asked
+ * @param registry whose credentials are wanted, where the host is its token server
  * @param anonymous whether no credentials were there to be shown
  */
-record Failures(String tried, String host, boolean anonymous) {
+record Failures(String tried, String host, String registry, boolean anonymous) {
 
   /** What an answer that isn't the wanted one means; reads and closes it. */
   BerthException refused(Response response) {
@@ -51,10 +52,10 @@ record Failures(String tried, String host, boolean anonymous) {
         ErrorKind.PERMISSION_DENIED,
         status,
         anonymous
-            ? "%s wants credentials, or doesn't have it%s; log in to it"
-                .formatted(host, said.words())
-            : "%s doesn't allow it with these credentials, or doesn't have it%s; log in with others"
-                .formatted(host, said.words()));
+            ? "%s wants credentials, or doesn't have it%s; \"berth login %s\" stores some"
+                .formatted(host, said.words(), registry)
+            : "%s doesn't allow it with these credentials, or doesn't have it%s; \"berth login %s\" stores others"
+                .formatted(host, said.words(), registry));
   }
 
   /** That a registry went on saying that it can't answer now. */

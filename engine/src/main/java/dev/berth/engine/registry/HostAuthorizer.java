@@ -114,6 +114,7 @@ final class HostAuthorizer {
         new Failures(
             "cannot get a token for " + registry.getAuthority(),
             challenge.parameter("realm").map(Texts::shown).orElse("its token server"),
+            registry.getAuthority(),
             isAnonymous());
     var plan =
         TokenRequest.plan(challenge, scopes, credentials)

@@ -5,16 +5,29 @@ import dev.berth.engine.value.ImageReference;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The client of all registries: one for an engine. */
 public final class Registries implements AutoCloseable {
   private final RegistrySettings settings;
+  private final Function<String, Optional<Credentials>> stored;
   private final HostFolders folders;
   private final Clients clients;
   private final Tokens tokens = new Tokens(InstantSource.system());
 
+  /** Those that show what is brought with a call, or nothing. */
   public Registries(RegistrySettings settings) {
+    this(settings, _ -> Optional.empty());
+  }
+
+  /**
+   * Those that show what is stored for a host where a call brings nothing.
+   *
+   * @param stored by host and optional port, as references have it
+   */
+  public Registries(RegistrySettings settings, Function<String, Optional<Credentials>> stored) {
     this.settings = settings;
+    this.stored = stored;
     this.folders = new HostFolders(settings.folders());
     this.clients = new Clients(this::proxies, settings.deadlines().connect());
   }
@@ -22,7 +35,7 @@ public final class Registries implements AutoCloseable {
   /**
    * The repository that a name is in. Nothing is asked yet.
    *
-   * @param credentials for the name's registry
+   * @param credentials for the name's registry; what is stored for it counts where there are none
    * @throws BerthException INVALID_ARGUMENT where what certs.d says of the registry can't be used
    */
   public RemoteRepository open(ImageReference name, Optional<Credentials> credentials) {
@@ -76,7 +89,8 @@ public final class Registries implements AutoCloseable {
   private List<RegistryHost> hosts(String domain, Optional<Credentials> credentials) {
     var plans = HostPlanner.plan(domain, folders.find(domain));
     var dialling = new Dialling(HostPlanner.plain(plans));
-    return plans.stream().map(plan -> host(plan, dialling, credentials)).toList();
+    var shown = credentials.or(() -> stored.apply(domain));
+    return plans.stream().map(plan -> host(plan, dialling, shown)).toList();
   }
 
   private RegistryHost host(HostPlan plan, Dialling dialling, Optional<Credentials> credentials) {

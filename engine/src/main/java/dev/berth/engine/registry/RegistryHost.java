@@ -58,7 +58,7 @@ final class RegistryHost {
   }
 
   Failures failures(String tried) {
-    return new Failures(tried, plan.name(), authorizer.isAnonymous());
+    return new Failures(tried, plan.name(), plan.name(), authorizer.isAnonymous());
   }
 
   /** Makes a call, reads its answer and closes it. */

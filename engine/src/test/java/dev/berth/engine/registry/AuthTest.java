@@ -64,7 +64,7 @@ class AuthTest {
       assertFalse(refused.getMessage().contains("guess"), refused.getMessage());
       var anonymous =
           fails(ErrorKind.PERMISSION_DENIED, () -> open(registries, host, null).manifest("1"));
-      assertTrue(anonymous.getMessage().contains("log in"), anonymous.getMessage());
+      assertTrue(anonymous.getMessage().contains("berth login " + host), anonymous.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.access;
 
+import dev.berth.engine.kernel.PrivateFile;
 import dev.berth.server.api.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -147,7 +147,9 @@ public interface ImageApi {
       @Doc("Name in a registry with a tag, or with a digest; the tag latest without either.")
           String reference,
       @Doc("Such as linux/arm64, where there are several; default: this machine's.")
-          Optional<String> platform) {}
+          Optional<String> platform,
+      @Doc("For the registry, kept in memory only; default: those of registry.login.") @Secret
+          Optional<RegistryApi.Credentials> credentials) {}
 
   @Doc("What a pull came to.")
   record Pulled(
@@ -178,7 +180,12 @@ public interface ImageApi {
   @Needs(Scope.RUN)
   OperationApi.Started push(
       @Param(name = "reference", doc = "A reference of the image here, and its name there.")
-          String reference);
+          String reference,
+      @Param(
+              name = "credentials",
+              doc = "For the registry, kept in memory only; default: those of registry.login.")
+          @Secret
+          Optional<RegistryApi.Credentials> credentials);
 
   @Doc("Gives an image one more reference.")
   @Mutating

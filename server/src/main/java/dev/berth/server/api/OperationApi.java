@@ -50,9 +50,11 @@ public interface OperationApi {
     INTERNAL
   }
 
-  @Doc("Where an operation stands. INTERRUPTED: the server ended before it did.")
+  @Doc(
+      "Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull that goes on once somebody logs in, or pulls the same with credentials.")
   enum Status {
     RUNNING,
+    NEEDS_CREDENTIALS,
     SUCCEEDED,
     FAILED,
     CANCELLED,

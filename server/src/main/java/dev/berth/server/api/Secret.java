@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a parameter or field whose value must be neither logged nor kept. None has the mark yet:
- * the texts that may hold secrets, such as a container's environment, are kept and told again.
+ * Marks a parameter or field whose value must be neither logged nor kept, nor quoted in an error.
+ * Other texts that may hold secrets, such as a container's environment, are kept and told again.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.FIELD})

@@ -1,7 +1,7 @@
 package dev.berth.server.certificate;
 
 import dev.berth.engine.error.BerthException;
-import dev.berth.server.access.PrivateFile;
+import dev.berth.engine.kernel.PrivateFile;
 import dev.berth.server.access.TlsFolder;
 import dev.berth.server.api.Scope;
 import java.io.IOException;

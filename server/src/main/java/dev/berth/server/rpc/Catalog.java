@@ -10,6 +10,7 @@ import dev.berth.server.api.Mutating;
 import dev.berth.server.api.Needs;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.api.Param;
+import dev.berth.server.api.RegistryApi;
 import dev.berth.server.api.Scope;
 import dev.berth.server.api.Subscription;
 import dev.berth.server.api.SubscriptionApi;
@@ -37,6 +38,7 @@ public final class Catalog {
           GcApi.class,
           ImageApi.class,
           OperationApi.class,
+          RegistryApi.class,
           SubscriptionApi.class,
           SystemApi.class);
 

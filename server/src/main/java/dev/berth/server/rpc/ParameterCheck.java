@@ -13,6 +13,9 @@ final class ParameterCheck {
   private final String method;
   private final String serverVersion;
 
+  /** Whether what is checked now is, or is in, a secret: it isn't quoted. */
+  private boolean secret;
+
   ParameterCheck(String method, String serverVersion) {
     this.method = method;
     this.serverVersion = serverVersion;
@@ -34,7 +37,10 @@ final class ParameterCheck {
     for (var field : known) {
       var value = object.get(field.name());
       if (value != null) {
+        boolean outer = secret;
+        secret = outer || field.secret();
         value(join(path, field.name()), value, field.type());
+        secret = outer;
       } else if (!field.isOptional()) {
         throw refuse(
             join(path, field.name()),
@@ -114,7 +120,10 @@ final class ParameterCheck {
     }
   }
 
-  private static String described(JsonNode value) {
+  private String described(JsonNode value) {
+    if (secret) {
+      return "something else";
+    }
     return switch (value.getNodeType()) {
       case STRING -> "the string \"%s\"".formatted(Quote.shortened(value.textValue()));
       case ARRAY -> "a list";

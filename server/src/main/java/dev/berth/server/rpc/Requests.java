@@ -11,6 +11,7 @@ import dev.berth.engine.value.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ final class Requests {
 
   /** The answer of a request: the first one's where it was made before, else the call's. */
   JsonNode answer(String id, ApiMethod method, ObjectNode parameters, Supplier<JsonNode> call) {
-    var mine = new Begun(method.name(), digest(parameters), new CompletableFuture<>());
+    var mine = new Begun(method.name(), digest(method, parameters), new CompletableFuture<>());
     var first = underWay.putIfAbsent(id, mine);
     if (first != null) {
       requireSame(id, mine, first.method(), first.digest());
@@ -121,9 +122,26 @@ final class Requests {
     return clock.millis() - KEPT.toMillis();
   }
 
-  /** The same for the same parameters, in whatever order they came. */
-  private static String digest(ObjectNode parameters) {
-    return Digest.of(RpcJson.text(sorted(parameters)).getBytes(StandardCharsets.UTF_8)).hex();
+  /**
+   * The same for the same parameters, in whatever order they came. Secrets aren't in it: it is
+   * stored, and who has it could try out passwords.
+   */
+  private static String digest(ApiMethod method, ObjectNode parameters) {
+    var told = parameters.deepCopy();
+    removeSecrets(told, method.parameters());
+    return Digest.of(RpcJson.text(sorted(told)).getBytes(StandardCharsets.UTF_8)).hex();
+  }
+
+  private static void removeSecrets(ObjectNode object, List<ApiType.Field> fields) {
+    for (var field : fields) {
+      var type = field.type() instanceof ApiType.Maybe(var present) ? present : field.type();
+      if (field.secret()) {
+        object.remove(field.name());
+      } else if (type instanceof ApiType.Named named
+          && object.get(field.name()) instanceof ObjectNode inner) {
+        removeSecrets(inner, named.fields());
+      }
+    }
   }
 
   private static JsonNode sorted(JsonNode node) {

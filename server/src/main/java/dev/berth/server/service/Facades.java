@@ -10,6 +10,8 @@ import dev.berth.engine.gc.FigureReader;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.registry.Logins;
+import dev.berth.engine.registry.Registries;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.Transfers;
 import dev.berth.engine.transfer.archive.ImageArchives;
@@ -25,6 +27,8 @@ public record Facades(
     ImageArchives archives,
     Pulls pulls,
     Pushes pushes,
+    Registries registries,
+    Logins logins,
     Containers containers,
     Builds builds,
     Cleanup cleanup,
@@ -42,6 +46,8 @@ public record Facades(
         engine.archives(),
         engine.pulls(),
         engine.pushes(),
+        engine.registries(),
+        engine.logins(),
         engine.containers(),
         engine.builds(),
         engine.cleanup(),

@@ -8,6 +8,8 @@ import dev.berth.engine.image.ImageRemoval;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.registry.Credentials;
+import dev.berth.engine.registry.Logins;
 import dev.berth.engine.transfer.BootstrapRequest;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.transfer.Transfers;
@@ -24,6 +26,7 @@ import dev.berth.engine.value.Json;
 import dev.berth.engine.value.Platform;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.OperationApi;
+import dev.berth.server.api.RegistryApi;
 import dev.berth.server.rpc.Answering;
 import dev.berth.server.stream.Tokens;
 import java.io.IOException;
@@ -39,6 +42,7 @@ public final class ImageService implements ImageApi {
   private final ImageArchives archives;
   private final Pulls pulls;
   private final Pushes pushes;
+  private final Logins logins;
   private final Operations operations;
   private final Tokens tokens;
 
@@ -48,6 +52,7 @@ public final class ImageService implements ImageApi {
       ImageArchives archives,
       Pulls pulls,
       Pushes pushes,
+      Logins logins,
       Operations operations,
       Tokens tokens) {
     this.images = images;
@@ -55,9 +60,10 @@ public final class ImageService implements ImageApi {
     this.archives = archives;
     this.pulls = pulls;
     this.pushes = pushes;
+    this.logins = logins;
     this.operations = operations;
     this.tokens = tokens;
-    operations.goOn(PULL, request -> pulling(Json.read(request, PullRequest.class)));
+    operations.goOn(PULL, request -> goingOn(Json.read(request, BegunPull.class)));
   }
 
   @Override
@@ -169,25 +175,55 @@ public final class ImageService implements ImageApi {
         new PullRequest(
             ImageReference.parse(params.reference()).withDefaultTag(),
             params.platform().map(Platform::parse).orElseGet(Platform::host));
+    var credentials = credentials("pull", params.reference(), params.credentials());
+    var domain = request.reference().domain();
     return OperationRecords.begin(
-        operations, PULL, params.reference(), request, OperationRecords::started, pulling(request));
+        operations,
+        PULL,
+        params.reference(),
+        new BegunPull(request, credentials.isPresent() || logins.find(domain).isPresent()),
+        OperationRecords::started,
+        operation ->
+            OperationRecords.result(
+                ImageRecords.pulled(pulls.pull(request, credentials, operation))));
   }
 
-  private Operations.Work pulling(PullRequest request) {
+  /**
+   * A pull as it is stored, to go on after a restart.
+   *
+   * @param credentialed whether the registry was shown credentials, which aren't stored
+   */
+  private record BegunPull(PullRequest request, boolean credentialed) {}
+
+  private Operations.Work goingOn(BegunPull begun) {
+    var request = begun.request();
     return operation ->
-        OperationRecords.result(ImageRecords.pulled(pulls.pull(request, operation)));
+        OperationRecords.result(
+            ImageRecords.pulled(
+                begun.credentialed()
+                    ? pulls.goOn(request, operation)
+                    : pulls.pull(request, operation)));
+  }
+
+  private static Optional<Credentials> credentials(
+      String verb, String reference, Optional<RegistryApi.Credentials> given) {
+    return given.map(
+        one -> RegistryService.credentials("cannot %s %s".formatted(verb, reference), one));
   }
 
   @Override
-  public OperationApi.Started push(String reference) {
+  public OperationApi.Started push(
+      String reference, Optional<RegistryApi.Credentials> credentials) {
     var target = ImageReference.parse(reference).withDefaultTag();
+    var shown = credentials("push", reference, credentials);
     var request = new PushRequest(target.toString(), target);
     return OperationRecords.begin(
         operations,
         "image.push",
         reference,
         OperationRecords::started,
-        operation -> OperationRecords.result(ImageRecords.pushed(pushes.push(request, operation))));
+        operation ->
+            OperationRecords.result(ImageRecords.pushed(pushes.push(request, shown, operation))));
   }
 
   @Override

@@ -21,9 +21,11 @@ public final class Services {
                 engine.archives(),
                 engine.pulls(),
                 engine.pushes(),
+                engine.logins(),
                 engine.operations(),
                 tokens),
         "operation", new OperationService(engine.operations()),
+        "registry", new RegistryService(engine.registries(), engine.logins()),
         "subscription", new SubscriptionService(),
         "system", system);
   }

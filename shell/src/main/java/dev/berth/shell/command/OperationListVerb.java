@@ -9,6 +9,7 @@ import java.util.Map;
 
 /** {@code operation ls}. */
 final class OperationListVerb implements Verb {
+  private static final List<String> UNDER_WAY = List.of("RUNNING", "NEEDS_CREDENTIALS");
   private static final Kind.Pair FILTERS =
       new Kind.Pair(
           Map.of(
@@ -41,8 +42,11 @@ final class OperationListVerb implements Verb {
     var params =
         !wanted.isEmpty()
             ? Params.of(
-                "status", wanted.stream().map(word -> word.toUpperCase(Locale.ROOT)).toList())
-            : arguments.flag("all") ? Params.of() : Params.of("status", List.of("RUNNING"));
+                "status",
+                wanted.stream()
+                    .map(word -> word.toUpperCase(Locale.ROOT).replace('-', '_'))
+                    .toList())
+            : arguments.flag("all") ? Params.of() : Params.of("status", UNDER_WAY);
     var operations =
         listing.filtered(
             session.client().call("operation.list", params).items(),
@@ -78,7 +82,7 @@ final class OperationListVerb implements Verb {
     return switch (operation.at("status").text()) {
       case "RUNNING" -> Colour.GREEN;
       case "FAILED" -> Colour.RED;
-      case "INTERRUPTED" -> Colour.YELLOW;
+      case "INTERRUPTED", "NEEDS_CREDENTIALS" -> Colour.YELLOW;
       case String _ -> Colour.PLAIN;
     };
   }

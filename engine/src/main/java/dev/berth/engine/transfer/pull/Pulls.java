@@ -3,6 +3,7 @@ package dev.berth.engine.transfer.pull;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Held;
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Index;
@@ -13,7 +14,9 @@ import dev.berth.engine.image.Origin;
 import dev.berth.engine.image.PlatformChoice;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Document;
+import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
@@ -35,15 +38,18 @@ public final class Pulls {
   private final Images images;
   private final Downloads downloads;
   private final Layers layers;
+  private final AwaitedCredentials awaited;
 
   public Pulls(
       Registries registries,
+      Logins logins,
       Held held,
       BlobStore blobs,
       Snapshots snapshots,
       Images images,
       LayerApplier applier) {
     this.registries = registries;
+    this.awaited = new AwaitedCredentials(logins);
     this.held = held;
     this.blobs = blobs;
     this.images = images;
@@ -51,20 +57,28 @@ public final class Pulls {
     this.layers = new Layers(blobs, images, snapshots, held, applier, images::lease);
   }
 
+  /** Pulls an image with the stored credentials of its registry, or none. */
+  public Pulled pull(PullRequest request, OperationContext operation) {
+    return pull(request, Optional.empty(), operation);
+  }
+
   /**
    * Pulls an image. What has arrived of it stays when the pull ends early, and the next one goes on
    * from there.
    *
+   * @param credentials in place of the stored ones
    * @throws BerthException as {@link RemoteRepository} says; CORRUPT where something isn't what it
    *     should be; CANCELLED
    */
-  public Pulled pull(PullRequest request, OperationContext operation) {
-    var repository = registries.open(request.reference(), Optional.empty());
+  public Pulled pull(
+      PullRequest request, Optional<Credentials> credentials, OperationContext operation) {
+    var repository = registries.open(request.reference(), credentials);
     operation.progress("asking " + repository.name(), 0, 0);
     var reference = request.reference();
     var wanted = reference.digest().map(Digest::value).or(reference::tag).orElseThrow();
     var named = Interruptible.call(operation, () -> repository.manifest(wanted));
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
+    credentials.ifPresent(good -> awaited.bring(request, good));
     int left = OciJson.manifest(image.bytes()).layers().size() + 1;
     while (true) {
       try {
@@ -72,6 +86,28 @@ public final class Pulls {
       } catch (TryAgainException e) {
         if (left-- == 0) {
           throw e.failure();
+        }
+      }
+    }
+  }
+
+  /**
+   * Goes on with a pull of a server that stopped, whose credentials went with it: with the stored
+   * ones of the registry, or once somebody pulls the same with credentials or logs in.
+   *
+   * @throws BerthException as a pull; PERMISSION_DENIED where nobody did in time
+   */
+  public Pulled goOn(PullRequest request, OperationContext operation) {
+    var wait = awaited.begin(request);
+    try (wait) {
+      while (true) {
+        var credentials = wait.next(operation);
+        try {
+          return pull(request, credentials, operation);
+        } catch (BerthException e) {
+          if (e.kind() != ErrorKind.PERMISSION_DENIED) {
+            throw e;
+          }
         }
       }
     }

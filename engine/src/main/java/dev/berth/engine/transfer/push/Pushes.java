@@ -10,11 +10,13 @@ import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,9 +41,11 @@ public final class Pushes {
    * Pushes an image. What has arrived there stays when the push ends early, and the next one sends
    * the rest.
    *
+   * @param credentials in place of the stored ones
    * @throws BerthException as {@link RemoteRepository} says; NOT_FOUND; CANCELLED
    */
-  public Pushed push(PushRequest request, OperationContext operation) {
+  public Pushed push(
+      PushRequest request, Optional<Credentials> credentials, OperationContext operation) {
     var named = images.named(request.image(), Optional.empty());
     var use = images.use(named);
     try (var lease = images.lease()) {
@@ -55,7 +59,9 @@ public final class Pushes {
         document = OciJson.write(manifest);
         manifest.layers().forEach(layer -> own.add(layer.digest()));
       }
-      var pushed = send(request, manifest, document, own, lease, operation);
+      var repository = registries.open(request.target(), credentials);
+      var pushed =
+          send(request.target(), repository, manifest, document, own, lease, operation);
       blobs.put(document, lease);
       images.known(use.image(), request.target(), pushed.digest());
       return pushed;
@@ -84,14 +90,13 @@ public final class Pushes {
   }
 
   private Pushed send(
-      PushRequest request,
+      ImageReference target,
+      RemoteRepository repository,
       Manifest manifest,
       byte[] document,
       Set<Digest> own,
       Lease lease,
       OperationContext operation) {
-    var target = request.target();
-    var repository = registries.open(target, Optional.empty());
     manifest.layers().forEach(layer -> blobs.acquire(layer.digest(), lease));
     protectedBlob(manifest.config().digest(), lease);
     long sent;

@@ -70,7 +70,9 @@ class PushTest {
 
   private static Pushed push(TestEngine from, String reference) {
     var target = ImageReference.parse(reference);
-    return from.engine().pushes().push(new PushRequest(reference, target), OperationContext.none());
+    return from.engine()
+        .pushes()
+        .push(new PushRequest(reference, target), Optional.empty(), OperationContext.none());
   }
 
   private static void pull(TestEngine to, String reference) {
@@ -238,7 +240,9 @@ class PushTest {
               "image.push",
               reference,
               operation ->
-                  test.engine().pushes().push(new PushRequest(reference, target), operation));
+                  test.engine()
+                      .pushes()
+                      .push(new PushRequest(reference, target), Optional.empty(), operation));
       var end = operations.cancel(begun.id());
       assertTrue(
           end.status() == OperationStatus.CANCELLED || end.status() == OperationStatus.SUCCEEDED,

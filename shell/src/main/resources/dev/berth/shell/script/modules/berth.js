@@ -6,6 +6,7 @@ export const build = names.build;
 export const event = names.event;
 export const gc = names.gc;
 export const operation = names.operation;
+export const registry = names.registry;
 export const system = names.system;
 export const Container = names.Container;
 export const BerthError = names.BerthError;

@@ -1,4 +1,4 @@
-package dev.berth.server.access;
+package dev.berth.engine.kernel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

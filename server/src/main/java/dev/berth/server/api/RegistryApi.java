@@ -1,0 +1,58 @@
+package dev.berth.server.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Methods of the namespace {@code registry}. */
+@Doc("Registries: which credentials the server shows to them.")
+public interface RegistryApi {
+
+  @Doc("What is shown to a registry: user and password, or an identity token alone.")
+  record Credentials(
+      Optional<String> user,
+      @Secret Optional<String> password,
+      @Doc("What a token server gave at a login, to be exchanged for others.") @Secret
+          Optional<String> identityToken) {
+    @Override
+    public String toString() {
+      return "credentials";
+    }
+  }
+
+  @Doc("What to log in with: user and password, or an identity token alone.")
+  record LoginParams(
+      @Doc("Host and optional port; default: docker.io, which is Docker's registry.")
+          Optional<String> host,
+      Optional<String> user,
+      @Secret Optional<String> password,
+      @Doc("What a token server gave at a login, to be exchanged for others.") @Secret
+          Optional<String> identityToken) {
+    @Override
+    public String toString() {
+      return "a login";
+    }
+  }
+
+  @Doc("A stored login. Its secret is never told.")
+  record Login(
+      @Doc("Host and optional port, as names of images have it.") String host,
+      @Doc("None for an identity token.") Optional<String> user) {}
+
+  @Doc(
+      "Shows credentials to a registry, and stores them where it takes them: in a file that is root's alone. Pulls and pushes that bring none show those, and pulls that wait for credentials of this registry go on.")
+  @Mutating
+  Login login(LoginParams params);
+
+  @Doc("What a logout did.")
+  record LoggedOut(String host, @Doc("Whether there was a login.") boolean removed) {}
+
+  @Doc("Forgets the stored login of a registry.")
+  @Mutating
+  LoggedOut logout(
+      @Param(name = "host", doc = "Host and optional port; default: docker.io.")
+          Optional<String> host);
+
+  @Doc("Lists the stored logins, without their secrets.")
+  @Needs(Scope.READ)
+  List<Login> list();
+}
