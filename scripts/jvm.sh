@@ -14,7 +14,7 @@ server_flags="$common_flags -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=
 # remote host, nor about the server itself.
 is_for_server() {
   case ${1-} in
-    '' | shell | server | install | uninstall | context | save | --jvm | -e | --eval | --host* | *.js | *.mjs) return 1 ;;
+    '' | shell | server | install | uninstall | context | save | login | --jvm | -e | --eval | --host* | *.js | *.mjs) return 1 ;;
   esac
   [ -z "${BERTH_HOST-}" ] && ! [ -e "${XDG_CONFIG_HOME:-${HOME:-/root}/.config}/berth/contexts.json" ]
 }

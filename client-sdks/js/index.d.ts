@@ -58,6 +58,7 @@ interface Client {
   readonly gc: GcMethods;
   readonly image: ImageNamespace;
   readonly operation: OperationMethods;
+  readonly registry: RegistryMethods;
   readonly system: SystemMethods;
   readonly Container: typeof Container;
   /** Calls any method, those of a newer server too. */
@@ -83,6 +84,7 @@ export declare const event: EventMethods;
 export declare const gc: GcMethods;
 export declare const image: ImageNamespace;
 export declare const operation: OperationMethods;
+export declare const registry: RegistryMethods;
 export declare const system: SystemMethods;
 /** A TCP port that nothing on the loopback address uses at this moment. */
 export declare function freePort(): Promise<number>;

@@ -26,6 +26,7 @@ declare module "berth" {
   export const gc: GcMethods;
   export const image: ImageNamespace;
   export const operation: OperationMethods;
+  export const registry: RegistryMethods;
   export const system: SystemMethods;
   export function freePort(): number;
   const containers: typeof Container;

@@ -5,6 +5,7 @@ import { images, runBuild } from "./images.js";
 import { download, fileBytes, finish, upload } from "./operations.js";
 import { complete } from "./program.js";
 import { openProgram } from "./programs.js";
+import { shown } from "./registries.js";
 import { Rpc, named } from "./rpc.js";
 import { events, iterable, logLines } from "./streams.js";
 import { methods } from "./generated/methods.js";
@@ -20,6 +21,17 @@ const uploads = (method) => async (rpc, { file, ...params }, options) => {
   return upload(rpc, started, fileBytes(file), method, options);
 };
 
+const long = (method) => async (rpc, params, options) => {
+  // The call that begins it isn't broken off: without its answer there would be nothing to cancel.
+  options.signal?.throwIfAborted();
+  const { operation } = await rpc.call(method, params, { requestId: options.requestId });
+  return finish(rpc, operation, method, options);
+};
+
+// With the caller's credentials for the registry.
+const transfers = (method) => async (rpc, params, options) =>
+  long(method)(rpc, await shown(params, process.env), options);
+
 // What a method whose answer leads on to bytes or long work does with it.
 const special = {
   "image.importTar": uploads("image.importTar"),
@@ -29,6 +41,8 @@ const special = {
     const started = await rpc.call("image.save", params, { requestId: options.requestId });
     return download(rpc, started, file, "image.save", options);
   },
+  "image.pull": transfers("image.pull"),
+  "image.push": transfers("image.push"),
   "build.run": (rpc, { context, ...params }, options) =>
     runBuild(rpc, params, context === undefined ? undefined : { folder: context, names: [""] }, options),
   "container.logs": (rpc, { details, ...params }, options) => logLines(rpc, params, details, options),
@@ -37,12 +51,6 @@ const special = {
   "event.follow": (rpc, params, options) => iterable(() => events(rpc, params, options)),
 };
 
-const long = (method) => async (rpc, params, options) => {
-  // The call that begins it isn't broken off: without its answer there would be nothing to cancel.
-  options.signal?.throwIfAborted();
-  const { operation } = await rpc.call(method, params, { requestId: options.requestId });
-  return finish(rpc, operation, method, options);
-};
 const subscribes = (method) => (rpc, params, options) => iterable(() => rpc.subscribe(method, params, options));
 const plain = (method) => (rpc, params, options) => rpc.call(method, params, options);
 

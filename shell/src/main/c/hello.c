@@ -56,6 +56,23 @@ static void append_environment(struct bytes *to, char **argv) {
   }
 }
 
+// A server reads no credentials of others: who has some of Docker's shows them from a process of
+// their own.
+static void append_docker_config(struct bytes *to) {
+  const char *folder = getenv("DOCKER_CONFIG");
+  bool named = folder != NULL && *folder != 0;
+  const char *home = getenv("HOME");
+  char path[4096];
+  int length = snprintf(path, sizeof path, "%s%s/config.json",
+                        named          ? folder
+                        : home == NULL ? ""
+                                       : home,
+                        named ? "" : "/.docker");
+  if (length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0) {
+    append_field(to, "BERTH_HAS_DOCKER_CONFIG=1");
+  }
+}
+
 struct winsize terminal_size(void) {
   struct winsize size = {0};
   for (int descriptor = 2; descriptor >= 0 && size.ws_col == 0; descriptor--) {
@@ -84,6 +101,7 @@ bool append_hello(struct bytes *to, char **argv) {
     append_field(&fields, argv[index]);
   }
   append_environment(&fields, argv);
+  append_docker_config(&fields);
   bool fits = fields.length <= MOST_HELLO && words <= MOST_WORDS;
   if (fits) {
     append_frame(to, CHANNEL_CONTROL, fields.data, fields.length);

@@ -16,7 +16,7 @@ from typing import (
 )
 
 from .. import types as t
-from . import calls, http
+from . import calls, http, registries
 from .address import Address, find
 from .aio_connection import LOST, AsyncConnection
 from .aio_streams import AsyncLines, AsyncProgram, AsyncSubscription
@@ -165,6 +165,8 @@ class AsyncCore:
     ) -> T:
         """Begins an operation and waits for its end; whatever interrupts the wait cancels it."""
         identity = calls.new_request_id(request_id)
+        if method in registries.METHODS:
+            values = await asyncio.to_thread(registries.shown, method, values, self._environment)
         begun = asyncio.ensure_future(self._call(method, values, identity))
         try:
             started = await asyncio.shield(begun)

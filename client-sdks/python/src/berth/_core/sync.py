@@ -8,7 +8,7 @@ import time
 from typing import Any, Dict, List, Mapping, Optional, Type, TypeVar, Union
 
 from .. import types as t
-from . import calls, http
+from . import calls, http, registries
 from .address import Address, find
 from .calls import Download, OnProgress, Upload
 from .codec import read
@@ -157,6 +157,7 @@ class Core:
     ) -> T:
         """Begins an operation and waits for its end; whatever interrupts the wait cancels it."""
         identity = calls.new_request_id(request_id)
+        values = registries.shown(method, values, self._environment)
         try:
             started = self._call(method, values, identity)
         except BerthError:

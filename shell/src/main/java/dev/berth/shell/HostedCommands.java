@@ -24,6 +24,9 @@ public final class HostedCommands implements CommandHost {
   /** The option of every verb whose value is a file that is read. */
   private static final String FILE = "--env-file";
 
+  /** What a client sends beside its own variables where there is a config.json of Docker's. */
+  private static final String DOCKER_CONFIG = "BERTH_HAS_DOCKER_CONFIG";
+
   @Override
   public String build() {
     return BUILD;
@@ -34,6 +37,7 @@ public final class HostedCommands implements CommandHost {
     var line = command.line();
     if (line.environment().containsKey("BERTH_HOST")
         || !isHosted(line.argv())
+        || (line.environment().containsKey(DOCKER_CONFIG) && Verbs.showCredentials(line.argv()))
         || opensOther(line)) {
       return OptionalInt.empty();
     }
@@ -143,6 +147,11 @@ public final class HostedCommands implements CommandHost {
     @Override
     public Runnable on(String name, Consumer<String> handler) {
       return command.onSignal(name, handler);
+    }
+
+    @Override
+    public boolean isHere() {
+      return false;
     }
 
     @Override

@@ -10,7 +10,6 @@ final class OfDocker {
 
   private static final Map<String, String> INSTEAD =
       Map.ofEntries(
-          Map.entry("login", REGISTRIES),
           Map.entry("search", REGISTRIES),
           Map.entry(
               "export", "archives of containers are not supported yet; commit makes an image"),

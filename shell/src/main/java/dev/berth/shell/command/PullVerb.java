@@ -16,20 +16,15 @@ final class PullVerb implements Verb {
   }
 
   @Override
+  public boolean showsCredentials() {
+    return true;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
-    var operation =
-        session
-            .client()
-            .call(
-                "image.pull",
-                Params.of("reference", arguments.word(0))
-                    .put("platform", arguments.value("platform")))
-            .at("operation")
-            .text();
-    var pulled =
-        arguments.flag("quiet")
-            ? Awaiting.quietly(session, operation)
-            : Awaiting.result(session, operation);
+    var params =
+        Params.of("reference", arguments.word(0)).put("platform", arguments.value("platform"));
+    var pulled = RegistryTransfer.result(session, "image.pull", params, arguments.flag("quiet"));
     session.print(arguments.json() ? pulled.pretty() : pulled.at("id").text());
     return 0;
   }

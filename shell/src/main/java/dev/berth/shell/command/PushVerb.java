@@ -15,17 +15,14 @@ final class PushVerb implements Verb {
   }
 
   @Override
+  public boolean showsCredentials() {
+    return true;
+  }
+
+  @Override
   public int run(Arguments arguments, Session session) {
-    var operation =
-        session
-            .client()
-            .call("image.push", Params.of("reference", arguments.word(0)))
-            .at("operation")
-            .text();
-    var pushed =
-        arguments.flag("quiet")
-            ? Awaiting.quietly(session, operation)
-            : Awaiting.result(session, operation);
+    var params = Params.of("reference", arguments.word(0));
+    var pushed = RegistryTransfer.result(session, "image.push", params, arguments.flag("quiet"));
     session.print(arguments.json() ? pushed.pretty() : pushed.at("digest").text());
     return 0;
   }

@@ -37,6 +37,11 @@ public record Session(
      */
     Runnable on(String name, Consumer<String> handler);
 
+    /** Whether this is that process: it may read what belongs to whoever called. */
+    default boolean isHere() {
+      return true;
+    }
+
     /** What that process does when the server that hosts the command goes away before the end. */
     default void resumeWith(List<String> argv) {}
   }

@@ -40,6 +40,8 @@ public final class Verbs {
     add(Group.IMAGES, "images", ImagesVerb::new);
     add(Group.IMAGES, "pull", PullVerb::new);
     add(Group.IMAGES, "push", PushVerb::new);
+    add(Group.IMAGES, "login", LoginVerb::new);
+    add(Group.IMAGES, "logout", LogoutVerb::new);
     add(Group.IMAGES, "tag", TagVerb::new);
     add(Group.IMAGES, "rmi", RmiVerb::new);
     add(Group.IMAGES, "history", HistoryVerb::new);
@@ -89,6 +91,11 @@ public final class Verbs {
     return find(argv)
         .map(found -> found.verb().where())
         .orElse(argv.contains(MAN) ? Verb.Where.CLIENT : Verb.Where.SERVER);
+  }
+
+  /** Whether a command line is of a verb that reads credentials of whoever called. */
+  public static boolean showCredentials(List<String> argv) {
+    return find(argv).map(found -> found.verb().showsCredentials()).orElse(false);
   }
 
   /** A verb and the words that are left for it. */

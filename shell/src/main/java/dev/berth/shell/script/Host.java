@@ -9,6 +9,7 @@ import dev.berth.shell.client.Params;
 import dev.berth.shell.client.RpcException;
 import dev.berth.shell.command.Awaiting;
 import dev.berth.shell.command.FileTarget;
+import dev.berth.shell.command.RegistryTransfer;
 import dev.berth.shell.command.Session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,6 +36,9 @@ import org.graalvm.polyglot.proxy.ProxyObject;
  * with the script's own lines in its stack.
  */
 final class Host {
+  /** Those that show credentials to a registry. */
+  private static final List<String> TRANSFERS = List.of("image.pull", "image.push");
+
   private final Session session;
   private final Script script;
   private final EventLoop loop;
@@ -127,7 +133,23 @@ final class Host {
 
   private Json call(String method, String params) {
     session.streams().out().flush();
-    return session.client().call(method, Json.parse(params));
+    var given = Json.parse(params);
+    return session.client().call(method, shown(method, given));
+  }
+
+  /** With the credentials of whoever runs the script, where it brings none. */
+  private Json shown(String method, Json params) {
+    if (!TRANSFERS.contains(method) || params.at("credentials").present()) {
+      return params;
+    }
+    return RegistryTransfer.credentials(session, params.at("reference").text())
+        .map(
+            found -> {
+              var all = new LinkedHashMap<String, Object>(params.fields());
+              all.put("credentials", found.params().json());
+              return Json.of(all);
+            })
+        .orElse(params);
   }
 
   private Json operation(String id) {

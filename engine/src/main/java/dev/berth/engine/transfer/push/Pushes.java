@@ -60,8 +60,7 @@ public final class Pushes {
         manifest.layers().forEach(layer -> own.add(layer.digest()));
       }
       var repository = registries.open(request.target(), credentials);
-      var pushed =
-          send(request.target(), repository, manifest, document, own, lease, operation);
+      var pushed = send(request.target(), repository, manifest, document, own, lease, operation);
       blobs.put(document, lease);
       images.known(use.image(), request.target(), pushed.digest());
       return pushed;
