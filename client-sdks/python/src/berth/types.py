@@ -880,8 +880,8 @@ class OperationWatched(Record):
 class RegistryCredentials(Record):
     """What is shown to a registry: user and password, or an identity token alone."""
     user: Optional[str] = None
-    password: Optional[str] = None
-    identity_token: Optional[str] = None
+    password: Optional[str] = field(default=None, repr=False)
+    identity_token: Optional[str] = field(default=None, repr=False)
     """What a token server gave at a login, to be exchanged for others."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 

@@ -59,7 +59,9 @@ def credentials(
     file = os.path.join(folder or os.path.join(str(home), ".docker"), "config.json")
     try:
         config = _read(file)
-        return None if config is None else _find(config, file, _host(reference), environment, deadline)
+        return (
+            None if config is None else _find(config, file, _host(reference), environment, deadline)
+        )
     except (_Unusable, OSError) as error:
         _warn(f"cannot use {file}: {error}")
         return None

@@ -60,7 +60,11 @@ final class PythonTypes {
           4,
           field.required()
               ? "%s: %s".formatted(name, hint(field.type()))
-              : "%s: Optional[%s] = None".formatted(name, hint(field.type())));
+              : "%s: Optional[%s] = %s"
+                  .formatted(
+                      name,
+                      hint(field.type()),
+                      field.secret() ? "field(default=None, repr=False)" : "None"));
       doc(lines, 4, field.doc());
     }
     lines.add(
