@@ -15,6 +15,7 @@ declare const event: EventMethods;
 declare const gc: GcMethods;
 declare const image: ImageNamespace;
 declare const operation: OperationMethods;
+declare const registry: RegistryMethods;
 declare const system: SystemMethods;
 /** A TCP port that nothing on the loopback address uses at this moment. */
 declare function freePort(): number;

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -307,5 +312,50 @@ final class RegistryLoginTest {
     waits(operation);
     login(ANN);
     succeeded(api.call("operation.wait", operation));
+  }
+
+  /** Where the registry sends who wants a blob: it wants to be shown credentials, or has it. */
+  private HttpServer elsewhere(List<String> shown, boolean bait) throws IOException {
+    var other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            if (bait) {
+              exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"r\"");
+              exchange.sendResponseHeaders(401, -1);
+              return;
+            }
+            var path = exchange.getRequestURI().getPath().substring(1);
+            var blob = Files.readAllBytes(folder.resolve("data").resolve(path));
+            exchange.sendResponseHeaders(200, blob.length);
+            exchange.getResponseBody().write(blob);
+          }
+        });
+    other.start();
+    return other;
+  }
+
+  private JsonNode pulledFrom(HttpServer other) throws Exception {
+    var middleware =
+        "auth: {htpasswd: {realm: r, path: %s}}\nmiddleware: {storage: [{name: redirect, options: {baseurl: \"http://127.0.0.1:%d/\"}}]}\n"
+            .formatted(folder.resolve("htpasswd"), other.getAddress().getPort());
+    try (var redirecting = RealRegistry.start(folder, "", middleware)) {
+      var reference = redirecting.host() + "/a/b:1";
+      return api.ended(
+          api.call("image.pull", Map.of("reference", reference, "credentials", ANN)));
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  @Test
+  void cve_2020_15157_whereARegistrySendsOnToSeesNoPassword() throws Exception {
+    var shown = new CopyOnWriteArrayList<String>();
+    refused(pulledFrom(elsewhere(shown, true)));
+    assertFalse(shown.isEmpty());
+    succeeded(pulledFrom(elsewhere(shown, false)));
+    assertEquals(Set.of("null"), Set.copyOf(shown));
   }
 }

@@ -38,7 +38,7 @@ final class LoginVerb implements Verb {
       throw new UsageException(
           "a password on the command line can be seen by everybody on this machine, and stays in the shell's history: leave --password out to be asked for it, or use --password-stdin");
     }
-    var params = Params.of("host", host(arguments));
+    var params = Params.of().put("host", host(arguments));
     if (arguments.flag("password-stdin")) {
       var user =
           arguments

@@ -6,6 +6,7 @@ import dev.berth.server.api.EventApi;
 import dev.berth.server.api.GcApi;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.OperationApi;
+import dev.berth.server.api.RegistryApi;
 import dev.berth.server.api.Subscription;
 import dev.berth.server.api.SystemApi;
 import dev.berth.shell.client.Json;
@@ -27,6 +28,7 @@ final class ApiDescription {
           GcApi.class,
           ImageApi.class,
           OperationApi.class,
+          RegistryApi.class,
           SystemApi.class);
 
   private ApiDescription() {}

@@ -124,7 +124,7 @@
       : core.describe(error);
 
   const methods = new Map();
-  for (const namespace of ["build", "container", "event", "gc", "image", "operation", "system"]) {
+  for (const namespace of ["build", "container", "event", "gc", "image", "operation", "registry", "system"]) {
     const object = globalThis[namespace];
     if (object === undefined) continue;
     methods.set(object, namespace);

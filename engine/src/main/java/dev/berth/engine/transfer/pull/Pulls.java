@@ -72,13 +72,30 @@ public final class Pulls {
    */
   public Pulled pull(
       PullRequest request, Optional<Credentials> credentials, OperationContext operation) {
+    return pull(
+        request,
+        credentials,
+        operation,
+        () -> credentials.ifPresent(good -> awaited.bring(request, good)));
+  }
+
+  /**
+   * Pulls an image.
+   *
+   * @param taken done once the registry has taken the credentials
+   */
+  private Pulled pull(
+      PullRequest request,
+      Optional<Credentials> credentials,
+      OperationContext operation,
+      Runnable taken) {
     var repository = registries.open(request.reference(), credentials);
     operation.progress("asking " + repository.name(), 0, 0);
     var reference = request.reference();
     var wanted = reference.digest().map(Digest::value).or(reference::tag).orElseThrow();
     var named = Interruptible.call(operation, () -> repository.manifest(wanted));
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
-    credentials.ifPresent(good -> awaited.bring(request, good));
+    taken.run();
     int left = OciJson.manifest(image.bytes()).layers().size() + 1;
     while (true) {
       try {
@@ -103,7 +120,7 @@ public final class Pulls {
       while (true) {
         var credentials = wait.next(operation);
         try {
-          return pull(request, credentials, operation);
+          return pull(request, credentials, operation, () -> {});
         } catch (BerthException e) {
           if (e.kind() != ErrorKind.PERMISSION_DENIED) {
             throw e;
