@@ -137,7 +137,8 @@ public final class TokenServer implements AutoCloseable {
               || values(form, "refresh_token").equals(List.of(identity));
       var document =
           known
-              ? "{\"token\":\"%s\",\"expires_in\":300}".formatted(token(values(query + "&" + form, "scope")))
+              ? "{\"token\":\"%s\",\"expires_in\":300}"
+                  .formatted(token(values(query + "&" + form, "scope")))
               : "{\"details\":\"incorrect username or password\"}";
       var bytes = document.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(known ? 200 : 401, bytes.length);
@@ -169,8 +170,7 @@ public final class TokenServer implements AutoCloseable {
             .collect(Collectors.joining(","));
     var claims =
         "{\"iss\":\"tokens\",\"sub\":\"ann\",\"aud\":\"registry\",\"nbf\":%d,\"iat\":%d,\"exp\":%d,\"jti\":\"%d\",\"access\":[%s]}"
-            .formatted(
-                now - 2 * LEEWAY, now, now - LEEWAY + lifetime.get(), given.get(), access);
+            .formatted(now - 2 * LEEWAY, now, now - LEEWAY + lifetime.get(), given.get(), access);
     var header = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5c\":[\"%s\"]}".formatted(certificate);
     var text = encoded(header.getBytes()) + "." + encoded(claims.getBytes());
     var signature = Signature.getInstance("SHA256withRSA");

@@ -343,8 +343,7 @@ final class RegistryLoginTest {
             .formatted(folder.resolve("htpasswd"), other.getAddress().getPort());
     try (var redirecting = RealRegistry.start(folder, "", middleware)) {
       var reference = redirecting.host() + "/a/b:1";
-      return api.ended(
-          api.call("image.pull", Map.of("reference", reference, "credentials", ANN)));
+      return api.ended(api.call("image.pull", Map.of("reference", reference, "credentials", ANN)));
     } finally {
       other.stop(0);
     }

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole pulls and pushes at a registry that wants tokens, over TLS with an authority of its own. */
+/**
+ * Whole pulls and pushes at a registry that wants tokens, over TLS with an authority of its own.
+ */
 @Tag("kernel-slow")
 @Timeout(120)
 final class TokenRegistryTest {

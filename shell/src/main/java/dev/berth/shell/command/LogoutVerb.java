@@ -16,7 +16,9 @@ final class LogoutVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     var done =
-        session.client().call("registry.logout", Params.of().put("host", LoginVerb.host(arguments)));
+        session
+            .client()
+            .call("registry.logout", Params.of().put("host", LoginVerb.host(arguments)));
     session.print(
         arguments.json()
             ? done.pretty()
