@@ -144,6 +144,15 @@ type GcFate = "removed" | "in-use" | "gone" | "failed" | (string & {});
 /** How an archive of images is compressed as a whole. */
 type ImageCompression = "NONE" | "GZIP" | "ZSTD" | (string & {});
 
+/** In what something differs that both images have. */
+type ImageDifference = "type" | "content" | "target" | "device" | "mode" | "owner" | "attributes" | (string & {});
+
+/** What something damaged is. */
+type ImagePart = "blob" | "layer" | "image" | "container" | "leftover" | (string & {});
+
+/** How it stands when the verification has ended; unknown: it could not be found out. */
+type ImageSoundness = "damaged" | "repaired" | "unknown" | (string & {});
+
 /** Why something was refused or failed. A name is never changed and never reused. */
 type OperationErrorKind = "INVALID_ARGUMENT" | "NOT_FOUND" | "ALREADY_EXISTS" | "CONFLICT" | "IN_USE" | "UNSUPPORTED" | "PERMISSION_DENIED" | "RESOURCE_EXHAUSTED" | "UNAVAILABLE" | "TIMEOUT" | "CANCELLED" | "INTERRUPTED" | "CORRUPT" | "KERNEL" | "EXEC_FAILED" | "BUILD_FAILED" | "INTERNAL" | (string & {});
 
@@ -556,6 +565,8 @@ interface GcPolicy {
    * days, or where the disk is nearly full, it goes by itself.
    */
   downloadsOlderThan?: number;
+  /** Mounts of images that were made more than this many seconds ago. */
+  mountedSince?: number;
   /** Labels "name" or "name=value": what has one is kept. */
   protect?: Array<string>;
 }
@@ -567,6 +578,18 @@ interface GcReport {
   outcomes: Array<GcOutcome>;
   /** Bytes freed. */
   bytes: number;
+}
+
+/** A part of what differs between two images. */
+interface ImageComparison {
+  /** Id of the first image. */
+  before: string;
+  /** Id of the second image. */
+  after: string;
+  /** In order of path, a folder before what is in it. */
+  changes: Array<ImageFileChange>;
+  /** Give it as cursor for the following part; none with the last one. */
+  next?: string;
 }
 
 /** The part of an image's config that containers take. */
@@ -605,6 +628,37 @@ interface ImageDownload {
   stream: string;
 }
 
+/** A path at which two images differ. */
+interface ImageFileChange {
+  kind: ContainerChangeKind;
+  path: string;
+  /** Of a changed one: in what. */
+  differences: Array<ImageDifference>;
+  /** Bytes of a regular file's content in the first image, else 0. */
+  bytesBefore: number;
+  /** Bytes of a regular file's content in the second image, else 0. */
+  bytesAfter: number;
+}
+
+/** Something that is not as it should be. */
+interface ImageFinding {
+  /** A leftover is a file that nothing refers to: it takes room and breaks nothing. */
+  part: ImagePart;
+  /** Digest of a blob, chain ID of a layer, id of an image or container, path of a leftover. */
+  id: string;
+  /** What is wrong with it. */
+  problem: string;
+  /** Of a layer: the first files that are wrong, each with how it is. */
+  paths: Array<string>;
+  /** Images that it breaks. */
+  images: Array<string>;
+  /** Names of the containers that it breaks. */
+  containers: Array<string>;
+  state: ImageSoundness;
+  /** What to do about it; empty where it is repaired. */
+  next: string;
+}
+
 /** A step of an image's making. */
 interface ImageHistoryEntry {
   createdAt?: number;
@@ -627,6 +681,32 @@ interface ImageIdentity {
 interface ImageLoaded {
   /** One for each name, and one for each image without. */
   images: Array<ImageIdentity>;
+}
+
+/** An image that is mounted on the server's machine. */
+interface ImageMounted {
+  id: string;
+  /** Id of the image. */
+  image: string;
+  /** Where its files are, read-only. */
+  path: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+/** An image among those that it inherits from, and that inherit from it. */
+interface ImageNode {
+  id: string;
+  /** Familiar references; empty for a dangling image. */
+  references: Array<string>;
+  /** Id of the image whose layers this one's begin with, and no other's longer so. */
+  parent?: string;
+  /** How many it has. */
+  layers: number;
+  /** Bytes of its layers on disk. */
+  size: number;
+  /** Bytes of those layers that the parent doesn't have. */
+  added: number;
 }
 
 /** What a pull came to. */
@@ -698,6 +778,23 @@ interface ImageUpload {
   operation: string;
   /** Token for PUT /stream/TOKEN; single use. */
   stream: string;
+}
+
+/** What a verification has found. */
+interface ImageVerified {
+  /** Blobs that were read. */
+  blobs: number;
+  /** Layers whose folders were compared with their blobs. */
+  layers: number;
+  images: number;
+  /** Bytes of blobs that were read. */
+  bytes: number;
+  /** The first thousand. */
+  findings: Array<ImageFinding>;
+  /** How many are damaged or unknown now, leftovers aside. */
+  damaged: number;
+  /** How many were repaired, leftovers aside. */
+  repaired: number;
 }
 
 /** An operation. */
@@ -1266,6 +1363,18 @@ interface ImageBootstrapParameters {
   packages?: Array<string>;
 }
 
+/** Parameters of image.diff. */
+interface ImageDiffParameters {
+  /** Reference, id or prefix of the first image. */
+  before: string;
+  /** Reference, id or prefix of the second image. */
+  after: string;
+  /** The next of the part before. */
+  cursor?: string;
+  /** Most changes, 1 to 5000; default 1000. */
+  limit?: number;
+}
+
 /** Parameters of image.history. */
 interface ImageHistoryParameters {
   /** Reference, id or prefix. */
@@ -1307,6 +1416,14 @@ interface ImageListParameters {
 interface ImageLoadParameters {
   /** Platform that is wanted, such as linux/arm64; default: this machine's, where an image is there for several. */
   platform?: string;
+}
+
+/** Parameters of image.mount. */
+interface ImageMountParameters {
+  /** Reference, id or prefix. */
+  image: string;
+  /** An empty folder of the server's machine; default: one that root alone may enter. */
+  path?: string;
 }
 
 /** Parameters of image.pull. */
@@ -1351,10 +1468,37 @@ interface ImageTagParameters {
   reference: string;
 }
 
+/** Parameters of image.tree. */
+interface ImageTreeParameters {
+  /** Only what this one inherits from, and what inherits from it: reference, id or prefix. */
+  image?: string;
+}
+
+/** Parameters of image.unmount. */
+interface ImageUnmountParameters {
+  /** Its path or id, or an image that is mounted once. */
+  mount: string;
+  /** Also where a process has a file open; it is gone when the last is closed. */
+  force?: boolean;
+}
+
+/** Parameters of image.verify. */
+interface ImageVerifyParameters {
+  /** References, ids or prefixes; default: everything that is stored. */
+  images?: Array<string>;
+  /** Makes again and fetches again what can be; default: only tells. */
+  repair?: boolean;
+}
+
 /** Images: what containers are made from. */
 interface ImageMethods {
   /** Makes a Debian base image from a Debian mirror. */
   bootstrap(parameters?: ImageBootstrapParameters): Result<ImageIdentity>;
+  /**
+   * Tells which files of two images differ, part by part: content, type, mode, owner and attributes, not times.
+   * Layers that both have below all others are not looked at.
+   */
+  diff(parameters: ImageDiffParameters): Result<ImageComparison>;
   /** Tells how an image was made, newest step first. */
   history(parameters: ImageHistoryParameters): Result<Array<ImageHistoryEntry>>;
   /** Makes an image of a tar of a root file system: plain, gzip, zstd or xz. */
@@ -1368,6 +1512,14 @@ interface ImageMethods {
    * with gzip, zstd or xz.
    */
   load(parameters: ImageLoadParameters & { file: File }): Result<ImageLoaded>;
+  /**
+   * Mounts the files of an image on the server's machine, to look inside without a container: read-only, without
+   * devices, set-user-ids or programs that can be executed. It stays until it is unmounted or the machine
+   * restarts, and the image can't be removed meanwhile.
+   */
+  mount(parameters: ImageMountParameters): Result<MountedImage>;
+  /** Lists the images that are mounted, oldest first. */
+  mounts(parameters?: {}): Result<Array<ImageMounted>>;
   /**
    * Fetches an image from a registry. Layers that are here aren't fetched; what has arrived of the others stays
    * when the pull ends early, and the next one goes on from there.
@@ -1384,6 +1536,18 @@ interface ImageMethods {
   save(parameters: ImageSaveParameters & { file: Target }): Result<ImageSaved>;
   /** Gives an image one more reference. */
   tag(parameters: ImageTagParameters): Result<ImageIdentity>;
+  /**
+   * Tells which image inherits from which. Each comes behind its parent; images of the very same layers stand
+   * side by side.
+   */
+  tree(parameters?: ImageTreeParameters): Result<Array<ImageNode>>;
+  /** Takes a mount of an image away. */
+  unmount(parameters: ImageUnmountParameters): Result<ImageMounted>;
+  /**
+   * Looks whether blobs have their digests, layers' folders the files of their blobs, and images all their
+   * parts. Nothing is changed without repair; what a running container lies on is never changed.
+   */
+  verify(parameters?: ImageVerifyParameters): Result<ImageVerified>;
 }
 
 /** Parameters of operation.cancel. */
@@ -1649,6 +1813,13 @@ declare class ImageClass extends Container {
   static steps(): BuildStep[];
   /** Builds the image and tags it; containers of the class are then made from it. */
   static build(tags?: string | string[], options?: BuildOptions & ObjectOptions): Result<BuildResult>;
+}
+
+/** An image that is mounted on the server's machine. */
+interface MountedImage extends ImageMounted {
+  unmount(options?: Omit<ImageUnmountParameters, "mount">): Result<ImageMounted>;
+  /** Gives what f gives, and then unmounts it, also when f throws. */
+  use<T>(f: (mount: this) => T | Promise<T>): Result<T>;
 }
 
 interface ImageNamespace extends ImageMethods {

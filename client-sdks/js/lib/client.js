@@ -43,6 +43,22 @@ const special = {
   },
   "image.pull": transfers("image.pull"),
   "image.push": transfers("image.push"),
+  "image.mount": async (rpc, params, options) => {
+    const mounted = await rpc.call("image.mount", params, options);
+    const unmount = (values = {}, call = {}) => rpc.call("image.unmount", { mount: mounted.id, ...values }, call);
+    return {
+      ...mounted,
+      unmount,
+      // Gives what f(mount) gives, and then unmounts it, also when f throws.
+      async use(f) {
+        try {
+          return await f(this);
+        } finally {
+          await unmount();
+        }
+      },
+    };
+  },
   "build.run": (rpc, { context, ...params }, options) =>
     runBuild(rpc, params, context === undefined ? undefined : { folder: context, names: [""] }, options),
   "container.logs": (rpc, { details, ...params }, options) => logLines(rpc, params, details, options),

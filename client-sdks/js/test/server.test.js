@@ -23,6 +23,22 @@ after(async () => {
 const made = (command, options) =>
   new (client.image("busybox:test"))({ command: ["sh", "-c", command], ...options });
 
+test("an image is mounted for as long as a function uses it", async () => {
+  const seen = await (await client.image.mount({ image: "busybox:test" })).use(async (mount) => {
+    assert.ok((await readdir(mount.path)).includes("bin"));
+    return mount.path;
+  });
+  await assert.rejects(stat(seen), { code: "ENOENT" });
+  const mount = await client.image.mount({ image: "busybox:test" });
+  await assert.rejects(
+    mount.use(() => {
+      throw new Error("no");
+    }),
+    { message: "no" },
+  );
+  assert.deepEqual(await client.image.mounts(), []);
+});
+
 test("images are saved to a file and loaded from it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "berth-"));
   try {

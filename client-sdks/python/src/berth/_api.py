@@ -702,6 +702,34 @@ class ImageMethods:
             request_id=request_id,
         )
 
+    def diff(
+        self,
+        before: str,
+        *,
+        after: str,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> t.ImageComparison:
+        """Tells which files of two images differ, part by part: content, type, mode, owner and
+        attributes, not times. Layers that both have below all others are not looked at.
+
+        Args:
+            before: Reference, id or prefix of the first image.
+            after: Reference, id or prefix of the second image.
+            cursor: The next of the part before.
+            limit: Most changes, 1 to 5000; default 1000.
+        """
+        return self._core.call(
+            "image.diff",
+            {
+                "before": before,
+                "after": after,
+                "cursor": cursor,
+                "limit": limit,
+            },
+            t.ImageComparison,
+        )
+
     def history(
         self,
         image: str,
@@ -828,6 +856,46 @@ class ImageMethods:
             upload=file,
             on_progress=on_progress,
             request_id=request_id,
+        )
+
+    def mount(
+        self,
+        image: str,
+        *,
+        path: Optional[str] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageMounted:
+        """Mounts the files of an image on the server's machine, to look inside without a
+        container: read-only, without devices, set-user-ids or programs that can be executed. It
+        stays until it is unmounted or the machine restarts, and the image can't be removed
+        meanwhile.
+
+        Args:
+            image: Reference, id or prefix.
+            path: An empty folder of the server's machine; default: one that root alone may
+                enter.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "image.mount",
+            {
+                "image": image,
+                "path": path,
+            },
+            t.ImageMounted,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def mounts(
+        self,
+    ) -> List[t.ImageMounted]:
+        """Lists the images that are mounted, oldest first."""
+        return self._core.call(
+            "image.mounts",
+            {
+            },
+            List[t.ImageMounted],
         )
 
     def pull(
@@ -971,6 +1039,80 @@ class ImageMethods:
             t.ImageIdentity,
             request_id=request_id,
             mutating=True,
+        )
+
+    def tree(
+        self,
+        *,
+        image: Optional[str] = None,
+    ) -> List[t.ImageNode]:
+        """Tells which image inherits from which. Each comes behind its parent; images of the very
+        same layers stand side by side.
+
+        Args:
+            image: Only what this one inherits from, and what inherits from it: reference, id or
+                prefix.
+        """
+        return self._core.call(
+            "image.tree",
+            {
+                "image": image,
+            },
+            List[t.ImageNode],
+        )
+
+    def unmount(
+        self,
+        mount: str,
+        *,
+        force: Optional[bool] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageMounted:
+        """Takes a mount of an image away.
+
+        Args:
+            mount: Its path or id, or an image that is mounted once.
+            force: Also where a process has a file open; it is gone when the last is closed.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.call(
+            "image.unmount",
+            {
+                "mount": mount,
+                "force": force,
+            },
+            t.ImageMounted,
+            request_id=request_id,
+            mutating=True,
+        )
+
+    def verify(
+        self,
+        *,
+        images: Optional[Sequence[str]] = None,
+        repair: Optional[bool] = None,
+        on_progress: Optional[OnProgress] = None,
+        request_id: Optional[str] = None,
+    ) -> t.ImageVerified:
+        """Looks whether blobs have their digests, layers' folders the files of their blobs, and
+        images all their parts. Nothing is changed without repair; what a running container lies
+        on is never changed.
+
+        Args:
+            images: References, ids or prefixes; default: everything that is stored.
+            repair: Makes again and fetches again what can be; default: only tells.
+            on_progress: called with each progress that the operation makes.
+            request_id: makes one call of this and a repeated one; made when left out.
+        """
+        return self._core.operate(
+            "image.verify",
+            {
+                "images": images,
+                "repair": repair,
+            },
+            t.ImageVerified,
+            on_progress=on_progress,
+            request_id=request_id,
         )
 
 

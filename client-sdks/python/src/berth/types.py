@@ -98,6 +98,33 @@ class ImageCompression(Word):
     ZSTD = "ZSTD"
 
 
+class ImageDifference(Word):
+    """In what something differs that both images have."""
+    TYPE = "type"
+    CONTENT = "content"
+    TARGET = "target"
+    DEVICE = "device"
+    MODE = "mode"
+    OWNER = "owner"
+    ATTRIBUTES = "attributes"
+
+
+class ImagePart(Word):
+    """What something damaged is."""
+    BLOB = "blob"
+    LAYER = "layer"
+    IMAGE = "image"
+    CONTAINER = "container"
+    LEFTOVER = "leftover"
+
+
+class ImageSoundness(Word):
+    """How it stands when the verification has ended; unknown: it could not be found out."""
+    DAMAGED = "damaged"
+    REPAIRED = "repaired"
+    UNKNOWN = "unknown"
+
+
 class OperationErrorKind(Word):
     """Why something was refused or failed. A name is never changed and never reused."""
     INVALID_ARGUMENT = "INVALID_ARGUMENT"
@@ -619,6 +646,8 @@ class GcPolicy(Record):
     """What pulls that ended early have left, and none went on with for more than this many
     seconds. After seven days, or where the disk is nearly full, it goes by itself.
     """
+    mounted_since: Optional[int] = None
+    """Mounts of images that were made more than this many seconds ago."""
     protect: Optional[List[str]] = None
     """Labels "name" or "name=value": what has one is kept."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
@@ -632,6 +661,20 @@ class GcReport(Record):
     """In the plan's order; after a cancellation, as far as it came."""
     bytes: int
     """Bytes freed."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageComparison(Record):
+    """A part of what differs between two images."""
+    before: str
+    """Id of the first image."""
+    after: str
+    """Id of the second image."""
+    changes: List[ImageFileChange]
+    """In order of path, a folder before what is in it."""
+    next: Optional[str] = None
+    """Give it as cursor for the following part; none with the last one."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
@@ -678,6 +721,41 @@ class ImageDownload(Record):
 
 
 @dataclass(frozen=True)
+class ImageFileChange(Record):
+    """A path at which two images differ."""
+    kind: ContainerChangeKind
+    path: str
+    differences: List[ImageDifference]
+    """Of a changed one: in what."""
+    bytes_before: int
+    """Bytes of a regular file's content in the first image, else 0."""
+    bytes_after: int
+    """Bytes of a regular file's content in the second image, else 0."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageFinding(Record):
+    """Something that is not as it should be."""
+    part: ImagePart
+    """A leftover is a file that nothing refers to: it takes room and breaks nothing."""
+    id: str
+    """Digest of a blob, chain ID of a layer, id of an image or container, path of a leftover."""
+    problem: str
+    """What is wrong with it."""
+    paths: List[str]
+    """Of a layer: the first files that are wrong, each with how it is."""
+    images: List[str]
+    """Images that it breaks."""
+    containers: List[str]
+    """Names of the containers that it breaks."""
+    state: ImageSoundness
+    next: str
+    """What to do about it; empty where it is repaired."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class ImageHistoryEntry(Record):
     """A step of an image's making."""
     created_by: str
@@ -704,6 +782,36 @@ class ImageLoaded(Record):
     """What was loaded."""
     images: List[ImageIdentity]
     """One for each name, and one for each image without."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageMounted(Record):
+    """An image that is mounted on the server's machine."""
+    id: str
+    image: str
+    """Id of the image."""
+    path: str
+    """Where its files are, read-only."""
+    created_at: int
+    """Milliseconds since 1970."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageNode(Record):
+    """An image among those that it inherits from, and that inherit from it."""
+    id: str
+    references: List[str]
+    """Familiar references; empty for a dangling image."""
+    layers: int
+    """How many it has."""
+    size: int
+    """Bytes of its layers on disk."""
+    added: int
+    """Bytes of those layers that the parent doesn't have."""
+    parent: Optional[str] = None
+    """Id of the image whose layers this one's begin with, and no other's longer so."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 
@@ -789,6 +897,25 @@ class ImageUpload(Record):
     """The operation."""
     stream: str
     """Token for PUT /stream/TOKEN; single use."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ImageVerified(Record):
+    """What a verification has found."""
+    blobs: int
+    """Blobs that were read."""
+    layers: int
+    """Layers whose folders were compared with their blobs."""
+    images: int
+    bytes: int
+    """Bytes of blobs that were read."""
+    findings: List[ImageFinding]
+    """The first thousand."""
+    damaged: int
+    """How many are damaged or unknown now, leftovers aside."""
+    repaired: int
+    """How many were repaired, leftovers aside."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

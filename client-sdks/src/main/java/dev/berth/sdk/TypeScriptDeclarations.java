@@ -120,6 +120,7 @@ final class TypeScriptDeclarations {
           List.of("(parameters: ImageLoadParameters & { file: File }CALL): Result<ImageLoaded>");
       case "image.save" ->
           List.of("(parameters: ImageSaveParameters & { file: Target }CALL): Result<ImageSaved>");
+      case "image.mount" -> List.of("(parameters: ImageMountParametersCALL): Result<MountedImage>");
       case "build.run" ->
           List.of(
               "(parameters: Omit<BuildRunParameters, \"context\"> & { context?: string | URL }CALL):"

@@ -98,6 +98,13 @@ declare class ImageClass extends Container {
   static build(tags?: string | string[], options?: BuildOptions & ObjectOptions): Result<BuildResult>;
 }
 
+/** An image that is mounted on the server's machine. */
+interface MountedImage extends ImageMounted {
+  unmount(options?: Omit<ImageUnmountParameters, "mount">): Result<ImageMounted>;
+  /** Gives what f gives, and then unmounts it, also when f throws. */
+  use<T>(f: (mount: this) => T | Promise<T>): Result<T>;
+}
+
 interface ImageNamespace extends ImageMethods {
   /** The class of the image of that name. */
   (reference: string): typeof ImageClass;

@@ -15,9 +15,11 @@ import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
 import dev.berth.engine.gc.FigureReader;
 import dev.berth.engine.gc.StoppedPulls;
+import dev.berth.engine.image.ImageDiffs;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.engine.kernel.jna.JnaMountCalls;
 import dev.berth.engine.kernel.jna.JnaProcessCalls;
 import dev.berth.engine.kernel.jna.JnaSecurityCalls;
 import dev.berth.engine.kernel.jna.NativeDigests;
@@ -25,6 +27,7 @@ import dev.berth.engine.launch.Launcher;
 import dev.berth.engine.launch.Monitors;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
+import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
@@ -36,6 +39,7 @@ import dev.berth.engine.transfer.Transfers;
 import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.Pushes;
+import dev.berth.engine.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +60,8 @@ public final class Engine implements AutoCloseable {
   private final Operations operations;
   private final Snapshots snapshots;
   private final Images images;
+  private final ImageDiffs imageDiffs;
+  private final ImageMounts imageMounts;
   private final Containers containers;
   private final Transfers transfers;
   private final ImageArchives archives;
@@ -63,6 +69,7 @@ public final class Engine implements AutoCloseable {
   private final Registries registries;
   private final Pulls pulls;
   private final Pushes pushes;
+  private final Verification verification;
   private final Builds builds;
   private final Cleanup cleanup;
   private final FigureReader figures;
@@ -86,6 +93,7 @@ public final class Engine implements AutoCloseable {
     var blobs = new BlobStore(settings.root(), files);
     snapshots = new Snapshots(settings.root(), database, files);
     images = new Images(database, blobs, snapshots);
+    imageDiffs = new ImageDiffs(images, snapshots, files);
     var held = new Held(database);
     var cgroups = closed(Cgroups.open(probed, settings.cgroupParent(), files, security));
     var monitors = closed(new Monitors(processes));
@@ -111,7 +119,17 @@ public final class Engine implements AutoCloseable {
                     files,
                     processes,
                     security)));
+    imageMounts =
+        new ImageMounts(
+            settings.root(),
+            settings.run(),
+            database,
+            images,
+            snapshots,
+            files,
+            new JnaMountCalls());
     containers.reconcile();
+    imageMounts.reconcile();
     Lease.clear(database);
     held.expire(Instant.now());
     snapshots.reconcile();
@@ -123,6 +141,16 @@ public final class Engine implements AutoCloseable {
         new ImageArchives(blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)));
     pulls = new Pulls(registries, logins, held, blobs, snapshots, images, new LayerApplier(files));
     pushes = new Pushes(registries, database, blobs, images);
+    verification =
+        new Verification(
+            database,
+            blobs,
+            snapshots,
+            images,
+            new LayerApplier(files),
+            new LayerDiff(files),
+            registries,
+            files);
     builds =
         new Builds(
             new BuildParts(
@@ -137,7 +165,7 @@ public final class Engine implements AutoCloseable {
     builds.reconcile();
     var stopped = closed(new StoppedPulls(database, blobs, images, reserve(settings.root())));
     stopped.begin();
-    cleanup = new Cleanup(database, blobs, snapshots, images, containers, stopped);
+    cleanup = new Cleanup(database, blobs, snapshots, images, containers, imageMounts, stopped);
     figures =
         new FigureReader(settings.root().resolve("state.db"), database, blobs, images, containers);
     operations = closed(new Operations(database));
@@ -200,6 +228,14 @@ public final class Engine implements AutoCloseable {
     return images;
   }
 
+  public ImageDiffs imageDiffs() {
+    return imageDiffs;
+  }
+
+  public ImageMounts imageMounts() {
+    return imageMounts;
+  }
+
   public Containers containers() {
     return containers;
   }
@@ -226,6 +262,10 @@ public final class Engine implements AutoCloseable {
 
   public Pushes pushes() {
     return pushes;
+  }
+
+  public Verification verification() {
+    return verification;
   }
 
   public Builds builds() {

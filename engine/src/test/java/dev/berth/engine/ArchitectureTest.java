@@ -17,8 +17,8 @@ class ArchitectureTest {
           List.of("error", "value"),
           List.of("kernel", "state", "event", "operation"),
           List.of("content", "image", "snapshot", "log", "cgroup", "launch", "security"),
-          List.of("registry", "layer", "container"),
-          List.of("transfer", "build", "gc", "doctor"));
+          List.of("registry", "layer", "container", "mount"),
+          List.of("transfer", "build", "gc", "doctor", "verify"));
 
   private static JavaClasses engine;
 

@@ -60,8 +60,6 @@ final class ContainerStart {
 
   private Started start(StoredContainer container, Optional<MonitorStreams.Wanted> wanted) {
     var id = container.id();
-    var mount = shared.parts().snapshots().mount(SnapshotKey.container(id));
-    var user = user(container, mount);
     var confinement = shared.hardening().confine(container.spec());
     var process =
         new ProcessRecord(
@@ -69,10 +67,10 @@ final class ContainerStart {
             MonitorParameters.newNonce(),
             Optional.empty(),
             confinement);
-    intend(id, process);
+    var mount = intend(id, process);
     var streams = new AtomicReference<MonitorStreams>();
     try {
-      var monitor = launch(container, mount, user, process, wanted, streams);
+      var monitor = launch(container, mount, process, wanted, streams);
       exits.watch(id, process.nonce(), monitor);
       return new Started(tellStarted(container), Optional.ofNullable(streams.get()));
     } catch (RuntimeException e) {
@@ -91,9 +89,12 @@ final class ContainerStart {
     }
   }
 
-  /** Before the kernel is touched: what a crash leaves is found by this. */
-  private void intend(ContainerId id, ProcessRecord process) {
-    shared
+  /**
+   * Before the kernel is touched: what a crash leaves is found by this, and from now on nobody
+   * changes what the root is mounted of.
+   */
+  private RootMount intend(ContainerId id, ProcessRecord process) {
+    return shared
         .database()
         .write(
             Durability.PROCESS,
@@ -104,20 +105,20 @@ final class ContainerStart {
                   ContainerStatus.STARTING.name(),
                   Json.write(process),
                   System.currentTimeMillis());
-              return id;
+              return shared.parts().snapshots().mount(transaction, SnapshotKey.container(id));
             });
   }
 
   private Monitor launch(
       StoredContainer container,
       RootMount mount,
-      ProcessUser user,
       ProcessRecord process,
       Optional<MonitorStreams.Wanted> wanted,
       AtomicReference<MonitorStreams> streams) {
     var id = container.id();
     Optional<Cgroup> made = Optional.empty();
     try {
+      var user = user(container, mount);
       Files.deleteIfExists(shared.folders().exitRecord(id)); // of an earlier run
       EngineFiles.refresh(shared.folders().of(id), container.spec().network());
       var devices = DeviceNode.of(container.spec().devices(), shared.parts().files());

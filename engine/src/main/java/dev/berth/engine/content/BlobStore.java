@@ -259,6 +259,19 @@ public final class BlobStore {
     return blob;
   }
 
+  /** Gives content its name, whatever has it. */
+  Blob replace(Path file, Blob blob, Lease lease) throws IOException {
+    lock.lock();
+    try {
+      lease.arrived(Map.of(blob.digest(), onDisk(file)));
+      Files.move(file, path(blob.digest()), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      lock.unlock();
+    }
+    syncFolder();
+    return blob;
+  }
+
   /** What is found here may have been named a moment ago, by somebody who has not synced it yet. */
   private void syncNames() {
     try {
@@ -368,6 +381,21 @@ public final class BlobStore {
       throw StoreFailure.of("remove a blob", blobs, e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Files among the blobs whose name is no digest. */
+  public List<Path> strangers() {
+    var found = new ArrayList<Path>();
+    try (var files = Files.newDirectoryStream(blobs)) {
+      for (var file : files) {
+        if (!NAME.matcher(file.getFileName().toString()).matches()) {
+          found.add(file);
+        }
+      }
+      return found;
+    } catch (IOException e) {
+      throw StoreFailure.of("list the blobs", blobs, e);
     }
   }
 

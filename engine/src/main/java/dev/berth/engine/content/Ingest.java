@@ -131,6 +131,22 @@ public final class Ingest implements WritableByteChannel {
    * @throws BerthException CORRUPT where size or digest is not the expected one; nothing is left
    */
   public Blob commit(Optional<Digest> expected, Optional<Long> expectedSize, Lease lease) {
+    var blob = finish(expected, expectedSize);
+    return named(() -> store.commit(file, blob, lease));
+  }
+
+  /**
+   * Puts the content, synced, in the place of a damaged or missing blob. Who reads the old one goes
+   * on reading that.
+   *
+   * @throws BerthException CORRUPT where size or digest is not the expected one; nothing is left
+   */
+  public Blob replace(Digest expected, Optional<Long> expectedSize, Lease lease) {
+    var blob = finish(Optional.of(expected), expectedSize);
+    return named(() -> store.replace(file, blob, lease));
+  }
+
+  private Blob finish(Optional<Digest> expected, Optional<Long> expectedSize) {
     if (expectedSize.isPresent() && expectedSize.get() != size) {
       discard();
       throw corrupt("%d bytes were expected and %d arrived".formatted(expectedSize.get(), size));
@@ -140,10 +156,19 @@ public final class Ingest implements WritableByteChannel {
       discard();
       throw corrupt("the digest %s was expected and it has %s".formatted(expected.get(), digest));
     }
+    return new Blob(digest, size);
+  }
+
+  /** Gives it its name. */
+  private interface Naming {
+    Blob name() throws IOException;
+  }
+
+  private Blob named(Naming naming) {
     try {
       channel.force(true);
       channel.close();
-      return store.commit(file, new Blob(digest, size), lease);
+      return naming.name();
     } catch (IOException e) {
       throw StoreFailure.of("store a blob", file, e);
     } finally {

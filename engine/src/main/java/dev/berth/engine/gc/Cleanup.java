@@ -7,6 +7,7 @@ import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.CleanupPlan.Item;
 import dev.berth.engine.gc.CleanupReport.Outcome;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
@@ -44,11 +45,12 @@ public final class Cleanup {
       Snapshots snapshots,
       Images images,
       Containers containers,
+      ImageMounts mounts,
       StoppedPulls stopped) {
     this.database = database;
     this.containers = containers;
     this.blobs = blobs;
-    this.removal = new Removal(database, blobs, images, containers, stopped);
+    this.removal = new Removal(database, blobs, images, containers, mounts, stopped);
     this.sweep = new Sweep(database, blobs, snapshots, images);
   }
 

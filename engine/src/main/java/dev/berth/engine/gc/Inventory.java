@@ -19,9 +19,21 @@ public record Inventory(
     List<ContainerFacts> containers,
     List<ImageFacts> images,
     List<StepFacts> steps,
+    List<MountFacts> mounts,
     List<SnapshotFacts> snapshots,
     List<DownloadFacts> downloads,
     List<LeaseFacts> leases) {
+
+  /** Without mounts of images. */
+  public Inventory(
+      List<ContainerFacts> containers,
+      List<ImageFacts> images,
+      List<StepFacts> steps,
+      List<SnapshotFacts> snapshots,
+      List<DownloadFacts> downloads,
+      List<LeaseFacts> leases) {
+    this(containers, images, steps, List.of(), snapshots, downloads, leases);
+  }
 
   /**
    * A container.
@@ -79,6 +91,9 @@ public record Inventory(
       Optional<String> blob,
       Optional<String> snapshot) {}
 
+  /** An image that is mounted. */
+  public record MountFacts(String id, String image, String path, Instant createdAt) {}
+
   /**
    * A snapshot.
    *
@@ -105,6 +120,7 @@ public record Inventory(
     containers = List.copyOf(containers);
     images = List.copyOf(images);
     steps = List.copyOf(steps);
+    mounts = List.copyOf(mounts);
     snapshots = List.copyOf(snapshots);
     downloads = List.copyOf(downloads);
     leases = List.copyOf(leases);
@@ -129,6 +145,8 @@ public record Inventory(
       step.blob().ifPresent(blob -> add(references, node, Kind.BLOB, blob));
       step.snapshot().ifPresent(key -> add(references, node, Kind.SNAPSHOT, key));
     }
+    mounts.forEach(
+        mount -> add(references, new Node(Kind.MOUNT, mount.id()), Kind.IMAGE, mount.image()));
     for (var snapshot : snapshots) {
       addSnapshot(references, snapshot);
     }
@@ -169,13 +187,18 @@ public record Inventory(
     images.forEach(image -> roots.add(new Node(Kind.IMAGE, image.id())));
     steps.forEach(step -> roots.add(new Node(Kind.BUILD_STEP, step.key())));
     downloads.forEach(download -> roots.add(new Node(Kind.DOWNLOAD, download.id())));
+    mounts.forEach(mount -> roots.add(new Node(Kind.MOUNT, mount.id())));
     return roots;
   }
 
-  /** What people and work in progress hold: tags, containers, leases; not an image by itself. */
+  /**
+   * What people and work in progress hold: tags, containers, mounts, leases; not an image by
+   * itself.
+   */
   public Set<Node> holders() {
     var holders = new TreeSet<>(work());
     containers.forEach(container -> holders.add(new Node(Kind.CONTAINER, container.id())));
+    mounts.forEach(mount -> holders.add(new Node(Kind.MOUNT, mount.id())));
     images.forEach(
         image -> image.references().forEach(tag -> holders.add(new Node(Kind.TAG, tag))));
     return holders;

@@ -7,6 +7,7 @@ import dev.berth.engine.gc.Inventory.ContainerFacts;
 import dev.berth.engine.gc.Inventory.DownloadFacts;
 import dev.berth.engine.gc.Inventory.ImageFacts;
 import dev.berth.engine.gc.Inventory.LeaseFacts;
+import dev.berth.engine.gc.Inventory.MountFacts;
 import dev.berth.engine.gc.Inventory.SnapshotFacts;
 import dev.berth.engine.gc.Inventory.StepFacts;
 import dev.berth.engine.gc.Node.Kind;
@@ -18,6 +19,8 @@ import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
 import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.HeldTable.HeldRow;
+import dev.berth.engine.state.ImageMountTable;
+import dev.berth.engine.state.ImageMountTable.ImageMountRow;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.IndexPartTable;
@@ -55,6 +58,7 @@ final class InventoryReader {
         ContainerTable.all(transaction).stream().map(InventoryReader::container).toList(),
         ImageTable.all(transaction).stream().map(reader::image).toList(),
         BuildStepTable.all(transaction).stream().map(InventoryReader::step).toList(),
+        ImageMountTable.all(transaction).stream().map(InventoryReader::mount).toList(),
         SnapshotTable.all(transaction).stream().map(InventoryReader::snapshot).toList(),
         HeldTable.all(transaction).stream().map(InventoryReader::download).toList(),
         LeaseTable.all(transaction).stream()
@@ -123,6 +127,11 @@ final class InventoryReader {
         Instant.ofEpochMilli(row.lastUsedAt()),
         row.layer().map(layer -> layer.blob().value()),
         row.layer().map(layer -> SnapshotKey.layer(layer.chainId())));
+  }
+
+  private static MountFacts mount(ImageMountRow row) {
+    return new MountFacts(
+        row.id(), row.image().value(), row.path(), Instant.ofEpochMilli(row.createdAt()));
   }
 
   private static SnapshotFacts snapshot(SnapshotRow row) {

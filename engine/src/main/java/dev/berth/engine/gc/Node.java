@@ -14,6 +14,8 @@ public record Node(Kind kind, String id) implements Comparable<Node> {
     BUILD_STEP,
     /** A piece of a pull that ended early. */
     DOWNLOAD,
+    /** An image that is mounted to look inside. */
+    MOUNT,
     /** Work in progress: a build, an import, a snapshot being filled. */
     WORK,
     SNAPSHOT,

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  *     unusedSince} chooses, or where that is left out, of all that nothing uses
  * @param buildCacheOlderThan build cache last used longer ago
  * @param downloadsOlderThan pieces of pulls that ended early, which none went on with for so long
+ * @param mountedSince mounts of images that were made longer ago
  * @param protect labels {@code name} or {@code name=value}: what has one is kept
  */
 public record Policy(
@@ -33,7 +34,28 @@ public record Policy(
     Optional<Integer> keepLast,
     Optional<Duration> buildCacheOlderThan,
     Optional<Duration> downloadsOlderThan,
+    Optional<Duration> mountedSince,
     List<String> protect) {
+
+  /** One that leaves mounts of images alone. */
+  public Policy(
+      Optional<Duration> exitedOlderThan,
+      boolean danglingImages,
+      Optional<Duration> unusedSince,
+      Optional<Integer> keepLast,
+      Optional<Duration> buildCacheOlderThan,
+      Optional<Duration> downloadsOlderThan,
+      List<String> protect) {
+    this(
+        exitedOlderThan,
+        danglingImages,
+        unusedSince,
+        keepLast,
+        buildCacheOlderThan,
+        downloadsOlderThan,
+        Optional.empty(),
+        protect);
+  }
 
   public Policy {
     protect = List.copyOf(protect);
@@ -41,6 +63,7 @@ public record Policy(
     refuseNegative("unusedSince", unusedSince);
     refuseNegative("buildCacheOlderThan", buildCacheOlderThan);
     refuseNegative("downloadsOlderThan", downloadsOlderThan);
+    refuseNegative("mountedSince", mountedSince);
     if (keepLast.filter(count -> count < 0).isPresent()) {
       throw BerthException.invalid(
           "cannot use the policy: keepLast is %d; give 0 or more".formatted(keepLast.get()));
@@ -55,14 +78,15 @@ public record Policy(
   }
 
   /**
-   * What would go now, in the order of removal: containers, images, build cache, what stopped pulls
-   * left.
+   * What would go now, in the order of removal: containers, mounts, images, build cache, what
+   * stopped pulls left.
    */
   public List<Candidate> choose(Inventory inventory, Instant now) {
     var chosen = new ArrayList<Candidate>();
     var ended = exitedOlderThan.map(age -> ended(inventory, age, now)).orElse(List.<Candidate>of());
     chosen.addAll(ended);
-    chosen.addAll(new ImageRules(this, inventory, nodes(ended), now).choose());
+    mountedSince.ifPresent(age -> chosen.addAll(forgottenMounts(inventory, age, now)));
+    chosen.addAll(new ImageRules(this, inventory, nodes(chosen), now).choose());
     buildCacheOlderThan.ifPresent(age -> chosen.addAll(unusedSteps(inventory, age, now)));
     downloadsOlderThan.ifPresent(age -> chosen.addAll(leftPieces(inventory, age, now)));
     return chosen;
@@ -103,6 +127,19 @@ public record Policy(
                     container.name(),
                     "It ended at %s, more than %s ago."
                         .formatted(container.endedAt().orElse(now), Words.of(age))))
+        .toList();
+  }
+
+  private static List<Candidate> forgottenMounts(Inventory inventory, Duration age, Instant now) {
+    return inventory.mounts().stream()
+        .filter(mount -> isOlder(mount.createdAt(), age, now))
+        .map(
+            mount ->
+                new Candidate(
+                    new Node(Kind.MOUNT, mount.id()),
+                    mount.path(),
+                    "It was mounted at %s, more than %s ago."
+                        .formatted(mount.createdAt(), Words.of(age))))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import dev.berth.engine.gc.CleanupPlan.Item;
 import dev.berth.engine.gc.CleanupReport.Outcome;
 import dev.berth.engine.gc.Inventory.StepFacts;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.state.BuildStepTable;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
@@ -28,6 +29,7 @@ final class Removal {
   private final Images images;
   private final Containers containers;
   private final BlobStore blobs;
+  private final ImageMounts mounts;
   private final StoppedPulls stopped;
 
   Removal(
@@ -35,8 +37,10 @@ final class Removal {
       BlobStore blobs,
       Images images,
       Containers containers,
+      ImageMounts mounts,
       StoppedPulls stopped) {
     this.blobs = blobs;
+    this.mounts = mounts;
     this.stopped = stopped;
     this.database = database;
     this.images = images;
@@ -66,6 +70,9 @@ final class Removal {
                         new Digest(item.id()),
                         transaction -> isChosen(transaction, node, policy, at))
                     .isPresent();
+            case MOUNT ->
+                mounts.unmountWhere(
+                    item.id(), transaction -> isChosen(transaction, node, policy, at));
             case BUILD_STEP -> removeStep(inventory, node, policy, at);
             case DOWNLOAD -> stopped.giveUp(item.id());
             case TAG, WORK, SNAPSHOT, BLOB ->

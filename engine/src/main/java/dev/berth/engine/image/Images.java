@@ -305,6 +305,16 @@ public final class Images {
         transaction -> StoredImages.use(transaction, image.id(), image.manifest()));
   }
 
+  /**
+   * Which image inherits from which, each behind its parent.
+   *
+   * @param image shows only what it inherits from and what inherits from it
+   */
+  public List<ImageNode> tree(Optional<String> image) {
+    var tree = ImageTree.of(database.read(StoredImages::facts));
+    return image.map(this::resolve).map(id -> ImageTree.around(tree, id)).orElse(tree);
+  }
+
   /** What every image refers to. */
   public List<ImageUse> uses() {
     return database.read(
@@ -353,6 +363,15 @@ public final class Images {
     known.keySet().stream()
         .filter(blob -> !there.containsKey(blob))
         .forEach(blob -> PieceTable.forget(transaction, blob));
+  }
+
+  /** Those of some blobs that nothing refers to. */
+  public List<Digest> unreferenced(List<Digest> candidates) {
+    return database.read(
+        transaction ->
+            candidates.stream()
+                .filter(digest -> !PieceTable.isNeeded(transaction, digest))
+                .toList());
   }
 
   /**

@@ -6,6 +6,8 @@ import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.ContainerTable.ContainerRow;
+import dev.berth.engine.state.ImageMountTable;
+import dev.berth.engine.state.ImageMountTable.ImageMountRow;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.IndexPartTable;
@@ -58,6 +60,7 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
   }
 
   private static void refuseUsed(Transaction transaction, String text, Digest id) {
+    refuseMounted(transaction, text, id);
     var names =
         ContainerTable.all(transaction).stream()
             .filter(container -> container.imageId().equals(id.value()))
@@ -74,6 +77,17 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
                           ? "container " + names.getFirst() + " was"
                           : "containers " + String.join(", ", names) + " were"))
           .with("containers", String.join(",", names));
+    }
+  }
+
+  private static void refuseMounted(Transaction transaction, String text, Digest id) {
+    var paths = ImageMountTable.of(transaction, id).stream().map(ImageMountRow::path).toList();
+    if (!paths.isEmpty()) {
+      throw new BerthException(
+              ErrorKind.IN_USE,
+              "cannot remove the image %s: it is mounted on %s; unmount it first"
+                  .formatted(text, String.join(", ", paths)))
+          .with("mounts", String.join(",", paths));
     }
   }
 

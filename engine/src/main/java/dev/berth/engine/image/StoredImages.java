@@ -22,6 +22,7 @@ import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +185,37 @@ final class StoredImages {
   /** What an image refers to. */
   static ImageUse use(Transaction transaction, Digest id, Digest manifest) {
     return new ImageUse(id, manifest, layers(transaction, id));
+  }
+
+  /** What every image consists of, in a few queries whatever their number. */
+  static List<ImageTree.Facts> facts(Transaction transaction) {
+    var bytes = new HashMap<String, Long>();
+    SnapshotTable.all(transaction).forEach(row -> bytes.put(row.key(), row.bytes()));
+    var references = new HashMap<Digest, List<ImageReference>>();
+    TagTable.all(transaction)
+        .forEach(
+            tag ->
+                references
+                    .computeIfAbsent(tag.image(), _ -> new ArrayList<>())
+                    .add(ImageReference.parse(tag.reference())));
+    var layers = new HashMap<Digest, List<ImageTree.LayerFacts>>();
+    ImageTable.allLayers(transaction)
+        .forEach(
+            layer ->
+                layers
+                    .computeIfAbsent(layer.image(), _ -> new ArrayList<>())
+                    .add(
+                        new ImageTree.LayerFacts(
+                            layer.chainId(),
+                            bytes.getOrDefault(SnapshotKey.layer(layer.chainId()), 0L))));
+    return ImageTable.all(transaction).stream()
+        .map(
+            image ->
+                new ImageTree.Facts(
+                    image.id(),
+                    references.getOrDefault(image.id(), List.of()),
+                    layers.getOrDefault(image.id(), List.of())))
+        .toList();
   }
 
   /** Bytes that a layer takes on disk, unpacked. */

@@ -52,7 +52,7 @@ record CgroupMount(boolean v2, String root, String mountPoint, String options) {
   }
 
   /** Undoes the octal escapes of blanks, tabs, line ends and backslashes. */
-  private static String unescape(String path) {
+  static String unescape(String path) {
     return path.replace("\\040", " ")
         .replace("\\011", "\t")
         .replace("\\012", "\n")

@@ -6,6 +6,7 @@ import static dev.berth.engine.kernel.FileFlags.O_NOFOLLOW;
 import static dev.berth.engine.kernel.FileFlags.O_NONBLOCK;
 import static dev.berth.engine.kernel.FileFlags.O_PATH;
 import static dev.berth.engine.kernel.FileFlags.O_RDONLY;
+import static dev.berth.engine.kernel.FileFlags.RESOLVE_BENEATH;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.kernel.FileCalls;
@@ -53,7 +54,7 @@ public final class LayeredView implements AutoCloseable {
       parts.forEach(files::close);
       throw e;
     }
-    this.root = new MergedFolder(files, parts);
+    this.root = MergedFolder.root(files, parts);
   }
 
   /**
@@ -185,6 +186,36 @@ public final class LayeredView implements AutoCloseable {
   /** Names in a folder, all layers merged, in their order. */
   public List<String> list(ViewEntry folder) {
     return folder(inner(folder)).names();
+  }
+
+  /** Names in a folder, all layers merged; "" is the root. */
+  List<String> namesIn(String path) {
+    return folder(path).names();
+  }
+
+  /** Names that some of the uppermost folders of the stack have in a folder, whiteouts too. */
+  List<String> namesAbove(String path, int uppermost) {
+    return folder(path).namesAbove(uppermost);
+  }
+
+  /** Whether what lies below some of the uppermost folders of the stack shows in a folder. */
+  boolean seesBelow(String path, int uppermost) {
+    return folder(path).seesBelow(uppermost);
+  }
+
+  /** What a folder has by a name; a link is not followed. */
+  Optional<ViewEntry> child(String path, String name) {
+    return folder(path).child(name).map(child -> new ViewEntry(path + "/" + name, child.status()));
+  }
+
+  /** A descriptor ({@code O_PATH}) of anything, for its attributes; the caller closes it. */
+  int handle(ViewEntry entry) {
+    if (entry.path().equals("/")) {
+      return files.openat2(
+          root.top().orElseThrow(), ".", O_PATH | O_DIRECTORY, 0, MergedFolder.INSIDE);
+    }
+    int flags = O_PATH | O_NOFOLLOW;
+    return files.openat2(child(entry).part(), last(entry.path()), flags, 0, RESOLVE_BENEATH);
   }
 
   /**

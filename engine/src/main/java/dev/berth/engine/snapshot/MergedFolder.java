@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * One folder of a merged file system, as the folders of that path in each layer that has a part in
@@ -30,14 +31,27 @@ final class MergedFolder {
   private final FileCalls files;
   private final List<Integer> parts;
 
+  /** Which folder of the stack each part is in, 0 for the uppermost. */
+  private final List<Integer> depths;
+
+  /** The first folder of the stack that can't have a part, whatever is in it. */
+  private final int end;
+
+  private MergedFolder(FileCalls files, List<Integer> parts, List<Integer> depths, int end) {
+    this.files = files;
+    this.parts = List.copyOf(parts);
+    this.depths = List.copyOf(depths);
+    this.end = end;
+  }
+
   /**
-   * A folder whose parts are known.
+   * The root of a stack.
    *
    * @param parts {@code O_PATH} descriptors, uppermost first, closed with this
    */
-  MergedFolder(FileCalls files, List<Integer> parts) {
-    this.files = files;
-    this.parts = List.copyOf(parts);
+  static MergedFolder root(FileCalls files, List<Integer> parts) {
+    return new MergedFolder(
+        files, parts, IntStream.range(0, parts.size()).boxed().toList(), Integer.MAX_VALUE);
   }
 
   /**
@@ -60,22 +74,28 @@ final class MergedFolder {
   /** The folder of a name that {@link #child} has found to be one. */
   MergedFolder folder(String name) {
     var inner = new ArrayList<Integer>();
+    var innerDepths = new ArrayList<Integer>();
+    int innerEnd = end;
     try {
-      for (int part : parts) {
+      for (int i = 0; i < parts.size(); i++) {
+        int part = parts.get(i);
         var status = files.find(part, name);
         if (status.isEmpty()) {
           continue;
         }
         if (!status.get().isFolder()) {
+          innerEnd = depths.get(i);
           break;
         }
         int fd = files.openat2(part, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0, INSIDE);
         inner.add(fd);
+        innerDepths.add(depths.get(i));
         if (files.fgetxattr(fd, OPAQUE).filter(value -> Arrays.equals(value, YES)).isPresent()) {
+          innerEnd = depths.get(i) + 1;
           break;
         }
       }
-      return new MergedFolder(files, inner);
+      return new MergedFolder(files, inner, innerDepths, innerEnd);
     } catch (RuntimeException e) {
       inner.forEach(files::close);
       throw e;
@@ -99,6 +119,25 @@ final class MergedFolder {
       }
     }
     return List.copyOf(names);
+  }
+
+  /** Names that some of the uppermost folders of the stack have here, whiteouts too. */
+  List<String> namesAbove(int uppermost) {
+    var names = new TreeSet<String>();
+    for (int i = 0; i < parts.size() && depths.get(i) < uppermost; i++) {
+      int fd = files.openat2(parts.get(i), ".", O_RDONLY | O_DIRECTORY, 0, INSIDE);
+      try {
+        files.getdents(fd).forEach(entry -> names.add(entry.name()));
+      } finally {
+        files.close(fd);
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** Whether nothing of the uppermost folders of the stack hides those below them here. */
+  boolean seesBelow(int uppermost) {
+    return end > uppermost;
   }
 
   private boolean isWhiteout(int folder, String name, int type) {

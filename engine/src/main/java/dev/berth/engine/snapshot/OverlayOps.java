@@ -2,9 +2,11 @@ package dev.berth.engine.snapshot;
 
 import dev.berth.engine.launch.LaunchOp;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Makes the operation of a launch plan that mounts a root. Pure. */
 public final class OverlayOps {
@@ -41,6 +43,23 @@ public final class OverlayOps {
               OPTIONS,
               on.toString());
     };
+  }
+
+  /**
+   * The options of mount(2) for a read-only view, with names relative to the snapshots' folder. An
+   * overlay has two folders at least.
+   *
+   * @param empty an empty folder beside the snapshots' one, put below a single layer
+   */
+  public static String options(RootMount view, Path empty) {
+    var folders = new ArrayList<>(view.folders());
+    if (folders.size() == 1) {
+      folders.add(empty);
+    }
+    var options = new ArrayList<String>();
+    options.add("lowerdir=" + String.join(":", shortened(view, folders)));
+    new TreeMap<>(OPTIONS).forEach((name, value) -> options.add(name + "=" + value));
+    return String.join(",", options);
   }
 
   private static List<String> shortened(RootMount root, List<Path> folders) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The snapshots of one state root. */
@@ -183,6 +184,48 @@ public final class Snapshots {
         0);
   }
 
+  /**
+   * Puts a new tree in the place of a damaged or missing one, under the same key. What lies on it
+   * lies on the new one from the next mount on. The old one stays where it is until the server
+   * starts again, for those who are reading it.
+   *
+   * @param pending prepared on nothing; not closed
+   * @param users asked in the transaction, for who runs on the old one and so forbids it
+   * @return those; empty where it was done
+   * @throws BerthException NOT_FOUND where the layer below has gone
+   */
+  public List<String> replace(
+      Pending pending,
+      Optional<String> parent,
+      String key,
+      Optional<Digest> diffId,
+      long bytes,
+      Function<Transaction, List<String>> users) {
+    sync(pending.fs());
+    var found =
+        database.write(
+            Durability.POWER,
+            transaction -> {
+              var using = users.apply(transaction);
+              if (using.isEmpty()) {
+                parent.ifPresent(below -> require(transaction, below));
+                var old = SnapshotTable.find(transaction, key);
+                old.ifPresent(
+                    row -> {
+                      inHand.add(row.id());
+                      SnapshotTable.abandon(transaction, row.id());
+                    });
+                SnapshotTable.commit(
+                    transaction, pending.id(), key, pending.kind().name(), parent, diffId, bytes);
+              }
+              return using;
+            });
+    if (found.isEmpty()) {
+      pending.keep();
+    }
+    return found;
+  }
+
   private void sync(Path fs) {
     PlatformThreads.KERNEL.call(
         () -> {
@@ -226,8 +269,17 @@ public final class Snapshots {
 
   /** A container's root: its own folder as the upper one, over everything below it. */
   public RootMount mount(String key) {
-    var row = database.read(transaction -> require(transaction, key));
-    return mountOn(row.parent(), row.id());
+    return database.read(transaction -> mount(transaction, key));
+  }
+
+  /** The same, in a transaction that says that it is in use from now on. */
+  public RootMount mount(Transaction transaction, String key) {
+    var row = require(transaction, key);
+    return new RootMount(
+        folder,
+        lowers(transaction, row.parent()),
+        Optional.of(fs(row.id())),
+        Optional.of(work(row.id())));
   }
 
   /** A read-only view of a snapshot and everything below it; of nothing without a key. */
@@ -240,17 +292,18 @@ public final class Snapshots {
   }
 
   private List<Path> lowers(Optional<String> key) {
-    return database.read(
-        transaction -> {
-          var found = new ArrayList<Path>();
-          var next = key;
-          while (next.isPresent()) {
-            var row = require(transaction, next.get());
-            found.add(fs(row.id()));
-            next = row.parent();
-          }
-          return found;
-        });
+    return database.read(transaction -> lowers(transaction, key));
+  }
+
+  private List<Path> lowers(Transaction transaction, Optional<String> key) {
+    var found = new ArrayList<Path>();
+    var next = key;
+    while (next.isPresent()) {
+      var row = require(transaction, next.get());
+      found.add(fs(row.id()));
+      next = row.parent();
+    }
+    return found;
   }
 
   /**
@@ -379,11 +432,34 @@ public final class Snapshots {
     }
   }
 
+  /** Folders of the store that belong to no snapshot, complete or not. */
+  public List<Path> strays() {
+    var there = new ArrayList<Path>();
+    try (var homes = Files.newDirectoryStream(folder)) {
+      homes.forEach(there::add);
+    } catch (IOException e) {
+      throw StoreFailure.of("list the snapshots", folder, e);
+    }
+    // A row comes before its folder and goes after it: asked now, it is there for all of these.
+    var known =
+        database.read(SnapshotTable::all).stream()
+            .map(row -> home(row.id()).getFileName())
+            .collect(Collectors.toSet());
+    there.removeIf(home -> known.contains(home.getFileName()));
+    return there;
+  }
+
+  /** Removes what {@link #strays} has found, and answers with the bytes freed on disk. */
+  public long removeStray(Path home) {
+    return tree.remove(home);
+  }
+
   private Path home(long id) {
     return folder.resolve(Long.toString(id));
   }
 
-  Path fs(long id) {
+  /** The folder with the files of a snapshot. */
+  public Path fs(long id) {
     return home(id).resolve("fs");
   }
 

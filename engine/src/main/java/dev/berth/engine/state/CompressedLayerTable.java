@@ -60,6 +60,12 @@ public final class CompressedLayerTable {
     return blobs;
   }
 
+  /** Forgets a blob: the next push compresses its layer anew. */
+  public static void forget(Transaction transaction, Digest blob) {
+    transaction.execute("DELETE FROM compressed_layer WHERE blob_digest = ?", blob.value());
+    PieceTable.leave(transaction, blob);
+  }
+
   private static CompressedLayerRow row(Row row) throws SQLException {
     return new CompressedLayerRow(
         new Digest(row.text("diff_id")),

@@ -86,18 +86,19 @@ public final class PieceTable {
     }
   }
 
+  /** Takes a blob from the images that nothing but what it was compressed for gave it to. */
+  static void leave(Transaction transaction, Digest blob) {
+    transaction.execute(
+        "DELETE FROM image_piece WHERE piece = (SELECT id FROM piece WHERE item = ?)"
+            + " AND NOT EXISTS (SELECT 1 FROM image_item i WHERE i.image ="
+            + " image_piece.image AND i.item = ?)",
+        blob.value(),
+        blob.value());
+  }
+
   /** Lets the images with a layer have a blob that it was compressed to, instead of another one. */
   static void use(Transaction transaction, Digest diffId, Digest blob, Optional<Digest> instead) {
-    instead
-        .filter(before -> !before.equals(blob))
-        .ifPresent(
-            before ->
-                transaction.execute(
-                    "DELETE FROM image_piece WHERE piece = (SELECT id FROM piece WHERE item = ?)"
-                        + " AND NOT EXISTS (SELECT 1 FROM image_item i WHERE i.image ="
-                        + " image_piece.image AND i.item = ?)",
-                    before.value(),
-                    before.value()));
+    instead.filter(before -> !before.equals(blob)).ifPresent(before -> leave(transaction, before));
     transaction.execute(
         "INSERT INTO piece (item) VALUES (?) ON CONFLICT (item) DO NOTHING", blob.value());
     transaction.execute(

@@ -275,7 +275,16 @@ final class Schema {
               "INSERT INTO piece (item) SELECT DISTINCT item FROM image_item WHERE true"
                   + " ON CONFLICT (item) DO NOTHING",
               "INSERT INTO image_piece (image, piece) SELECT DISTINCT i.image, p.id"
-                  + " FROM image_item i JOIN piece p USING (item)"));
+                  + " FROM image_item i JOIN piece p USING (item)"),
+          List.of(
+              """
+              CREATE TABLE image_mount (
+                id TEXT PRIMARY KEY,
+                image_id TEXT NOT NULL REFERENCES image (id),
+                path TEXT NOT NULL UNIQUE,
+                own INTEGER NOT NULL,
+                created_at INTEGER NOT NULL)
+              """));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

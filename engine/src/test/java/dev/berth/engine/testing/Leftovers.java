@@ -42,8 +42,15 @@ public record Leftovers(Set<String> mounts, Set<String> launchers) {
   private List<String> found(EngineSettings settings) {
     var found = new ArrayList<String>();
     var root = settings.root().toString();
+    var run = settings.run().toString();
+    var around = String.valueOf(settings.root().getParent());
     mountLines().stream()
-        .filter(line -> !mounts.contains(line) && line.contains(root))
+        .filter(line -> !mounts.contains(line))
+        .filter(
+            line ->
+                line.contains(root)
+                    || line.contains(run)
+                    || (line.contains(around) && line.contains(" berth:")))
         .forEach(found::add);
     monitors().stream()
         .filter(line -> !launchers.contains(line) && line.contains(settings.run().toString()))

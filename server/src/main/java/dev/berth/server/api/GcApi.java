@@ -24,6 +24,8 @@ public interface GcApi {
       @Doc(
               "What pulls that ended early have left, and none went on with for more than this many seconds. After seven days, or where the disk is nearly full, it goes by itself.")
           Optional<Long> downloadsOlderThan,
+      @Doc("Mounts of images that were made more than this many seconds ago.")
+          Optional<Long> mountedSince,
       @Doc("Labels \"name\" or \"name=value\": what has one is kept.")
           Optional<List<String>> protect) {}
 

@@ -1,5 +1,7 @@
 package dev.berth.server.api;
 
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,6 +216,151 @@ public interface ImageApi {
   @Doc("Tells how an image was made, newest step first.")
   @Needs(Scope.READ)
   List<HistoryEntry> history(@Param(name = "image", doc = "Reference, id or prefix.") String image);
+
+  @Doc("What to look at.")
+  record VerifyParams(
+      @Doc("References, ids or prefixes; default: everything that is stored.")
+          Optional<List<String>> images,
+      @Doc("Makes again and fetches again what can be; default: only tells.")
+          Optional<Boolean> repair) {}
+
+  @Doc("What something damaged is.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Part {
+    BLOB,
+    LAYER,
+    IMAGE,
+    CONTAINER,
+    LEFTOVER
+  }
+
+  @Doc("How it stands when the verification has ended; unknown: it could not be found out.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Soundness {
+    DAMAGED,
+    REPAIRED,
+    UNKNOWN
+  }
+
+  @Doc("Something that is not as it should be.")
+  record Finding(
+      @Doc("A leftover is a file that nothing refers to: it takes room and breaks nothing.")
+          Part part,
+      @Doc(
+              "Digest of a blob, chain ID of a layer, id of an image or container, path of a leftover.")
+          String id,
+      @Doc("What is wrong with it.") String problem,
+      @Doc("Of a layer: the first files that are wrong, each with how it is.") List<String> paths,
+      @Doc("Images that it breaks.") List<String> images,
+      @Doc("Names of the containers that it breaks.") List<String> containers,
+      Soundness state,
+      @Doc("What to do about it; empty where it is repaired.") String next) {}
+
+  @Doc("What a verification has found.")
+  record Verified(
+      @Doc("Blobs that were read.") int blobs,
+      @Doc("Layers whose folders were compared with their blobs.") int layers,
+      int images,
+      @Doc("Bytes of blobs that were read.") long bytes,
+      @Doc("The first thousand.") List<Finding> findings,
+      @Doc("How many are damaged or unknown now, leftovers aside.") int damaged,
+      @Doc("How many were repaired, leftovers aside.") int repaired) {}
+
+  @Doc(
+      "Looks whether blobs have their digests, layers' folders the files of their blobs, and images all their parts. Nothing is changed without repair; what a running container lies on is never changed.")
+  @Mutating
+  @Begins(Verified.class)
+  OperationApi.Started verify(VerifyParams params);
+
+  @Doc("In what something differs that both images have.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Difference {
+    TYPE,
+    CONTENT,
+    TARGET,
+    DEVICE,
+    MODE,
+    OWNER,
+    ATTRIBUTES
+  }
+
+  @Doc("A path at which two images differ.")
+  record FileChange(
+      ContainerApi.ChangeKind kind,
+      String path,
+      @Doc("Of a changed one: in what.") List<Difference> differences,
+      @Doc("Bytes of a regular file's content in the first image, else 0.") long bytesBefore,
+      @Doc("Bytes of a regular file's content in the second image, else 0.") long bytesAfter) {}
+
+  @Doc("A part of what differs between two images.")
+  record Comparison(
+      @Doc("Id of the first image.") String before,
+      @Doc("Id of the second image.") String after,
+      @Doc("In order of path, a folder before what is in it.") List<FileChange> changes,
+      @Doc("Give it as cursor for the following part; none with the last one.")
+          Optional<String> next) {}
+
+  @Doc(
+      "Tells which files of two images differ, part by part: content, type, mode, owner and attributes, not times. Layers that both have below all others are not looked at.")
+  @Needs(Scope.READ)
+  Comparison diff(
+      @Param(name = "before", doc = "Reference, id or prefix of the first image.") String before,
+      @Param(name = "after", doc = "Reference, id or prefix of the second image.") String after,
+      @Param(name = "cursor", doc = "The next of the part before.") Optional<String> cursor,
+      @Param(name = "limit", doc = "Most changes, 1 to 5000; default 1000.")
+          Optional<Integer> limit);
+
+  @Doc("An image among those that it inherits from, and that inherit from it.")
+  record Node(
+      String id,
+      @Doc("Familiar references; empty for a dangling image.") List<String> references,
+      @Doc("Id of the image whose layers this one's begin with, and no other's longer so.")
+          Optional<String> parent,
+      @Doc("How many it has.") int layers,
+      @Doc("Bytes of its layers on disk.") long size,
+      @Doc("Bytes of those layers that the parent doesn't have.") long added) {}
+
+  @Doc(
+      "Tells which image inherits from which. Each comes behind its parent; images of the very same layers stand side by side.")
+  @Needs(Scope.READ)
+  List<Node> tree(
+      @Param(
+              name = "image",
+              doc =
+                  "Only what this one inherits from, and what inherits from it: reference, id or prefix.")
+          Optional<String> image);
+
+  @Doc("An image that is mounted on the server's machine.")
+  record Mounted(
+      String id,
+      @Doc("Id of the image.") String image,
+      @Doc("Where its files are, read-only.") String path,
+      @Doc("Milliseconds since 1970.") long createdAt) {}
+
+  @Doc(
+      "Mounts the files of an image on the server's machine, to look inside without a container: read-only, without devices, set-user-ids or programs that can be executed. It stays until it is unmounted or the machine restarts, and the image can't be removed meanwhile.")
+  @Mutating
+  Mounted mount(
+      @Param(name = "image", doc = "Reference, id or prefix.") String image,
+      @Param(
+              name = "path",
+              doc =
+                  "An empty folder of the server's machine; default: one that root alone may enter.")
+          Optional<String> path);
+
+  @Doc("Takes a mount of an image away.")
+  @Mutating
+  Mounted unmount(
+      @Param(name = "mount", doc = "Its path or id, or an image that is mounted once.")
+          String mount,
+      @Param(
+              name = "force",
+              doc = "Also where a process has a file open; it is gone when the last is closed.")
+          Optional<Boolean> force);
+
+  @Doc("Lists the images that are mounted, oldest first.")
+  @Needs(Scope.READ)
+  List<Mounted> mounts();
 
   @Doc("What a removal did.")
   record Removed(

@@ -7,8 +7,10 @@ import dev.berth.engine.doctor.Doctor;
 import dev.berth.engine.event.Events;
 import dev.berth.engine.gc.Cleanup;
 import dev.berth.engine.gc.FigureReader;
+import dev.berth.engine.image.ImageDiffs;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.kernel.Machine;
+import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
@@ -17,12 +19,16 @@ import dev.berth.engine.transfer.Transfers;
 import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.Pushes;
+import dev.berth.engine.verify.Verification;
 
 /** What of the engine the API is made of. */
 public record Facades(
     Database database,
     Machine machine,
     Images images,
+    ImageDiffs imageDiffs,
+    ImageMounts imageMounts,
+    Verification verification,
     Transfers transfers,
     ImageArchives archives,
     Pulls pulls,
@@ -42,6 +48,9 @@ public record Facades(
         engine.database(),
         engine.machine(),
         engine.images(),
+        engine.imageDiffs(),
+        engine.imageMounts(),
+        engine.verification(),
         engine.transfers(),
         engine.archives(),
         engine.pulls(),

@@ -3,12 +3,18 @@ package dev.berth.server.service;
 import dev.berth.engine.image.HistoryEntry;
 import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageDetails;
+import dev.berth.engine.image.ImageDiff;
 import dev.berth.engine.image.ImageIdentity;
+import dev.berth.engine.image.ImageNode;
 import dev.berth.engine.image.ImageRemoval;
+import dev.berth.engine.kernel.PathText;
+import dev.berth.engine.mount.ImageMount;
+import dev.berth.engine.snapshot.ViewChange;
 import dev.berth.engine.transfer.pull.Pulled;
 import dev.berth.engine.transfer.push.Pushed;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.server.api.ContainerApi;
 import dev.berth.server.api.ImageApi;
 import java.time.Instant;
 
@@ -82,6 +88,47 @@ final class ImageRecords {
         step.comment(),
         step.emptyLayer(),
         entry.size());
+  }
+
+  static ImageApi.Comparison comparison(ImageDiff diff) {
+    return new ImageApi.Comparison(
+        diff.before().value(),
+        diff.after().value(),
+        diff.changes().stream().map(ImageRecords::change).toList(),
+        diff.next());
+  }
+
+  private static ImageApi.FileChange change(ViewChange change) {
+    var kind =
+        change.before().isEmpty()
+            ? ContainerApi.ChangeKind.ADDED
+            : change.after().isEmpty()
+                ? ContainerApi.ChangeKind.REMOVED
+                : ContainerApi.ChangeKind.CHANGED;
+    return new ImageApi.FileChange(
+        kind,
+        PathText.printable(change.path()),
+        change.what().stream()
+            .sorted()
+            .map(what -> ImageApi.Difference.valueOf(what.name()))
+            .toList(),
+        ViewChange.bytes(change.before()),
+        ViewChange.bytes(change.after()));
+  }
+
+  static ImageApi.Node node(ImageNode node) {
+    return new ImageApi.Node(
+        node.id().value(),
+        node.references().stream().map(ImageReference::familiar).toList(),
+        node.parent().map(Digest::value),
+        node.layers(),
+        node.size(),
+        node.added());
+  }
+
+  static ImageApi.Mounted mounted(ImageMount mount) {
+    return new ImageApi.Mounted(
+        mount.id(), mount.image().value(), mount.path(), mount.createdAt().toEpochMilli());
   }
 
   static ImageApi.Removed removed(ImageRemoval removal) {

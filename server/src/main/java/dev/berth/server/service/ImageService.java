@@ -2,10 +2,13 @@ package dev.berth.server.service;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.ImageDiffs;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageRemoval;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.mount.ImageMount;
+import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Credentials;
@@ -24,6 +27,8 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import dev.berth.engine.value.Platform;
+import dev.berth.engine.verify.Verification;
+import dev.berth.engine.verify.VerifyRequest;
 import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.api.RegistryApi;
@@ -36,8 +41,12 @@ import java.util.Optional;
 /** The namespace {@code image}. */
 public final class ImageService implements ImageApi {
   private static final String PULL = "image.pull";
+  private static final int CHANGES_IN_A_PART = 1000;
 
   private final Images images;
+  private final ImageDiffs diffs;
+  private final ImageMounts mounts;
+  private final Verification verification;
   private final Transfers transfers;
   private final ImageArchives archives;
   private final Pulls pulls;
@@ -48,6 +57,9 @@ public final class ImageService implements ImageApi {
 
   public ImageService(
       Images images,
+      ImageDiffs diffs,
+      ImageMounts mounts,
+      Verification verification,
       Transfers transfers,
       ImageArchives archives,
       Pulls pulls,
@@ -56,6 +68,9 @@ public final class ImageService implements ImageApi {
       Operations operations,
       Tokens tokens) {
     this.images = images;
+    this.diffs = diffs;
+    this.mounts = mounts;
+    this.verification = verification;
     this.transfers = transfers;
     this.archives = archives;
     this.pulls = pulls;
@@ -264,6 +279,48 @@ public final class ImageService implements ImageApi {
   @Override
   public List<HistoryEntry> history(String image) {
     return images.history(image).stream().map(ImageRecords::history).toList();
+  }
+
+  @Override
+  public OperationApi.Started verify(VerifyParams params) {
+    var request =
+        new VerifyRequest(params.images().orElse(List.of()), params.repair().orElse(false));
+    request.images().forEach(images::resolve);
+    return OperationRecords.begin(
+        operations,
+        "image.verify",
+        String.join(" ", request.images()),
+        OperationRecords::started,
+        operation ->
+            OperationRecords.result(VerifyRecords.verified(verification.run(request, operation))));
+  }
+
+  @Override
+  public Comparison diff(
+      String before, String after, Optional<String> cursor, Optional<Integer> limit) {
+    return ImageRecords.comparison(
+        diffs.diff(before, after, cursor, limit.orElse(CHANGES_IN_A_PART)));
+  }
+
+  @Override
+  public List<Node> tree(Optional<String> image) {
+    return images.tree(image).stream().map(ImageRecords::node).toList();
+  }
+
+  @Override
+  public Mounted mount(String image, Optional<String> path) {
+    return Answering.by(ImageMount.class, ImageRecords::mounted, () -> mounts.mount(image, path));
+  }
+
+  @Override
+  public Mounted unmount(String mount, Optional<Boolean> force) {
+    return Answering.by(
+        ImageMount.class, ImageRecords::mounted, () -> mounts.unmount(mount, force.orElse(false)));
+  }
+
+  @Override
+  public List<Mounted> mounts() {
+    return mounts.list().stream().map(ImageRecords::mounted).toList();
   }
 
   @Override

@@ -17,6 +17,9 @@ public final class Services {
         "image",
             new ImageService(
                 engine.images(),
+                engine.imageDiffs(),
+                engine.imageMounts(),
+                engine.verification(),
                 engine.transfers(),
                 engine.archives(),
                 engine.pulls(),

@@ -15,15 +15,20 @@ final class DiffVerb implements Verb {
     return Listing.options(
             Syntax.of(
                 "diff",
-                "Tells which paths a container changed.",
+                "Tells which paths a container changed, or which files of two images differ.",
                 "berth diff --filter kind=added web"))
-        .word("CONTAINER", Kind.Any.CONTAINER)
+        .word("NAME", Kind.Any.CONTAINER_OR_IMAGE)
+        .optional("OTHER_IMAGE", Kind.Any.IMAGE)
         .flag("q", "quiet", "print paths alone")
         .value("f", "filter", "NAME=VALUE", FILTERS, "only changes of this kind");
   }
 
   @Override
   public int run(Arguments arguments, Session session) {
+    if (arguments.optionalWord(1).isPresent()) {
+      new ImageChanges(arguments, session).print();
+      return 0;
+    }
     var listing = Listing.of(arguments, ContainerApi.Change.class);
     var all = session.client().call("container.diff", Params.of("container", arguments.word(0)));
     var changes = listing.filtered(all.items(), Map.of("kind", one -> one.at("kind").text()));

@@ -84,6 +84,11 @@ public final class Syntax {
     return add(new Word(name, kind, Count.SOME));
   }
 
+  /** Any number of words of a kind. */
+  public Syntax any(String name, Kind kind) {
+    return add(new Word(name, kind, Count.ANY));
+  }
+
   /** Options end at the first word; after the words so far, what follows is passed on untouched. */
   public Syntax commandFollows() {
     endsAtFirstWord = true;

@@ -45,6 +45,10 @@ public final class Verbs {
     add(Group.IMAGES, "tag", TagVerb::new);
     add(Group.IMAGES, "rmi", RmiVerb::new);
     add(Group.IMAGES, "history", HistoryVerb::new);
+    add(Group.IMAGES, "tree", TreeVerb::new);
+    add(Group.IMAGES, "mount", MountVerb::new);
+    add(Group.IMAGES, "umount", UmountVerb::new);
+    add(Group.IMAGES, "verify", VerifyVerb::new);
     add(Group.IMAGES, "load", LoadVerb::new);
     add(Group.IMAGES, "save", SaveVerb::new);
     add(Group.IMAGES, "import", ImportVerb::new);

@@ -118,6 +118,30 @@
       if (typeof file !== "string") throw new TypeError("image.save needs a file");
       return internal.download(run(params), file, "image.save");
     },
+    "image.mount": (params, run) => {
+      const { id, image, path, createdAt } = run(params);
+      const unmount = (options = {}) => internal.call("image.unmount", { mount: id, ...options });
+      return {
+        id,
+        image,
+        path,
+        createdAt,
+        unmount,
+        /** Gives what f(mount) gives, or promises, and then unmounts it, also when f throws. */
+        use(f) {
+          let given;
+          try {
+            given = f(this);
+          } catch (error) {
+            unmount();
+            throw error;
+          }
+          if (typeof given?.then === "function") return Promise.resolve(given).finally(unmount);
+          unmount();
+          return given;
+        },
+      };
+    },
     "build.run": ({ context, ...params }, run) => {
       const started = run(context === undefined ? params : { ...params, context: true });
       return started.stream === undefined || started.stream === null

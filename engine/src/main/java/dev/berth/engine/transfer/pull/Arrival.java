@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The bytes of one blob from a place on, over as many connections as it takes. */
-final class Arrival {
+public final class Arrival {
   private static final int BUFFER = 256 * 1024;
 
   /** Connections in a row that may break with next to nothing having come. */
@@ -25,7 +25,12 @@ final class Arrival {
   private final byte[] buffer = new byte[BUFFER];
   private long position;
 
-  Arrival(RemoteRepository repository, Descriptor wanted, long from, Consumer<ByteBuffer> target) {
+  /**
+   * @param from bytes that are here
+   * @param target takes the others, in their order
+   */
+  public Arrival(
+      RemoteRepository repository, Descriptor wanted, long from, Consumer<ByteBuffer> target) {
     this.repository = repository;
     this.wanted = wanted;
     this.position = from;
@@ -38,7 +43,7 @@ final class Arrival {
    * @throws BerthException CORRUPT where more bytes come than the blob has; UNAVAILABLE where
    *     connections go on breaking
    */
-  void run() {
+  public void run() {
     for (int fruitless = 0; position < wanted.size(); ) {
       long before = position;
       var broken = fetch();
