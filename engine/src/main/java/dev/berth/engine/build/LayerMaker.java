@@ -73,7 +73,7 @@ final class LayerMaker {
         apply(pending, below, blob.digest());
       }
       var chain = SnapshotKey.chainId(below, blob.digest());
-      long bytes = parts.snapshots().measure(pending);
+      long bytes = parts.snapshots().settle(pending);
       parts
           .snapshots()
           .commit(pending, SnapshotKey.layer(chain), Optional.of(blob.digest()), bytes, lease);

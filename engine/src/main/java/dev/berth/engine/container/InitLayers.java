@@ -62,7 +62,7 @@ final class InitLayers {
     try (var pending = snapshots.prepare(SnapshotKind.INIT, parent);
         var view = snapshots.open(snapshots.view(parent))) {
       new MountPointMaker(files, view, pending.fs()).make(points);
-      snapshots.commit(pending, key, Optional.empty(), snapshots.measure(pending), lease);
+      snapshots.commit(pending, key, Optional.empty(), snapshots.settle(pending), lease);
     }
   }
 

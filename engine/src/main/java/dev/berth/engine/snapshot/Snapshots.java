@@ -126,7 +126,7 @@ public final class Snapshots {
    * Completes a layer or init snapshot under its key. Where another one with that key was completed
    * meanwhile, ours is removed and the other one is the answer.
    *
-   * @param bytes that it takes on disk
+   * @param bytes that it takes on disk, as {@link #settle} says
    * @param lease protects it until something refers to it
    */
   public Snapshot commit(
@@ -146,7 +146,6 @@ public final class Snapshots {
       Optional<Digest> diffId,
       long bytes,
       Lease lease) {
-    sync(pending.fs());
     var row =
         database.write(
             Durability.POWER,
@@ -404,8 +403,12 @@ public final class Snapshots {
     return tree.measure(home(row.id()));
   }
 
-  /** Bytes that a snapshot that is being filled takes on disk now. */
-  public long measure(Pending pending) {
+  /**
+   * Has a snapshot that has been filled written to the disk, which takes long where it is large,
+   * and says how many bytes it takes there.
+   */
+  public long settle(Pending pending) {
+    sync(pending.fs());
     return tree.measure(home(pending.id()));
   }
 

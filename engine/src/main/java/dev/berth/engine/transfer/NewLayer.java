@@ -121,7 +121,7 @@ public final class NewLayer {
         pending,
         SnapshotKey.layer(layer.chainId()),
         Optional.of(layer.diffId()),
-        snapshots.measure(pending),
+        snapshots.settle(pending),
         lease);
   }
 }

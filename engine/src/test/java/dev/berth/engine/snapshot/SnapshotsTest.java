@@ -46,7 +46,7 @@ class SnapshotsTest {
     try (var pending = snapshots.prepare(SnapshotKind.LAYER, parent)) {
       Files.writeString(pending.fs().resolve(key), key);
       return snapshots.commit(
-          pending, key, Optional.of(Digest.of(new byte[0])), snapshots.measure(pending), lease);
+          pending, key, Optional.of(Digest.of(new byte[0])), snapshots.settle(pending), lease);
     }
   }
 
@@ -135,7 +135,7 @@ class SnapshotsTest {
       Files.write(file, new byte[100_000]);
       Files.createLink(pending.fs().resolve("second-name"), file);
       Files.createDirectories(pending.fs().resolve("a/b/c"));
-      long bytes = snapshots.measure(pending);
+      long bytes = snapshots.settle(pending);
       assertTrue(bytes > 100_000 && bytes < 150_000, "measured " + bytes);
       snapshots.commit(pending, "a", Optional.empty(), bytes, lease);
       assertEquals(bytes, snapshots.remove("a"));

@@ -57,7 +57,7 @@ public record Stores(
           pending,
           SnapshotKey.layer(chain),
           Optional.of(blob.digest()),
-          snapshots.measure(pending),
+          snapshots.settle(pending),
           lease);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -154,7 +154,7 @@ class FigureProperties {
                 pending,
                 SnapshotKey.init(Optional.of(chain), List.of("/proc")),
                 Optional.empty(),
-                stores.snapshots().measure(pending),
+                stores.snapshots().settle(pending),
                 lease);
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);

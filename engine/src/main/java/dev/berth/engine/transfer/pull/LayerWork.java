@@ -155,6 +155,7 @@ final class LayerWork implements SharedWork.Job {
       unpack(pending, under);
       place.close();
       unpacked.complete(pending.fs());
+      long onDisk = snapshots.settle(pending);
       var blob = bytes.stored().get();
       if (below.isPresent()) {
         below.get().committed().get();
@@ -165,7 +166,7 @@ final class LayerWork implements SharedWork.Job {
               below.map(LowerLayer::key),
               key(),
               Optional.of(layer.diffId()),
-              snapshots.measure(pending),
+              onDisk,
               lease);
       if (!pending.became(made)) {
         throw replaced();
