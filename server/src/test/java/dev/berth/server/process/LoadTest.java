@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Many clients that wait, go away, or never read. */
 @Tag("kernel-slow")
+@Tag("alone")
 @Timeout(120)
 final class LoadTest {
   private static final int WAITS = 32;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients of subscriptions that are slow, silent, vanish or flood: nothing is left of them. */
+@Tag("alone")
 final class SubscriptionLoadTest {
   private static final int FEW = 500;
   private static final int MANY = 10_000;
