@@ -66,6 +66,11 @@ class CommandsTest {
   }
 
   @Test
+  void aRelayEndsInSilenceWhenItsClientLeaves() {
+    assertEquals(new RunningServer.Outcome(0, "", ""), server.run("server", "connect"));
+  }
+
+  @Test
   void eventsAreListedFromACursorAndFiltered() {
     done("run", "--rm", "--name", "told", "busybox:test", "true");
     var lines = done("events", "--after", "0", "--no-follow", "--filter", "subject=told").out();

@@ -6,6 +6,7 @@ import dev.berth.shell.client.RpcException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -103,6 +104,8 @@ final class ServerVerb implements Verb {
               .daemon()
               .start(() -> relayQuietly(session.streams().in(), connection));
       connection.receive(session.streams().out());
+    } catch (ClosedChannelException e) {
+      // the client has left, and wants no answer any more
     }
     return 0;
   }
