@@ -174,7 +174,7 @@ final class LayerPass implements AutoCloseable {
             layer.parent().map(SnapshotKey::layer),
             layer.key(),
             Optional.of(layer.diffId()),
-            snapshots.measure(fresh),
+            snapshots.settle(fresh),
             transaction -> users.apply(transaction, layer.key()));
     if (using.isEmpty()) {
       findings.layer(layer.chainId(), problem.text(), problem.paths(), State.REPAIRED, "");
