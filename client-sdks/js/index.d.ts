@@ -131,6 +131,12 @@ type ContainerMountType = "bind" | "tmpfs" | (string & {});
 /** What a program writes to. */
 type ContainerOutputStream = "stdout" | "stderr" | (string & {});
 
+/**
+ * Whether an image is pulled before it is used: where it isn't here, always since its tag may mean another one
+ * by now, or never.
+ */
+type ContainerPull = "missing" | "always" | "never" | (string & {});
+
 /** Where a container stands. */
 type ContainerStatus = "created" | "starting" | "running" | "exited" | "lost" | "removing" | (string & {});
 
@@ -253,6 +259,13 @@ interface ContainerChange {
 interface ContainerCreateParams {
   /** Reference or id of the image. */
   image: string;
+  /**
+   * Whether it is pulled, as an operation that the call waits for, and cancels when its caller goes away;
+   * default: missing.
+   */
+  pull?: ContainerPull;
+  /** Such as linux/arm64: of the image, where its name means several; default: this machine's. */
+  platform?: string;
   /** Unique name, [a-zA-Z0-9][a-zA-Z0-9_.-]*; generated when left out. */
   name?: string;
   /** Replaces the image's command. */
@@ -892,6 +905,12 @@ interface RegistryLogin {
   user?: string;
 }
 
+/** What was removed. */
+interface RegistryRemoved {
+  /** As it was given, normalised. */
+  reference: string;
+}
+
 /** A subscription of a connection. */
 interface SubscriptionBegun {
   /** Its id; it means something on its own connection only. */
@@ -1051,6 +1070,8 @@ interface BuildRunParameters {
   /** Values of ARG. */
   arguments?: Record<string, string>;
   labels?: Record<string, string>;
+  /** Whether the base image is pulled; default: missing. */
+  pull?: ContainerPull;
   /** Runs every step, whatever the cache has. */
   noCache?: boolean;
   /** Whether a context will be uploaded. */
@@ -1084,6 +1105,13 @@ interface ContainerCommitParameters {
 interface ContainerCreateParameters {
   /** Reference or id of the image. */
   image: string;
+  /**
+   * Whether it is pulled, as an operation that the call waits for, and cancels when its caller goes away;
+   * default: missing.
+   */
+  pull?: ContainerPull;
+  /** Such as linux/arm64: of the image, where its name means several; default: this machine's. */
+  platform?: string;
   /** Unique name, [a-zA-Z0-9][a-zA-Z0-9_.-]*; generated when left out. */
   name?: string;
   /** Replaces the image's command. */
@@ -1432,8 +1460,13 @@ interface ImageMountParameters {
 interface ImagePullParameters {
   /** Name in a registry with a tag, or with a digest; the tag latest without either. */
   reference: string;
-  /** Such as linux/arm64, where there are several; default: this machine's. */
+  /** Such as linux/arm64: what the image has to be for; default: this machine's where there are several. */
   platform?: string;
+  /**
+   * Whether the images of all platforms are fetched, and what else the index names; the reference means them
+   * together.
+   */
+  allPlatforms?: boolean;
   /** For the registry, kept in memory only; default: those of registry.login. */
   credentials?: RegistryCredentials;
 }
@@ -1442,6 +1475,8 @@ interface ImagePullParameters {
 interface ImagePushParameters {
   /** A reference of the image here, and its name there. */
   reference: string;
+  /** Of an index, the image that is pushed alone. */
+  platform?: string;
   /** For the registry, kept in memory only; default: those of registry.login. */
   credentials?: RegistryCredentials;
 }
@@ -1529,7 +1564,7 @@ interface ImageMethods {
   pull(parameters: ImagePullParameters, options?: CallOptions): Result<ImagePulled>;
   /**
    * Sends an image to a registry, without what is there already. The manifest of an image that was pulled or
-   * loaded goes out byte for byte.
+   * loaded goes out byte for byte, and so does an index, all of whose parts are here, with them.
    */
   push(parameters: ImagePushParameters, options?: CallOptions): Result<ImagePushed>;
   /** Removes a reference, and the image with its last one. */
@@ -1615,6 +1650,12 @@ interface OperationMethods {
   watch(parameters: OperationWatchParameters, options?: CallOptions): Items<OperationWatched>;
 }
 
+/** Parameters of registry.catalog. */
+interface RegistryCatalogParameters {
+  /** Host and optional port. */
+  host: string;
+}
+
 /** Parameters of registry.login. */
 interface RegistryLoginParameters {
   /** Host and optional port; default: docker.io, which is Docker's registry. */
@@ -1631,8 +1672,22 @@ interface RegistryLogoutParameters {
   host?: string;
 }
 
-/** Registries: which credentials the server shows to them. */
+/** Parameters of registry.remove. */
+interface RegistryRemoveParameters {
+  /** Name with a tag or with a digest; neither is guessed. */
+  reference: string;
+}
+
+/** Parameters of registry.tags. */
+interface RegistryTagsParameters {
+  /** Repository, such as registry.example:5000/team/app. */
+  name: string;
+}
+
+/** Registries: which credentials the server shows to them, and what they have. */
 interface RegistryMethods {
+  /** Lists the repositories of a registry, where it tells; 100,000 at most. Many registries don't. */
+  catalog(parameters: RegistryCatalogParameters, options?: CallOptions): Result<Array<string>>;
   /** Lists the stored logins, without their secrets. */
   list(parameters?: {}, options?: CallOptions): Result<Array<RegistryLogin>>;
   /**
@@ -1642,6 +1697,10 @@ interface RegistryMethods {
   login(parameters?: RegistryLoginParameters, options?: CallOptions): Result<RegistryLogin>;
   /** Forgets the stored login of a registry. */
   logout(parameters?: RegistryLogoutParameters, options?: CallOptions): Result<RegistryLoggedOut>;
+  /** Removes a tag, or a manifest with all tags that mean it, from a registry. Images here stay as they are. */
+  remove(parameters: RegistryRemoveParameters, options?: CallOptions): Result<RegistryRemoved>;
+  /** Lists the tags of a repository, in the registry's order; 100,000 at most. */
+  tags(parameters: RegistryTagsParameters, options?: CallOptions): Result<Array<string>>;
 }
 
 /** Parameters of subscription.cancel. */

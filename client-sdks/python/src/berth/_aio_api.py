@@ -26,6 +26,7 @@ class AsyncBuildMethods:
         tags: Optional[Sequence[str]] = None,
         arguments: Optional[Mapping[str, str]] = None,
         labels: Optional[Mapping[str, str]] = None,
+        pull: Optional[Union[t.ContainerPull, str]] = None,
         no_cache: Optional[bool] = None,
         context: Optional[Upload] = None,
         on_progress: Optional[OnProgress] = None,
@@ -38,6 +39,7 @@ class AsyncBuildMethods:
             dockerfile: Text of the Dockerfile, at most 1 MiB.
             tags: References to tag the image with.
             arguments: Values of ARG.
+            pull: Whether the base image is pulled; default: missing.
             no_cache: Runs every step, whatever the cache has.
             on_progress: called with each progress that the operation makes.
             request_id: makes one call of this and a repeated one; made when left out.
@@ -50,6 +52,7 @@ class AsyncBuildMethods:
                 "tags": tags,
                 "arguments": arguments,
                 "labels": labels,
+                "pull": pull,
                 "noCache": no_cache,
                 "context": context is not None or None,
             },
@@ -121,6 +124,8 @@ class AsyncContainerMethods:
         self,
         image: str,
         *,
+        pull: Optional[Union[t.ContainerPull, str]] = None,
+        platform: Optional[str] = None,
         name: Optional[str] = None,
         command: Optional[Sequence[str]] = None,
         entrypoint: Optional[Sequence[str]] = None,
@@ -151,6 +156,10 @@ class AsyncContainerMethods:
 
         Args:
             image: Reference or id of the image.
+            pull: Whether it is pulled, as an operation that the call waits for, and cancels
+                when its caller goes away; default: missing.
+            platform: Such as linux/arm64: of the image, where its name means several; default:
+                this machine's.
             name: Unique name, [a-zA-Z0-9][a-zA-Z0-9_.-]*; generated when left out.
             command: Replaces the image's command.
             entrypoint: Replaces the image's entrypoint; an empty list clears it.
@@ -182,6 +191,8 @@ class AsyncContainerMethods:
             "container.create",
             {
                 "image": image,
+                "pull": pull,
+                "platform": platform,
                 "name": name,
                 "command": command,
                 "entrypoint": entrypoint,
@@ -903,6 +914,7 @@ class AsyncImageMethods:
         reference: str,
         *,
         platform: Optional[str] = None,
+        all_platforms: Optional[bool] = None,
         credentials: Optional[t.RegistryCredentials] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
@@ -913,7 +925,10 @@ class AsyncImageMethods:
         Args:
             reference: Name in a registry with a tag, or with a digest; the tag latest without
                 either.
-            platform: Such as linux/arm64, where there are several; default: this machine's.
+            platform: Such as linux/arm64: what the image has to be for; default: this machine's
+                where there are several.
+            all_platforms: Whether the images of all platforms are fetched, and what else the
+                index names; the reference means them together.
             credentials: For the registry, kept in memory only; default: those of
                 registry.login.
             on_progress: called with each progress that the operation makes.
@@ -924,6 +939,7 @@ class AsyncImageMethods:
             {
                 "reference": reference,
                 "platform": platform,
+                "allPlatforms": all_platforms,
                 "credentials": credentials,
             },
             t.ImagePulled,
@@ -935,15 +951,18 @@ class AsyncImageMethods:
         self,
         reference: str,
         *,
+        platform: Optional[str] = None,
         credentials: Optional[t.RegistryCredentials] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
     ) -> t.ImagePushed:
         """Sends an image to a registry, without what is there already. The manifest of an image
-        that was pulled or loaded goes out byte for byte.
+        that was pulled or loaded goes out byte for byte, and so does an index, all of whose
+        parts are here, with them.
 
         Args:
             reference: A reference of the image here, and its name there.
+            platform: Of an index, the image that is pushed alone.
             credentials: For the registry, kept in memory only; default: those of
                 registry.login.
             on_progress: called with each progress that the operation makes.
@@ -953,6 +972,7 @@ class AsyncImageMethods:
             "image.push",
             {
                 "reference": reference,
+                "platform": platform,
                 "credentials": credentials,
             },
             t.ImagePushed,
@@ -1248,10 +1268,28 @@ class AsyncOperationMethods:
 
 
 class AsyncRegistryMethods:
-    """Registries: which credentials the server shows to them."""
+    """Registries: which credentials the server shows to them, and what they have."""
 
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
+
+    async def catalog(
+        self,
+        host: str,
+    ) -> List[str]:
+        """Lists the repositories of a registry, where it tells; 100,000 at most. Many registries
+        don't.
+
+        Args:
+            host: Host and optional port.
+        """
+        return await self._core.call(
+            "registry.catalog",
+            {
+                "host": host,
+            },
+            List[str],
+        )
 
     async def list(
         self,
@@ -1315,6 +1353,41 @@ class AsyncRegistryMethods:
             t.RegistryLoggedOut,
             request_id=request_id,
             mutating=True,
+        )
+
+    async def remove(
+        self,
+        reference: str,
+    ) -> t.RegistryRemoved:
+        """Removes a tag, or a manifest with all tags that mean it, from a registry. Images here
+        stay as they are.
+
+        Args:
+            reference: Name with a tag or with a digest; neither is guessed.
+        """
+        return await self._core.call(
+            "registry.remove",
+            {
+                "reference": reference,
+            },
+            t.RegistryRemoved,
+        )
+
+    async def tags(
+        self,
+        name: str,
+    ) -> List[str]:
+        """Lists the tags of a repository, in the registry's order; 100,000 at most.
+
+        Args:
+            name: Repository, such as registry.example:5000/team/app.
+        """
+        return await self._core.call(
+            "registry.tags",
+            {
+                "name": name,
+            },
+            List[str],
         )
 
 
@@ -1486,7 +1559,7 @@ class AsyncApi:
 
     @property
     def registry(self) -> AsyncRegistryMethods:
-        """Registries: which credentials the server shows to them."""
+        """Registries: which credentials the server shows to them, and what they have."""
         return AsyncRegistryMethods(self._core)
 
     @property

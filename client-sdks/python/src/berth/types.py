@@ -65,6 +65,15 @@ class ContainerOutputStream(Word):
     STDERR = "stderr"
 
 
+class ContainerPull(Word):
+    """Whether an image is pulled before it is used: where it isn't here, always since its tag may
+    mean another one by now, or never.
+    """
+    MISSING = "missing"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class ContainerStatus(Word):
     """Where a container stands."""
     CREATED = "created"
@@ -292,6 +301,12 @@ class ContainerCreateParams(Record):
     """What a container is made from. What is left out comes from the image."""
     image: str
     """Reference or id of the image."""
+    pull: Optional[ContainerPull] = None
+    """Whether it is pulled, as an operation that the call waits for, and cancels when its caller
+    goes away; default: missing.
+    """
+    platform: Optional[str] = None
+    """Such as linux/arm64: of the image, where its name means several; default: this machine's."""
     name: Optional[str] = None
     """Unique name, [a-zA-Z0-9][a-zA-Z0-9_.-]*; generated when left out."""
     command: Optional[List[str]] = None
@@ -1029,6 +1044,14 @@ class RegistryLogin(Record):
     """Host and optional port, as names of images have it."""
     user: Optional[str] = None
     """None for an identity token."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class RegistryRemoved(Record):
+    """What was removed."""
+    reference: str
+    """As it was given, normalised."""
     extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
 
 

@@ -17,6 +17,7 @@ import dev.berth.engine.gc.FigureReader;
 import dev.berth.engine.gc.StoppedPulls;
 import dev.berth.engine.image.ImageDiffs;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.kernel.Machine;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.kernel.jna.JnaMountCalls;
@@ -28,6 +29,7 @@ import dev.berth.engine.launch.Monitors;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.mount.ImageMounts;
+import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
@@ -37,6 +39,7 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.NewLayer;
 import dev.berth.engine.transfer.Transfers;
 import dev.berth.engine.transfer.archive.ImageArchives;
+import dev.berth.engine.transfer.pull.MissingImages;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.Pushes;
 import dev.berth.engine.verify.Verification;
@@ -47,6 +50,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * One engine over one state root: every part, made by hand in the order in which they need others.
@@ -161,7 +165,8 @@ public final class Engine implements AutoCloseable {
                 images,
                 new LayerApplier(files),
                 new LayerDiff(files),
-                containers.stepRunner()));
+                containers.stepRunner(),
+                this::provide));
     builds.reconcile();
     var stopped = closed(new StoppedPulls(database, blobs, images, reserve(settings.root())));
     stopped.begin();
@@ -250,6 +255,12 @@ public final class Engine implements AutoCloseable {
 
   public Logins logins() {
     return logins;
+  }
+
+  /** The base image of a build, pulled as a part of it. */
+  private void provide(String image, PullPolicy policy, OperationContext operation) {
+    new MissingImages(images)
+        .provide(image, Optional.empty(), policy, request -> pulls.pull(request, operation));
   }
 
   public Registries registries() {

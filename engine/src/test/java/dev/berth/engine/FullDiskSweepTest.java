@@ -13,6 +13,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.gc.Policy;
 import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKind;
@@ -151,6 +152,7 @@ class FullDiskSweepTest {
                 List.of("built:1"),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 true),
             new TestContext().file("big", "x".repeat(400_000)).upload(),
             OperationContext.none());

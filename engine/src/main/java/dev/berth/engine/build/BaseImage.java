@@ -8,6 +8,8 @@ import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.PullPolicy;
+import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.Platform;
@@ -37,12 +39,14 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
               List.of()),
           List.of());
 
-  /** Finds the image that FROM names, and records that it was used. */
-  static BaseImage find(String name, BuildParts parts, Lease lease) {
+  /** Finds the image that FROM names, pulled where a policy wants that, and records its use. */
+  static BaseImage find(
+      String name, PullPolicy policy, BuildParts parts, Lease lease, OperationContext operation) {
     if (name.equals(Recipe.SCRATCH)) {
       return SCRATCH;
     }
     try {
+      parts.bases().provide(name, policy, operation);
       return findImage(name, parts, lease);
     } catch (BerthException e) {
       if (e.kind() != ErrorKind.NOT_FOUND) {
@@ -50,8 +54,8 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
       }
       throw new BerthException(
           ErrorKind.NOT_FOUND,
-          "cannot build on the image \"%s\": it is not on this machine; pull, import, bootstrap or build it first"
-              .formatted(name),
+          "cannot build on the image \"%s\": it is not on this machine. %s"
+              .formatted(name, e.getMessage()),
           Map.of("image", name),
           e);
     }

@@ -3,8 +3,10 @@ package dev.berth.engine.build;
 import dev.berth.engine.container.StepRunner;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
+import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
 import java.nio.file.Path;
@@ -22,4 +24,11 @@ public record BuildParts(
     Images images,
     LayerApplier applier,
     LayerDiff diff,
-    StepRunner runner) {}
+    StepRunner runner,
+    Bases bases) {
+  /** Sees to it that a base image is here, as far as a policy wants that. */
+  @FunctionalInterface
+  public interface Bases {
+    void provide(String image, PullPolicy policy, OperationContext operation);
+  }
+}

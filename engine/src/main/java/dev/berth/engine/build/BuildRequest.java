@@ -1,5 +1,6 @@
 package dev.berth.engine.build;
 
+import dev.berth.engine.image.PullPolicy;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param tags references to tag the image with
  * @param arguments values of ARG by name
  * @param labels added to the image's own
+ * @param pull whether the base image is pulled
  * @param noCache runs every step, whatever the cache has
  */
 public record BuildRequest(
@@ -16,6 +18,7 @@ public record BuildRequest(
     List<String> tags,
     Map<String, String> arguments,
     Map<String, String> labels,
+    PullPolicy pull,
     boolean noCache) {
 
   /** Where the steps come from. */

@@ -11,7 +11,6 @@ import dev.berth.engine.image.Origin;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.OutputLine;
 import dev.berth.engine.value.ImageReference;
-import dev.berth.engine.value.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ public final class Builds {
     var folder = temporaryFolder();
     try (var lease = parts.images().lease();
         var files = new ContextFiles(folder)) {
-      var base = BaseImage.find(recipe.base(), parts, lease);
+      var base = BaseImage.find(recipe.base(), request.pull(), parts, lease, operation);
       var graph = recipe.graph(base.source(), base.config().container());
       ContextUpload.take(graph, context, files, operation);
       var solved = new Solver(parts, lease, files, request.noCache(), operation).solve(graph, base);
@@ -100,7 +99,7 @@ public final class Builds {
         new ImageConfig(
             Optional.of(solved.createdAt()),
             base.config().author(),
-            Platform.host(),
+            base.config().platform(),
             container,
             solved.layers().stream().map(layer -> layer.diffId()).toList(),
             solved.history());

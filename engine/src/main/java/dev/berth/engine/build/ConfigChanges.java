@@ -12,6 +12,7 @@ import dev.berth.engine.build.dockerfile.Workdir;
 import dev.berth.engine.build.graph.Op;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.ContainerConfig;
+import dev.berth.engine.image.PullPolicy;
 import java.util.List;
 import java.util.Map;
 
@@ -55,7 +56,12 @@ public final class ConfigChanges {
     }
     var request =
         new BuildRequest(
-            new BuildRequest.Source.Dockerfile(text), List.of(), Map.of(), Map.of(), false);
+            new BuildRequest.Source.Dockerfile(text),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            PullPolicy.NEVER,
+            false);
     return Recipe.of(request).graph(new Op.Scratch(), config).config();
   }
 

@@ -37,7 +37,7 @@ final class ContainerCreation {
   Created create(CreateRequest request) {
     request.name().ifPresent(SpecFactory::name);
     var parts = shared.parts();
-    var image = parts.images().resolve(request.image());
+    var image = parts.images().named(request.image(), request.platform()).id();
     var id = ContainerId.random();
     var config = parts.images().config(image).container();
     var spec = SpecFactory.make(request, config, id, parts.machine());

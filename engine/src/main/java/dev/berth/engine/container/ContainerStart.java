@@ -4,6 +4,8 @@ import dev.berth.engine.cgroup.Cgroup;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.PlatformChoice;
+import dev.berth.engine.kernel.Errno;
 import dev.berth.engine.launch.LaunchPlan;
 import dev.berth.engine.launch.Monitor;
 import dev.berth.engine.launch.MonitorParameters;
@@ -14,6 +16,7 @@ import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.value.ContainerId;
 import dev.berth.engine.value.Json;
+import dev.berth.engine.value.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -246,14 +249,29 @@ final class ContainerStart {
     }
   }
 
-  private static RuntimeException told(StoredContainer container, RuntimeException failure) {
+  private RuntimeException told(StoredContainer container, RuntimeException failure) {
     return failure instanceof BerthException known
         ? new BerthException(
             known.kind(),
-            "cannot start %s: %s".formatted(container.label(), known.getMessage()),
+            "cannot start %s: %s%s"
+                .formatted(
+                    container.label(), known.getMessage(), ofOtherPlatform(container, known)),
             known.details(),
             known)
         : failure;
+  }
+
+  /** What a program that the processor doesn't understand is likely to be. */
+  private String ofOtherPlatform(StoredContainer container, BerthException failure) {
+    var noProgram = Integer.toString(Errno.ENOEXEC.number());
+    if (!noProgram.equals(failure.details().get("errno"))) {
+      return "";
+    }
+    var platform = shared.parts().images().config(container.image()).platform();
+    return PlatformChoice.fits(platform, Platform.host())
+        ? ""
+        : ". Its image is for %s and this machine is %s: take an image for this machine, or let the kernel run such programs with binfmt_misc (Debian package qemu-user-static)"
+            .formatted(platform, Platform.host());
   }
 
   private static void closeAfter(Optional<MonitorStreams> streams, RuntimeException failure) {

@@ -1,5 +1,6 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.value.Platform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * What a container is to be made from. What is left out comes from the image or from the defaults.
  *
  * @param image reference or id of the image
+ * @param platform that the image has to be for, where its name means several
  * @param name unique name; generated when left out
  * @param command replaces the image's command
  * @param entrypoint replaces the image's entrypoint and clears its command; an empty list clears
@@ -27,6 +29,7 @@ import java.util.Optional;
  */
 public record CreateRequest(
     String image,
+    Optional<Platform> platform,
     Optional<String> name,
     Optional<List<String>> command,
     Optional<List<String>> entrypoint,

@@ -1,5 +1,6 @@
 package dev.berth.engine.container;
 
+import dev.berth.engine.value.Platform;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /** Makes a {@link CreateRequest} from the few things that differ from the defaults. */
 public final class CreateRequestBuilder {
   private final String image;
+  private Optional<Platform> platform = Optional.empty();
   private Optional<String> name = Optional.empty();
   private Optional<List<String>> command = Optional.empty();
   private Optional<List<String>> entrypoint = Optional.empty();
@@ -37,6 +39,11 @@ public final class CreateRequestBuilder {
 
   CreateRequestBuilder(String image) {
     this.image = image;
+  }
+
+  public CreateRequestBuilder platform(Platform value) {
+    platform = Optional.of(value);
+    return this;
   }
 
   public CreateRequestBuilder name(String value) {
@@ -166,6 +173,7 @@ public final class CreateRequestBuilder {
   public CreateRequest build() {
     return new CreateRequest(
         image,
+        platform,
         name,
         command,
         entrypoint,

@@ -54,7 +54,7 @@ final class ImageLookup {
       return PlatformChoice.of(found, ImageLookup::platform, platform.get())
           .orElseThrow(() -> otherPlatform(text, platform.get(), found));
     }
-    return found.size() == 1
+    return found.getFirst().reference().flatMap(ImageReference::digest).isEmpty()
         ? found.getFirst()
         : PlatformChoice.of(found, ImageLookup::platform, Platform.host()).orElse(found.getFirst());
   }

@@ -12,6 +12,7 @@ import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
+import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.PieceTable;
 import dev.berth.engine.state.RepoDigestTable;
@@ -22,6 +23,7 @@ import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -313,6 +315,20 @@ public final class Images {
   public List<ImageNode> tree(Optional<String> image) {
     var tree = ImageTree.of(database.read(StoredImages::facts));
     return image.map(this::resolve).map(id -> ImageTree.around(tree, id)).orElse(tree);
+  }
+
+  /** What is here of an index: each document or blob, with the image that it is a manifest of. */
+  public Map<Digest, Optional<ImageUse>> parts(Digest index) {
+    return database.read(
+        transaction -> {
+          var parts = new HashMap<Digest, Optional<ImageUse>>();
+          for (var part : IndexPartTable.of(transaction, index)) {
+            parts.put(
+                part.digest(),
+                part.image().map(id -> StoredImages.use(transaction, id, part.digest())));
+          }
+          return parts;
+        });
   }
 
   /** What every image refers to. */

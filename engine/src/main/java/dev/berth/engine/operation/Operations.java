@@ -325,6 +325,14 @@ public final class Operations implements AutoCloseable {
     return present.await(Long.MAX_VALUE, Optional.empty());
   }
 
+  /** Cancels an operation without waiting for its end. */
+  public void abandon(String id) {
+    var present = running.get(id);
+    if (present != null) {
+      present.cancel();
+    }
+  }
+
   /** Operations under way and the finished ones of a day, newest first. */
   public List<Operation> list() {
     return database.read(OperationTable::list).stream()

@@ -112,6 +112,14 @@ record Failures(String tried, String host, String registry, boolean anonymous) {
         null);
   }
 
+  BerthException tooMany(int limit) {
+    return new BerthException(
+        ErrorKind.RESOURCE_EXHAUSTED,
+        "%s: %s lists more than %d names, which is the limit".formatted(tried, host, limit),
+        Map.of("registry", host),
+        null);
+  }
+
   private BerthException failure(ErrorKind kind, int status, String why) {
     return new BerthException(
         kind, tried + ": " + why, Map.of("registry", host, "status", String.valueOf(status)), null);

@@ -14,6 +14,7 @@ record ListCalls(RegistryHost host) {
   private static final int PAGE_LIMIT = 4 << 20;
   private static final int MOST_PAGES = 1000;
   private static final int NAMES_PER_PAGE = 1000;
+  private static final int MOST_NAMES = 100_000;
   private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
   private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9][a-z0-9._/-]{0,254}");
 
@@ -58,6 +59,9 @@ record ListCalls(RegistryHost host) {
               tried,
               response -> page(response, field, grammar, failures));
       names.addAll(page.names());
+      if (names.size() > MOST_NAMES) {
+        throw failures.tooMany(MOST_NAMES);
+      }
       target = page.next();
     }
     return names;

@@ -39,8 +39,10 @@ final class Reasons {
         && !isCausedBy(failure, SocketException.class);
   }
 
+  /** Whether nobody was heard of: many tries make whoever waits wait long. */
   static boolean isSilence(IOException failure) {
-    return failure instanceof HttpTimeoutException;
+    return failure instanceof HttpTimeoutException
+        || isCausedBy(failure, UnresolvedAddressException.class);
   }
 
   private static boolean speaksWithoutTls(SSLException failure) {

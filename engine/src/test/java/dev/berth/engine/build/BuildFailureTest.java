@@ -8,6 +8,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationStatus;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.state.LeaseTable;
@@ -172,7 +173,8 @@ class BuildFailureTest {
                 Programs.words("cmd", "cat", "/a")));
     var byProgram =
         building.run(
-            new BuildRequest(program, List.of(), Map.of(), Map.of(), false), Optional.empty());
+            new BuildRequest(program, List.of(), Map.of(), Map.of(), PullPolicy.NEVER, false),
+            Optional.empty());
     assertEquals(byText.id(), byProgram.id());
     assertEquals(0, byProgram.executed());
   }

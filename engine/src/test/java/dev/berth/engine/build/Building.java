@@ -2,6 +2,7 @@ package dev.berth.engine.build;
 
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.image.ContainerConfig;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
@@ -44,7 +45,12 @@ final class Building implements AutoCloseable {
 
   static BuildRequest request(String dockerfile) {
     return new BuildRequest(
-        new BuildRequest.Source.Dockerfile(dockerfile), List.of(TAG), Map.of(), Map.of(), false);
+        new BuildRequest.Source.Dockerfile(dockerfile),
+        List.of(TAG),
+        Map.of(),
+        Map.of(),
+        PullPolicy.NEVER,
+        false);
   }
 
   BuildResult run(BuildRequest request, Optional<ContextSupplier> context) {

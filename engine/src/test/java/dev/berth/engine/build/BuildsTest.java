@@ -3,6 +3,7 @@ package dev.berth.engine.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.testing.BusyboxImage;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,7 +51,12 @@ class BuildsTest {
     var unused = Map.of("UNUSED", "x", "HTTP_PROXY", "http://proxy");
     var request =
         new BuildRequest(
-            new BuildRequest.Source.Dockerfile(text), List.of(), unused, Map.of(), false);
+            new BuildRequest.Source.Dockerfile(text),
+            List.of(),
+            unused,
+            Map.of(),
+            PullPolicy.NEVER,
+            false);
     int before = building.said().size();
     var result = building.run(request, Optional.empty());
     var said = building.said().subList(before, building.said().size());

@@ -3,6 +3,7 @@ package dev.berth.engine.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.testing.BusyboxImage;
 import java.time.Instant;
 import java.util.List;
@@ -113,7 +114,8 @@ class CacheTest {
     var request = Building.request(TEXT);
     var fresh =
         building.run(
-            new BuildRequest(request.source(), request.tags(), Map.of(), Map.of(), true),
+            new BuildRequest(
+                request.source(), request.tags(), Map.of(), Map.of(), PullPolicy.NEVER, true),
             context().upload());
     expect(4, fresh);
     assertNotEquals(first.id(), fresh.id());
@@ -134,6 +136,7 @@ class CacheTest {
 
   private static BuildRequest withArguments(String text, Map<String, String> arguments) {
     var request = Building.request(text);
-    return new BuildRequest(request.source(), request.tags(), arguments, Map.of(), false);
+    return new BuildRequest(
+        request.source(), request.tags(), arguments, Map.of(), PullPolicy.NEVER, false);
   }
 }

@@ -10,6 +10,7 @@ import dev.berth.engine.build.graph.Op;
 import dev.berth.engine.build.graph.StepKey;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.ContainerConfig;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.value.Digest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,9 @@ class RecipeTest {
           .withCommand(List.of("sh"));
 
   private static Graph graph(BuildRequest.Source source, Map<String, String> arguments) {
-    var recipe = Recipe.of(new BuildRequest(source, List.of(), arguments, Map.of(), false));
+    var recipe =
+        Recipe.of(
+            new BuildRequest(source, List.of(), arguments, Map.of(), PullPolicy.NEVER, false));
     return recipe.graph(new Op.BaseImage(CONTENT, Optional.of(CONTENT)), BASE);
   }
 
@@ -153,6 +156,7 @@ class RecipeTest {
             List.of(),
             Map.of("V", "13"),
             Map.of(),
+            PullPolicy.NEVER,
             false);
     assertEquals("debian:13", Recipe.of(request).base());
   }

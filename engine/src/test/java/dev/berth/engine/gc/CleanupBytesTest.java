@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.Engine;
 import dev.berth.engine.EngineSettings;
 import dev.berth.engine.build.BuildRequest;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.Shell;
@@ -96,6 +97,7 @@ class CleanupBytesTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 false),
             Optional.empty(),
             OperationContext.none());

@@ -7,6 +7,7 @@ import dev.berth.engine.build.BuildRequest;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.TestEngine;
 import java.time.Duration;
@@ -32,6 +33,7 @@ class CleanupRaceTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 false),
             Optional.empty(),
             OperationContext.none())

@@ -11,6 +11,7 @@ import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
@@ -61,6 +62,7 @@ class CleanupTest {
                 tag.isEmpty() ? List.of() : List.of(tag),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 false),
             Optional.empty(),
             OperationContext.none())
@@ -296,6 +298,7 @@ class CleanupTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 false),
             Optional.empty(),
             OperationContext.none());

@@ -11,6 +11,7 @@ import dev.berth.engine.gc.Figures.Share;
 import dev.berth.engine.gc.Figures.Sort;
 import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.TestEngine;
@@ -101,6 +102,7 @@ class FiguresTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 false),
             Optional.empty(),
             OperationContext.none())

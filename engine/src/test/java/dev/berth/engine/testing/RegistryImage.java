@@ -43,9 +43,20 @@ public final class RegistryImage {
     return withDiffIds(archives, archives.stream().map(Digest::of).toList(), command);
   }
 
+  /** The same of another platform. */
+  public static RegistryImage forPlatform(
+      Platform platform, List<byte[]> archives, String... command) {
+    return made(platform, archives, archives.stream().map(Digest::of).toList(), command);
+  }
+
   /** The same with a config that names diff IDs of the test's choice. */
   public static RegistryImage withDiffIds(
       List<byte[]> archives, List<Digest> diffIds, String... command) {
+    return made(Platform.host(), archives, diffIds, command);
+  }
+
+  private static RegistryImage made(
+      Platform platform, List<byte[]> archives, List<Digest> diffIds, String... command) {
     var layers = new ArrayList<Descriptor>();
     var compressed = new LinkedHashMap<Digest, byte[]>();
     for (var archive : archives) {
@@ -58,7 +69,7 @@ public final class RegistryImage {
             new ImageConfig(
                 Optional.empty(),
                 Optional.empty(),
-                Platform.host(),
+                platform,
                 ContainerConfig.EMPTY.withCommand(List.of(command)),
                 diffIds,
                 List.of()));
@@ -129,12 +140,27 @@ public final class RegistryImage {
             HttpRequest.newBuilder(URI.create(location + "&digest=" + blob.getKey()))
                 .PUT(BodyPublishers.ofByteArray(blob.getValue())));
       }
-      send(
-          client,
-          HttpRequest.newBuilder(URI.create(base + "/manifests/" + tag))
-              .header("Content-Type", MediaType.OCI_MANIFEST.value())
-              .PUT(BodyPublishers.ofByteArray(manifest)));
+      put(client, base, tag, MediaType.OCI_MANIFEST, manifest);
     }
+  }
+
+  /** Puts a document alone: what it names is there. */
+  public static void put(
+      RealRegistry registry, String repository, String tag, MediaType type, byte[] document)
+      throws IOException, InterruptedException {
+    try (var client = HttpClient.newHttpClient()) {
+      put(client, "http://" + registry.host() + "/v2/" + repository, tag, type, document);
+    }
+  }
+
+  private static void put(
+      HttpClient client, String base, String tag, MediaType type, byte[] document)
+      throws IOException, InterruptedException {
+    send(
+        client,
+        HttpRequest.newBuilder(URI.create(base + "/manifests/" + tag))
+            .header("Content-Type", type.value())
+            .PUT(BodyPublishers.ofByteArray(document)));
   }
 
   private static String send(HttpClient client, HttpRequest.Builder request)

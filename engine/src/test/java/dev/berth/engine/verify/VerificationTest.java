@@ -10,6 +10,7 @@ import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
@@ -151,6 +152,7 @@ class VerificationTest {
                 List.of("built:1"),
                 Map.of(),
                 Map.of(),
+                PullPolicy.NEVER,
                 false),
             Optional.empty(),
             OperationContext.none());

@@ -50,6 +50,7 @@ public interface BuildApi {
       @Doc("References to tag the image with.") Optional<List<String>> tags,
       @Doc("Values of ARG.") Optional<Map<String, String>> arguments,
       Optional<Map<String, String>> labels,
+      @Doc("Whether the base image is pulled; default: missing.") Optional<ContainerApi.Pull> pull,
       @Doc("Runs every step, whatever the cache has.") Optional<Boolean> noCache,
       @Doc("Whether a context will be uploaded.") Optional<Boolean> context) {}
 

@@ -94,9 +94,24 @@ public interface ContainerApi {
       @Doc("Memory nodes that may be used.") Optional<String> cpusetMems,
       @Doc("Most processes and threads; -1 is unlimited.") Optional<Long> pids) {}
 
+  @Doc(
+      "Whether an image is pulled before it is used: where it isn't here, always since its tag may mean another one by now, or never.")
+  @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+  enum Pull {
+    MISSING,
+    ALWAYS,
+    NEVER
+  }
+
   @Doc("What a container is made from. What is left out comes from the image.")
   record CreateParams(
       @Doc("Reference or id of the image.") String image,
+      @Doc(
+              "Whether it is pulled, as an operation that the call waits for, and cancels when its caller goes away; default: missing.")
+          Optional<Pull> pull,
+      @Doc(
+              "Such as linux/arm64: of the image, where its name means several; default: this machine's.")
+          Optional<String> platform,
       @Doc("Unique name, [a-zA-Z0-9][a-zA-Z0-9_.-]*; generated when left out.")
           Optional<String> name,
       @Doc("Replaces the image's command.") Optional<List<String>> command,

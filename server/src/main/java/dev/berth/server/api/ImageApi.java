@@ -148,8 +148,12 @@ public interface ImageApi {
   record PullParams(
       @Doc("Name in a registry with a tag, or with a digest; the tag latest without either.")
           String reference,
-      @Doc("Such as linux/arm64, where there are several; default: this machine's.")
+      @Doc(
+              "Such as linux/arm64: what the image has to be for; default: this machine's where there are several.")
           Optional<String> platform,
+      @Doc(
+              "Whether the images of all platforms are fetched, and what else the index names; the reference means them together.")
+          Optional<Boolean> allPlatforms,
       @Doc("For the registry, kept in memory only; default: those of registry.login.") @Secret
           Optional<RegistryApi.Credentials> credentials) {}
 
@@ -176,13 +180,15 @@ public interface ImageApi {
       @Doc("Bytes of layers and config that went over the network.") long sent) {}
 
   @Doc(
-      "Sends an image to a registry, without what is there already. The manifest of an image that was pulled or loaded goes out byte for byte.")
+      "Sends an image to a registry, without what is there already. The manifest of an image that was pulled or loaded goes out byte for byte, and so does an index, all of whose parts are here, with them.")
   @Mutating
   @Begins(Pushed.class)
   @Needs(Scope.RUN)
   OperationApi.Started push(
       @Param(name = "reference", doc = "A reference of the image here, and its name there.")
           String reference,
+      @Param(name = "platform", doc = "Of an index, the image that is pushed alone.")
+          Optional<String> platform,
       @Param(
               name = "credentials",
               doc = "For the registry, kept in memory only; default: those of registry.login.")

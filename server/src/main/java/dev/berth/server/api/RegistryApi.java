@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Methods of the namespace {@code registry}. */
-@Doc("Registries: which credentials the server shows to them.")
+@Doc("Registries: which credentials the server shows to them, and what they have.")
 public interface RegistryApi {
 
   @Doc("What is shown to a registry: user and password, or an identity token alone.")
@@ -55,4 +55,24 @@ public interface RegistryApi {
   @Doc("Lists the stored logins, without their secrets.")
   @Needs(Scope.READ)
   List<Login> list();
+
+  @Doc("Lists the tags of a repository, in the registry's order; 100,000 at most.")
+  @Needs(Scope.RUN)
+  List<String> tags(
+      @Param(name = "name", doc = "Repository, such as registry.example:5000/team/app.")
+          String name);
+
+  @Doc(
+      "Lists the repositories of a registry, where it tells; 100,000 at most. Many registries don't.")
+  @Needs(Scope.RUN)
+  List<String> catalog(@Param(name = "host", doc = "Host and optional port.") String host);
+
+  @Doc("What was removed.")
+  record Removed(@Doc("As it was given, normalised.") String reference) {}
+
+  @Doc(
+      "Removes a tag, or a manifest with all tags that mean it, from a registry. Images here stay as they are.")
+  Removed remove(
+      @Param(name = "reference", doc = "Name with a tag or with a digest; neither is guessed.")
+          String reference);
 }

@@ -59,6 +59,7 @@ public final class BuildService implements BuildApi {
         params.tags().orElse(List.of()),
         params.arguments().orElse(Map.of()),
         params.labels().orElse(Map.of()),
+        CreateRequests.policy(params.pull()),
         params.noCache().orElse(false));
   }
 

@@ -76,6 +76,8 @@ final class ContainerRecords {
   private static ContainerApi.CreateParams spec(String name, ContainerSpec spec) {
     return new ContainerApi.CreateParams(
         spec.image(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.of(name),
         Optional.of(spec.command()),
         Optional.of(spec.entrypoint()),

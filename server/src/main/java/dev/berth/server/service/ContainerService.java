@@ -36,10 +36,12 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   private final Containers containers;
   private final Transfers transfers;
+  private final ImagePulls pulls;
   private final Tokens tokens;
 
-  public ContainerService(Containers containers, Transfers transfers, Tokens tokens) {
+  ContainerService(Containers containers, Transfers transfers, ImagePulls pulls, Tokens tokens) {
     this.containers = containers;
+    this.pulls = pulls;
     this.transfers = transfers;
     this.tokens = tokens;
   }
@@ -47,6 +49,7 @@ public final class ContainerService implements ContainerApi, Renewing {
   @Override
   public Created create(CreateParams params) {
     var request = CreateRequests.of(params);
+    pulls.provide(request.image(), request.platform(), CreateRequests.policy(params.pull()));
     return Answering.by(
         dev.berth.engine.container.Created.class,
         ContainerRecords::created,

@@ -7,9 +7,12 @@ import dev.berth.engine.container.NetworkMode;
 import dev.berth.engine.container.Resources;
 import dev.berth.engine.container.Ulimit;
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.image.PullPolicy;
+import dev.berth.engine.value.Platform;
 import dev.berth.server.api.ContainerApi;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a client wants a container to be, in the engine's words. */
 final class CreateRequests {
@@ -18,6 +21,7 @@ final class CreateRequests {
   static CreateRequest of(ContainerApi.CreateParams params) {
     return new CreateRequest(
         params.image(),
+        params.platform().map(Platform::parse),
         params.name(),
         params.command(),
         params.entrypoint(),
@@ -44,6 +48,10 @@ final class CreateRequests {
         params.logMaxSize(),
         params.logMaxFiles(),
         params.devices().orElse(List.of()).stream().map(CreateRequests::device).toList());
+  }
+
+  static PullPolicy policy(Optional<ContainerApi.Pull> pull) {
+    return PullPolicy.valueOf(pull.orElse(ContainerApi.Pull.MISSING).name());
   }
 
   private static ContainerDevice device(ContainerApi.Device device) {

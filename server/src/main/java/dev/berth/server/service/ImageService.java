@@ -12,7 +12,6 @@ import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Credentials;
-import dev.berth.engine.registry.Logins;
 import dev.berth.engine.transfer.BootstrapRequest;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.transfer.Transfers;
@@ -20,12 +19,10 @@ import dev.berth.engine.transfer.archive.ImageArchives;
 import dev.berth.engine.transfer.archive.LoadRequest;
 import dev.berth.engine.transfer.archive.SaveRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
-import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.PushRequest;
 import dev.berth.engine.transfer.push.Pushes;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
-import dev.berth.engine.value.Json;
 import dev.berth.engine.value.Platform;
 import dev.berth.engine.verify.Verification;
 import dev.berth.engine.verify.VerifyRequest;
@@ -40,7 +37,6 @@ import java.util.Optional;
 
 /** The namespace {@code image}. */
 public final class ImageService implements ImageApi {
-  private static final String PULL = "image.pull";
   private static final int CHANGES_IN_A_PART = 1000;
 
   private final Images images;
@@ -49,9 +45,8 @@ public final class ImageService implements ImageApi {
   private final Verification verification;
   private final Transfers transfers;
   private final ImageArchives archives;
-  private final Pulls pulls;
+  private final ImagePulls pulls;
   private final Pushes pushes;
-  private final Logins logins;
   private final Operations operations;
   private final Tokens tokens;
 
@@ -62,9 +57,8 @@ public final class ImageService implements ImageApi {
       Verification verification,
       Transfers transfers,
       ImageArchives archives,
-      Pulls pulls,
+      ImagePulls pulls,
       Pushes pushes,
-      Logins logins,
       Operations operations,
       Tokens tokens) {
     this.images = images;
@@ -75,10 +69,8 @@ public final class ImageService implements ImageApi {
     this.archives = archives;
     this.pulls = pulls;
     this.pushes = pushes;
-    this.logins = logins;
     this.operations = operations;
     this.tokens = tokens;
-    operations.goOn(PULL, request -> goingOn(Json.read(request, BegunPull.class)));
   }
 
   @Override
@@ -188,36 +180,17 @@ public final class ImageService implements ImageApi {
   public OperationApi.Started pull(PullParams params) {
     var request =
         new PullRequest(
-            ImageReference.parse(params.reference()).withDefaultTag(),
-            params.platform().map(Platform::parse).orElseGet(Platform::host));
+            ImageReference.parse(params.reference()),
+            params.platform().map(Platform::parse),
+            params.allPlatforms().orElse(false));
     var credentials = credentials("pull", params.reference(), params.credentials());
-    var domain = request.reference().domain();
     return OperationRecords.begin(
         operations,
-        PULL,
+        ImagePulls.KIND,
         params.reference(),
-        new BegunPull(request, credentials.isPresent() || logins.find(domain).isPresent()),
+        pulls.stored(request, credentials),
         OperationRecords::started,
-        operation ->
-            OperationRecords.result(
-                ImageRecords.pulled(pulls.pull(request, credentials, operation))));
-  }
-
-  /**
-   * A pull as it is stored, to go on after a restart.
-   *
-   * @param credentialed whether the registry was shown credentials, which aren't stored
-   */
-  private record BegunPull(PullRequest request, boolean credentialed) {}
-
-  private Operations.Work goingOn(BegunPull begun) {
-    var request = begun.request();
-    return operation ->
-        OperationRecords.result(
-            ImageRecords.pulled(
-                begun.credentialed()
-                    ? pulls.goOn(request, operation)
-                    : pulls.pull(request, operation)));
+        pulls.work(request, credentials));
   }
 
   private static Optional<Credentials> credentials(
@@ -228,10 +201,10 @@ public final class ImageService implements ImageApi {
 
   @Override
   public OperationApi.Started push(
-      String reference, Optional<RegistryApi.Credentials> credentials) {
+      String reference, Optional<String> platform, Optional<RegistryApi.Credentials> credentials) {
     var target = ImageReference.parse(reference).withDefaultTag();
     var shown = credentials("push", reference, credentials);
-    var request = new PushRequest(target.toString(), target);
+    var request = new PushRequest(target.toString(), platform.map(Platform::parse), target);
     return OperationRecords.begin(
         operations,
         "image.push",

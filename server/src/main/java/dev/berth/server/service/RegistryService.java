@@ -1,8 +1,12 @@
 package dev.berth.server.service;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
 import dev.berth.server.api.RegistryApi;
 import java.util.List;
 import java.util.Optional;
@@ -67,5 +71,80 @@ public final class RegistryService implements RegistryApi {
 
   private static BerthException refused(String tried, String why) {
     return BerthException.invalid(tried + ": " + why);
+  }
+
+  @Override
+  public List<String> tags(String name) {
+    var reference = ImageReference.parse(name);
+    if (reference.tag().isPresent() || reference.digest().isPresent()) {
+      throw BerthException.invalid(
+          "cannot list the tags of \"%s\": it is one image; name the repository, %s"
+              .formatted(name, repository(reference)));
+    }
+    return Waits.forCaller(() -> registries.open(reference, Optional.empty()).tags());
+  }
+
+  private static String repository(ImageReference reference) {
+    return reference.familiarRepository();
+  }
+
+  @Override
+  public List<String> catalog(String host) {
+    var domain = ImageReference.parse(host + "/repository").domain();
+    if (!domain.equals(host)) {
+      throw BerthException.invalid(
+          "cannot list the repositories of \"%s\": it is no host of a registry, such as registry.example:5000"
+              .formatted(host));
+    }
+    return Waits.forCaller(() -> registries.catalog(domain, Optional.empty()));
+  }
+
+  @Override
+  public Removed remove(String text) {
+    var reference = ImageReference.parse(text);
+    var wanted =
+        reference
+            .digest()
+            .map(Digest::value)
+            .or(reference::tag)
+            .orElseThrow(
+                () ->
+                    BerthException.invalid(
+                        "cannot remove \"%s\" from its registry: it has neither a tag nor a digest; say which image is meant"
+                            .formatted(text)));
+    var repository = registries.open(reference, Optional.empty());
+    return Waits.forCaller(
+        () -> {
+          remove(repository, reference, wanted);
+          return new Removed(reference.toString());
+        });
+  }
+
+  private static void remove(RemoteRepository repository, ImageReference reference, String wanted) {
+    try {
+      repository.delete(wanted);
+    } catch (BerthException e) {
+      if (e.kind() == ErrorKind.UNSUPPORTED) {
+        throw new BerthException(e.kind(), refused(repository, reference, e), e.details(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** Some registries remove manifests and no tags, some nothing unless they are told to. */
+  private static String refused(
+      RemoteRepository repository, ImageReference reference, BerthException failure) {
+    var other =
+        reference.digest().isPresent()
+            ? Optional.<Digest>empty()
+            : repository.resolve(reference.tag().orElseThrow());
+    return failure.getMessage()
+        + other
+            .map(
+                digest ->
+                    ". It may remove the manifest, with all tags that mean it: %s"
+                        .formatted(reference.at(digest).familiar()))
+            .orElse("")
+        + ". A registry removes only what its operator lets it (docker-registry: storage.delete.enabled)";
   }
 }

@@ -9,9 +9,11 @@ public final class Services {
   private Services() {}
 
   public static Map<String, Object> of(Facades engine, Tokens tokens, SystemApi system) {
+    var pulls =
+        new ImagePulls(engine.pulls(), engine.images(), engine.logins(), engine.operations());
     return Map.of(
         "build", new BuildService(engine.builds(), engine.operations(), tokens),
-        "container", new ContainerService(engine.containers(), engine.transfers(), tokens),
+        "container", new ContainerService(engine.containers(), engine.transfers(), pulls, tokens),
         "event", new EventService(engine.events()),
         "gc", new GcService(engine.cleanup(), engine.operations()),
         "image",
@@ -22,9 +24,8 @@ public final class Services {
                 engine.verification(),
                 engine.transfers(),
                 engine.archives(),
-                engine.pulls(),
+                pulls,
                 engine.pushes(),
-                engine.logins(),
                 engine.operations(),
                 tokens),
         "operation", new OperationService(engine.operations()),

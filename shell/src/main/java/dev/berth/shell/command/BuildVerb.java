@@ -29,6 +29,7 @@ final class BuildVerb implements Verb {
             "the Dockerfile, - for standard input; FOLDER/Dockerfile is the default")
         .value("", "build-arg", "NAME[=VALUE]", "value of an ARG")
         .value("", "label", "NAME=VALUE", "attach a label")
+        .flag("", "pull", "pull the base image, though it is here")
         .flag("", "no-cache", "run every step")
         .flag("q", "quiet", "print nothing but the id: no steps, no warnings");
   }
@@ -55,6 +56,7 @@ final class BuildVerb implements Verb {
                     .list("tags", arguments.values("tag"))
                     .map("arguments", buildArguments(arguments, session))
                     .map("labels", arguments.pairs("label"))
+                    .put("pull", arguments.flag("pull") ? Optional.of("always") : Optional.empty())
                     .flag("noCache", arguments.flag("no-cache"))
                     .flag("context", !standardInput));
     var operation = started.at("operation").text();

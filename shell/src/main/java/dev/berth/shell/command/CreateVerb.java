@@ -19,7 +19,7 @@ final class CreateVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var params = CreationOptions.params(arguments, session);
-    var created = session.client().call("container.create", params);
+    var created = new Creating(session, params, arguments).run();
     session.print(arguments.json() ? created.pretty() : created.at("id").text());
     return 0;
   }

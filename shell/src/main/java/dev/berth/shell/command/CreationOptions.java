@@ -15,6 +15,13 @@ final class CreationOptions {
   static Syntax addTo(Syntax syntax) {
     return syntax
         .value("", "name", "NAME", "give the container a name")
+        .value(
+            "",
+            "pull",
+            "missing|always|never",
+            Kind.oneOf("missing", "always", "never"),
+            "pull the image before; missing is the default")
+        .value("", "platform", "OS/ARCHITECTURE", "of the image, where its name means several")
         .flag("", "rm", "remove the container when it has exited")
         .flag("i", "interactive", "connect standard input")
         .value(
@@ -91,6 +98,7 @@ final class CreationOptions {
     warnOfMisplaced(given, session, image);
     var params =
         Params.of("image", image)
+            .put("platform", given.value("platform"))
             .put("name", given.value("name"))
             .list("command", given.wordsFrom(1))
             .list("environment", environment(given, session))

@@ -12,6 +12,7 @@ final class PullVerb implements Verb {
             "berth pull registry.example:5000/web:1")
         .word("REFERENCE", Kind.Any.IMAGE)
         .value("", "platform", "OS/ARCHITECTURE", "of the image, where there are several")
+        .flag("a", "all-platforms", "all images of an index, which a push then sends whole")
         .flag("q", "quiet", "show no progress");
   }
 
@@ -23,7 +24,9 @@ final class PullVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     var params =
-        Params.of("reference", arguments.word(0)).put("platform", arguments.value("platform"));
+        Params.of("reference", arguments.word(0))
+            .put("platform", arguments.value("platform"))
+            .flag("allPlatforms", arguments.flag("all-platforms"));
     var pulled = RegistryTransfer.result(session, "image.pull", params, arguments.flag("quiet"));
     session.print(arguments.json() ? pulled.pretty() : pulled.at("id").text());
     return 0;

@@ -24,7 +24,7 @@ final class RunVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) throws IOException {
     var params = CreationOptions.params(arguments, session);
-    var unstarted = new Unstarted(session, params, arguments.flag("rm"));
+    var unstarted = new Unstarted(session, params, arguments);
     try {
       var id = unstarted.create();
       var ended = unstarted.ended();

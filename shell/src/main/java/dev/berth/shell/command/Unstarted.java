@@ -20,6 +20,7 @@ final class Unstarted {
 
   private final Session session;
   private final Params params;
+  private final Creating creating;
   private final boolean goesByItself;
   private final List<Runnable> handlers = new ArrayList<>();
   private Optional<String> id = Optional.empty();
@@ -29,12 +30,13 @@ final class Unstarted {
    * Listens for signals from now on.
    *
    * @param params of {@code container.create}
-   * @param goesByItself whether it is one that is removed when it has ended
+   * @param given may say that it is removed when it has ended
    */
-  Unstarted(Session session, Params params, boolean goesByItself) {
+  Unstarted(Session session, Params params, Arguments given) {
     this.session = session;
     this.params = params.put("requestId", UUID.randomUUID().toString());
-    this.goesByItself = goesByItself;
+    this.creating = new Creating(session, this.params, given);
+    this.goesByItself = given.flag("rm");
     if (goesByItself) {
       ENDING.forEach(name -> handlers.add(session.caller().on(name, this::heard)));
     }
@@ -46,7 +48,7 @@ final class Unstarted {
 
   /** Makes the container and gives its id. */
   String create() {
-    var made = session.client().call("container.create", params).at("id").text();
+    var made = creating.run().at("id").text();
     id = Optional.of(made);
     return made;
   }

@@ -42,6 +42,9 @@ public final class Verbs {
     add(Group.IMAGES, "push", PushVerb::new);
     add(Group.IMAGES, "login", LoginVerb::new);
     add(Group.IMAGES, "logout", LogoutVerb::new);
+    add(Group.IMAGES, "tags", TagsVerb::new);
+    add(Group.IMAGES, "catalog", CatalogVerb::new);
+    add(Group.IMAGES, "registry remove", RegistryRemoveVerb::new);
     add(Group.IMAGES, "tag", TagVerb::new);
     add(Group.IMAGES, "rmi", RmiVerb::new);
     add(Group.IMAGES, "history", HistoryVerb::new);

@@ -6,6 +6,7 @@ import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.operation.OperationContext;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** One image being fetched: its part in the downloads and layers that it needs. */
 final class ImageFetch implements AutoCloseable {
@@ -80,12 +82,17 @@ final class ImageFetch implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent")
   record Parts(byte[] config, List<ImageLayer> layers) {}
 
-  /** Fetches all parts of the image that a manifest describes. */
-  Parts run(Document image, OperationContext operation) {
+  /**
+   * Fetches all parts of the image that a manifest describes.
+   *
+   * @param check is shown the config before anything else is fetched
+   */
+  Parts run(Document image, Consumer<ImageConfig> check, OperationContext operation) {
     var manifest = OciJson.manifest(image.bytes());
     var config = Interruptible.call(operation, () -> config(manifest.config()));
-    var steps =
-        PullPlanner.plan(manifest, OciJson.config(config), layer -> layers.acquire(layer, lease));
+    var described = OciJson.config(config);
+    check.accept(described);
+    var steps = PullPlanner.plan(manifest, described, layer -> layers.acquire(layer, lease));
     steps.forEach(step -> needed.add(step.layer()));
     var stopped = new CompletableFuture<Object>();
     try (var _ = cancelling(operation, stopped);

@@ -5,6 +5,7 @@ import dev.berth.engine.content.Held;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Index;
 import dev.berth.engine.image.KeptImage;
@@ -25,6 +26,7 @@ import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Pulls images from registries. */
@@ -94,14 +96,24 @@ public final class Pulls {
     var reference = request.reference();
     var wanted = reference.digest().map(Digest::value).or(reference::tag).orElseThrow();
     var named = Interruptible.call(operation, () -> repository.manifest(wanted));
+    if (request.allPlatforms() && OciJson.isIndex(named.bytes())) {
+      taken.run();
+      return all(request, named, repository, operation);
+    }
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
     taken.run();
-    int left = OciJson.manifest(image.bytes()).layers().size() + 1;
-    while (true) {
+    return trying(
+        OciJson.manifest(image.bytes()).layers().size(),
+        () -> fetch(request, named, image, repository, operation));
+  }
+
+  /** A layer that is taken away while it is relied on is made anew. */
+  private static Pulled trying(int layers, Supplier<Pulled> pull) {
+    for (int left = layers + 1; ; left--) {
       try {
-        return fetch(request, named, image, repository, operation);
+        return pull.get();
       } catch (TryAgainException e) {
-        if (left-- == 0) {
+        if (left == 0) {
           throw e.failure();
         }
       }
@@ -130,15 +142,57 @@ public final class Pulls {
     }
   }
 
+  private Pulled all(
+      PullRequest request,
+      Document named,
+      RemoteRepository repository,
+      OperationContext operation) {
+    var tree =
+        Interruptible.call(
+            operation, () -> IndexTree.read(named, digest -> repository.manifest(digest.value())));
+    var entries = tree.images().stream().map(IndexTree.Leaf::entry).toList();
+    var tagged = PlatformChoice.of(entries, request.preferred());
+    if (tagged.isEmpty() && (entries.isEmpty() || request.platform().isPresent())) {
+      throw missing(request, OciJson.index(named.bytes()));
+    }
+    int layers =
+        tree.images().stream()
+            .mapToInt(leaf -> OciJson.manifest(leaf.manifest().bytes()).layers().size())
+            .sum();
+    return trying(
+        layers,
+        () -> {
+          try (var fetch =
+              new IndexFetch(
+                  blobs,
+                  images,
+                  held,
+                  repository,
+                  () -> fetching(request, repository, operation),
+                  operation)) {
+            return fetch.run(
+                named,
+                tree,
+                tagged.orElseGet(entries::getFirst).digest(),
+                names(request.reference(), named.digest()));
+          }
+        });
+  }
+
+  private ImageFetch fetching(
+      PullRequest request, RemoteRepository repository, OperationContext operation) {
+    var owner = new Held.Owner(repository.name(), operation.id(), request.reference().familiar());
+    return new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner);
+  }
+
   private Pulled fetch(
       PullRequest request,
       Document named,
       Document image,
       RemoteRepository repository,
       OperationContext operation) {
-    var owner = new Held.Owner(repository.name(), operation.id(), request.reference().familiar());
-    try (var fetch = new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner)) {
-      var parts = fetch.run(image, operation);
+    try (var fetch = fetching(request, repository, operation)) {
+      var parts = fetch.run(image, config -> requirePlatform(request, named, config), operation);
       var kept =
           new KeptImage(
               image.bytes(),
@@ -173,9 +227,25 @@ public final class Pulls {
     }
     var index = OciJson.index(named.bytes());
     var chosen =
-        PlatformChoice.of(index.manifests(), request.platform())
+        PlatformChoice.of(index.manifests(), request.preferred())
             .orElseThrow(() -> missing(request, index));
     return repository.manifest(chosen.digest().value());
+  }
+
+  /** An index says what its images are for; an image alone says it itself. */
+  private static void requirePlatform(PullRequest request, Document named, ImageConfig config) {
+    if (!OciJson.isIndex(named.bytes())
+        && !request.platform().map(wanted -> fits(config, wanted)).orElse(true)) {
+      throw BerthException.notFound(
+          "platform",
+          request.preferred(),
+          "cannot pull %s for %s: there is an image of that name, and it is for %s alone; leave the platform out to have that one"
+              .formatted(request.reference().familiar(), request.preferred(), config.platform()));
+    }
+  }
+
+  private static boolean fits(ImageConfig config, Platform wanted) {
+    return PlatformChoice.fits(config.platform(), wanted);
   }
 
   private static BerthException missing(PullRequest request, Index index) {
@@ -190,11 +260,11 @@ public final class Pulls {
             .collect(Collectors.joining(", "));
     return BerthException.notFound(
         "platform",
-        request.platform(),
+        request.preferred(),
         "cannot pull %s for %s: it is there for %s; name one of them"
             .formatted(
                 request.reference().familiar(),
-                request.platform(),
+                request.preferred(),
                 offered.isEmpty() ? "no platform that its index names" : offered));
   }
 }

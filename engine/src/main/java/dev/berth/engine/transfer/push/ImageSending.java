@@ -11,6 +11,7 @@ import dev.berth.engine.operation.Progress;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,15 @@ final class ImageSending implements AutoCloseable {
    * @return bytes that were sent
    */
   long run(Manifest manifest) {
+    var blobs = new ArrayList<>(manifest.layers());
+    blobs.add(manifest.config());
+    return run(blobs);
+  }
+
+  /** The same of some blobs. */
+  long run(List<Descriptor> all) {
     var wanted = new LinkedHashMap<Digest, Descriptor>();
-    manifest.layers().forEach(layer -> wanted.put(layer.digest(), layer));
-    wanted.put(manifest.config().digest(), manifest.config());
+    all.forEach(blob -> wanted.put(blob.digest(), blob));
     wanted.values().forEach(each -> tell(each, "waiting", 0));
     var sent = new ExecutorCompletionService<Long>(threads);
     wanted.values().forEach(each -> sent.submit(() -> send(each)));

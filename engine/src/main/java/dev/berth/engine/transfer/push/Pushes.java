@@ -15,6 +15,7 @@ import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.StoredIndex;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
@@ -46,9 +47,18 @@ public final class Pushes {
    */
   public Pushed push(
       PushRequest request, Optional<Credentials> credentials, OperationContext operation) {
-    var named = images.named(request.image(), Optional.empty());
+    var named = images.named(request.image(), request.platform());
     var use = images.use(named);
     try (var lease = images.lease()) {
+      var index =
+          named
+              .index()
+              .filter(_ -> request.platform().isEmpty())
+              .flatMap(digest -> StoredIndex.find(digest, images, blobs, lease));
+      if (index.isPresent()) {
+        return send(
+            request, index.get(), registries.open(request.target(), credentials), operation);
+      }
       var stored = blobs.read(protectedBlob(use.manifest(), lease), OciJson.LIMIT);
       var manifest = OciJson.manifest(stored);
       var document = stored;
@@ -65,6 +75,37 @@ public final class Pushes {
       images.known(use.image(), request.target(), pushed.digest());
       return pushed;
     }
+  }
+
+  /** All images of an index, then the index: its bytes are those that came. */
+  private Pushed send(
+      PushRequest request,
+      StoredIndex index,
+      RemoteRepository repository,
+      OperationContext operation) {
+    var target = request.target();
+    var own = new HashSet<>(index.blobs().stream().map(Descriptor::digest).toList());
+    long sent;
+    try (var sending = new ImageSending(blobs, images, repository, target, own, operation)) {
+      sent = sending.run(index.blobs());
+    }
+    operation.progress("tagging", 0, 0);
+    for (var document : index.documents()) {
+      operation.checkCancelled();
+      repository.put(Digest.of(document).value(), document(document));
+    }
+    var digest = Digest.of(index.index());
+    repository.put(target.tag().orElse(digest.value()), document(index.index()));
+    index.images().forEach(image -> images.known(image, target, digest));
+    return new Pushed(target, digest, sent);
+  }
+
+  private static Document document(byte[] bytes) {
+    var type =
+        OciJson.isIndex(bytes)
+            ? OciJson.index(bytes).mediaType()
+            : OciJson.manifest(bytes).mediaType();
+    return new Document(type, Digest.of(bytes), bytes);
   }
 
   private Manifest compressed(

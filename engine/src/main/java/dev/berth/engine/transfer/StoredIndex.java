@@ -1,0 +1,110 @@
+package dev.berth.engine.transfer;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.ImageUse;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.value.Digest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An index all of whose parts are here, protected by a lease.
+ *
+ * @param documents what it leads to, each after what it names; the index itself is not among them
+ * @param index its bytes
+ * @param blobs configs and layers of all manifests, each once
+ * @param images ids of those in it
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record StoredIndex(
+    byte[] index, List<byte[]> documents, List<Descriptor> blobs, Set<Digest> images) {
+  public StoredIndex {
+    documents = List.copyOf(documents);
+    blobs = List.copyOf(blobs);
+    images = Set.copyOf(images);
+  }
+
+  /**
+   * Looks whether all of it is here. What an index names counts only where it came with it, or is
+   * of an image that did: naming a blob that is here for other reasons hands it to nobody.
+   */
+  public static Optional<StoredIndex> find(
+      Digest index, Images images, BlobStore blobs, Lease lease) {
+    var walk = new Walk(images.parts(index), blobs, lease);
+    return walk.index(index)
+        ? Optional.of(
+            new StoredIndex(
+                walk.read(index), walk.documents, List.copyOf(walk.needed.values()), walk.images))
+        : Optional.empty();
+  }
+
+  private static final class Walk {
+    private final Map<Digest, Optional<ImageUse>> parts;
+    private final BlobStore store;
+    private final Lease lease;
+    private final List<byte[]> documents = new ArrayList<>();
+    private final Map<Digest, Descriptor> needed = new LinkedHashMap<>();
+    private final Set<Digest> images = new HashSet<>();
+    private final Set<Digest> seen = new HashSet<>();
+
+    Walk(Map<Digest, Optional<ImageUse>> parts, BlobStore store, Lease lease) {
+      this.parts = parts;
+      this.store = store;
+      this.lease = lease;
+    }
+
+    byte[] read(Digest document) {
+      return store.read(document, OciJson.LIMIT);
+    }
+
+    private boolean isHere(Digest digest) {
+      return store.acquire(digest, lease).isPresent();
+    }
+
+    /** Whether all of an index is here; it was bounded when it came. */
+    boolean index(Digest digest) {
+      return isHere(digest)
+          && OciJson.index(read(digest)).manifests().stream().allMatch(this::entry);
+    }
+
+    private boolean entry(Descriptor entry) {
+      var digest = entry.digest();
+      if (!seen.add(digest)) {
+        return true;
+      }
+      if (!parts.containsKey(digest) || !isHere(digest)) {
+        return false;
+      }
+      var document = read(digest);
+      boolean whole =
+          OciJson.isIndex(document) ? index(digest) : manifest(document, parts.get(digest));
+      documents.add(document);
+      return whole;
+    }
+
+    private boolean manifest(byte[] document, Optional<ImageUse> image) {
+      var manifest = OciJson.manifest(document);
+      var own = new HashSet<Digest>();
+      image.ifPresentOrElse(
+          use -> {
+            own.add(use.image());
+            use.layers().stream().map(ImageLayer::blob).forEach(own::add);
+            images.add(use.image());
+          },
+          () -> own.addAll(parts.keySet()));
+      var named = new ArrayList<>(manifest.layers());
+      named.add(manifest.config());
+      named.forEach(blob -> needed.putIfAbsent(blob.digest(), blob));
+      return named.stream().allMatch(blob -> own.contains(blob.digest()) && isHere(blob.digest()));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.IndexEntry;
+import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.value.Digest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * All that an index leads to.
+ *
+ * @param images each with its entry
+ * @param inner indexes inside it
+ * @param others manifests that are no images
+ */
+record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others) {
+  IndexTree {
+    images = List.copyOf(images);
+    inner = List.copyOf(inner);
+    others = List.copyOf(others);
+  }
+
+  /** An image, as an index names it. */
+  record Leaf(Descriptor entry, Document manifest) {}
+
+  /**
+   * Reads all documents.
+   *
+   * @param read a document by its digest
+   * @throws BerthException CORRUPT where they lie too deep, are too many, or aren't as large as
+   *     their entries say
+   */
+  static IndexTree read(Document index, Function<Digest, Document> read) {
+    var reading = new Reading(read);
+    reading.walk(index, 1);
+    return new IndexTree(reading.images, reading.inner, reading.others);
+  }
+
+  /** The blobs of what is no image. */
+  List<Descriptor> attached() {
+    return others.stream()
+        .map(document -> OciJson.manifest(document.bytes()))
+        .flatMap(IndexTree::blobs)
+        .toList();
+  }
+
+  private static java.util.stream.Stream<Descriptor> blobs(Manifest manifest) {
+    return java.util.stream.Stream.concat(
+        java.util.stream.Stream.of(manifest.config()), manifest.layers().stream());
+  }
+
+  private static final class Reading {
+    private final Function<Digest, Document> read;
+    private final Set<Digest> seen = new LinkedHashSet<>();
+    private final List<Leaf> images = new ArrayList<>();
+    private final List<Document> inner = new ArrayList<>();
+    private final List<Document> others = new ArrayList<>();
+
+    Reading(Function<Digest, Document> read) {
+      this.read = read;
+    }
+
+    void walk(Document index, int depth) {
+      for (var entry : OciJson.index(index.bytes()).manifests()) {
+        if (!seen.add(entry.digest())) {
+          continue;
+        }
+        if (seen.size() > IndexEntry.MOST) {
+          throw damaged("leads to more than %d documents".formatted(IndexEntry.MOST));
+        }
+        var document = read.apply(entry.digest());
+        if (document.bytes().length != entry.size()) {
+          throw damaged(
+              "says that %s has %d bytes, and it has %d"
+                  .formatted(entry.digest(), entry.size(), document.bytes().length));
+        }
+        if (!OciJson.isIndex(document.bytes())) {
+          leaf(entry, document);
+        } else if (depth == IndexEntry.DEEPEST) {
+          throw damaged("has indexes inside that lie more than %d deep".formatted(depth));
+        } else {
+          inner.add(document);
+          walk(document, depth + 1);
+        }
+      }
+    }
+
+    private void leaf(Descriptor entry, Document document) {
+      if (IndexEntry.isImage(entry, OciJson.manifest(document.bytes()))) {
+        images.add(new Leaf(entry, document));
+      } else {
+        others.add(document);
+      }
+    }
+
+    private static BerthException damaged(String why) {
+      return new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot pull the index: it %s; it is damaged where it comes from".formatted(why));
+    }
+  }
+}
