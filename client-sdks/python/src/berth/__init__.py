@@ -41,6 +41,7 @@ event = _default.event
 gc = _default.gc
 image = _default.image
 operation = _default.operation
+registry = _default.registry
 system = _default.system
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "gc",
     "image",
     "operation",
+    "registry",
     "system",
     "types",
 ]

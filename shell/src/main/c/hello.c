@@ -31,14 +31,14 @@ static bool names(char **argv, const char *name, size_t length) {
   return false;
 }
 
-static bool is_known(const char *variable, size_t length) {
-  static const char *const known[] = {"NO_COLOR", "COLUMNS", "TERM", "HOME", "USER", "LANG", "TZ"};
+static bool is_known(const char *variable) {
+  static const char *const known[] = {"NO_COLOR=", "COLUMNS=", "TERM=",          "HOME=", "USER=",
+                                      "LANG=",     "TZ=",      "DOCKER_CONFIG=", "LC_",   "BERTH_"};
+  bool found = false;
   for (size_t index = 0; index < sizeof known / sizeof *known; index++) {
-    if (strlen(known[index]) == length && strncmp(variable, known[index], length) == 0) {
-      return true;
-    }
+    found = found || begins(variable, known[index]);
   }
-  return begins(variable, "LC_") || begins(variable, "BERTH_");
+  return found;
 }
 
 // Every field ends with a NUL, so whatever the kernel takes as a word needs no escaping.
@@ -50,26 +50,9 @@ static void append_environment(struct bytes *to, char **argv) {
   for (char **variable = environ; *variable != NULL; variable++) {
     const char *equals = strchr(*variable, '=');
     size_t length = equals == NULL ? 0 : (size_t)(equals - *variable);
-    if (length > 0 && (is_known(*variable, length) || names(argv, *variable, length))) {
+    if (length > 0 && (is_known(*variable) || names(argv, *variable, length))) {
       append_field(to, *variable);
     }
-  }
-}
-
-// A server reads no credentials of others: who has some of Docker's shows them from a process of
-// their own.
-static void append_docker_config(struct bytes *to) {
-  const char *folder = getenv("DOCKER_CONFIG");
-  bool named = folder != NULL && *folder != 0;
-  const char *home = getenv("HOME");
-  char path[4096];
-  int length = snprintf(path, sizeof path, "%s%s/config.json",
-                        named          ? folder
-                        : home == NULL ? ""
-                                       : home,
-                        named ? "" : "/.docker");
-  if (length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0) {
-    append_field(to, "BERTH_HAS_DOCKER_CONFIG=1");
   }
 }
 
@@ -101,7 +84,6 @@ bool append_hello(struct bytes *to, char **argv) {
     append_field(&fields, argv[index]);
   }
   append_environment(&fields, argv);
-  append_docker_config(&fields);
   bool fits = fields.length <= MOST_HELLO && words <= MOST_WORDS;
   if (fits) {
     append_frame(to, CHANNEL_CONTROL, fields.data, fields.length);

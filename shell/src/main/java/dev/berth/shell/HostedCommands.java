@@ -7,6 +7,7 @@ import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verb;
 import dev.berth.shell.command.Verbs;
+import dev.berth.shell.registry.CallersCredentials;
 import dev.berth.shell.script.ScriptCommand;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +25,6 @@ public final class HostedCommands implements CommandHost {
   /** The option of every verb whose value is a file that is read. */
   private static final String FILE = "--env-file";
 
-  /** What a client sends beside its own variables where there is a config.json of Docker's. */
-  private static final String DOCKER_CONFIG = "BERTH_HAS_DOCKER_CONFIG";
-
   @Override
   public String build() {
     return BUILD;
@@ -37,7 +35,7 @@ public final class HostedCommands implements CommandHost {
     var line = command.line();
     if (line.environment().containsKey("BERTH_HOST")
         || !isHosted(line.argv())
-        || (line.environment().containsKey(DOCKER_CONFIG) && Verbs.showCredentials(line.argv()))
+        || showsCredentials(line)
         || opensOther(line)) {
       return OptionalInt.empty();
     }
@@ -82,6 +80,14 @@ public final class HostedCommands implements CommandHost {
       }
     }
     return false;
+  }
+
+  /** A server reads no credentials of others: who has some of Docker's shows them by themselves. */
+  private static boolean showsCredentials(Line line) {
+    return Verbs.showCredentials(line.argv())
+        && CallersCredentials.file(line.environment())
+            .filter(file -> Files.exists(line.folder().resolve(file)))
+            .isPresent();
   }
 
   private static boolean isOther(Line line, String name) {

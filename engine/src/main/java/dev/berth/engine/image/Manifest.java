@@ -23,4 +23,13 @@ public record Manifest(
   public static Manifest of(Descriptor config, List<Descriptor> layers) {
     return new Manifest(MediaType.OCI_MANIFEST, config, layers, Map.of());
   }
+
+  /** The same, of the archives that an image has here where this one names others. */
+  public Manifest withArchives(List<ImageLayer> here) {
+    var described =
+        here.stream()
+            .map(layer -> new Descriptor(layer.mediaType(), layer.blob(), layer.size()))
+            .toList();
+    return new Manifest(mediaType, config, described, annotations);
+  }
 }

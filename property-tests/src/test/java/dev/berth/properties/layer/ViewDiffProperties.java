@@ -180,7 +180,7 @@ class ViewDiffProperties {
     }
     lines.replaceAll(
         (path, line) -> {
-          var plain = line.replaceFirst(" links [0-9]+( = .*)?$", "");
+          var plain = line.replaceFirst("(?s) links [0-9]+( = .*)?$", "");
           return line.startsWith("4") && line.indexOf(' ') == 5
               ? plain.replaceFirst(" [-0-9T:.]+Z", "")
               : plain;

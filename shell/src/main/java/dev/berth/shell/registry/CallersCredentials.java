@@ -40,7 +40,7 @@ public final class CallersCredentials {
 
   /** The credentials for the registry of an image's name. */
   public Optional<Found> of(String reference, Consumer<String> warn) {
-    return file()
+    return file(environment)
         .filter(Files::exists)
         .flatMap(
             file -> {
@@ -73,14 +73,15 @@ public final class CallersCredentials {
     return config.stored(host);
   }
 
-  private Optional<Path> file() {
-    return variable("DOCKER_CONFIG")
+  /** Where Docker keeps them for whoever has these variables. */
+  public static Optional<Path> file(Map<String, String> environment) {
+    return variable(environment, "DOCKER_CONFIG")
         .map(Path::of)
-        .or(() -> variable("HOME").map(home -> Path.of(home, ".docker")))
+        .or(() -> variable(environment, "HOME").map(home -> Path.of(home, ".docker")))
         .map(folder -> folder.resolve("config.json"));
   }
 
-  private Optional<String> variable(String name) {
+  private static Optional<String> variable(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 

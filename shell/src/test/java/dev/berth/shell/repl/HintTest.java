@@ -33,8 +33,10 @@ final class HintTest {
 
   @Test
   void whatTheShellAddsIsThereToo() {
-    assertTrue(after("container.run(\"a\", {name", 60).getLast().contains("name?: string"));
-    assertTrue(after("container.run(", 60).getFirst().startsWith("container.run(image, {name?"));
+    var parameter = after("container.run(\"a\", {name", 60).getLast();
+    assertTrue(parameter.contains("name?: string"), parameter);
+    var signature = after("container.run(", 60).getFirst();
+    assertTrue(signature.startsWith("container.run(image, {"), signature);
   }
 
   @Test

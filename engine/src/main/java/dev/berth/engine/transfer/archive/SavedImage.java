@@ -4,7 +4,6 @@ import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
-import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.NamedImage;
@@ -45,16 +44,7 @@ record SavedImage(
       return document;
     }
     use.layers().forEach(layer -> require(there, layer.blob()));
-    return OciJson.write(
-        new Manifest(
-            described.mediaType(),
-            described.config(),
-            use.layers().stream().map(SavedImage::descriptor).toList(),
-            described.annotations()));
-  }
-
-  private static Descriptor descriptor(ImageLayer layer) {
-    return new Descriptor(layer.mediaType(), layer.blob(), layer.size());
+    return OciJson.write(described.withArchives(use.layers()));
   }
 
   private static void require(Set<Digest> there, Digest digest) {

@@ -64,17 +64,35 @@ public final class Pushes {
       var document = stored;
       var own = new HashSet<>(use.layers().stream().map(ImageLayer::blob).toList());
       own.add(use.image());
+      var repository = registries.open(request.target(), credentials);
       if (PushPlanner.compresses(stored, manifest)) {
         manifest = compressed(manifest, use.layers(), lease, operation);
         document = OciJson.write(manifest);
         manifest.layers().forEach(layer -> own.add(layer.digest()));
+      } else if (!reach(manifest, own, repository, request.target())) {
+        manifest = manifest.withArchives(use.layers());
+        document = OciJson.write(manifest);
       }
-      var repository = registries.open(request.target(), credentials);
       var pushed = send(request.target(), repository, manifest, document, own, lease, operation);
       blobs.put(document, lease);
       images.known(use.image(), request.target(), pushed.digest());
       return pushed;
     }
+  }
+
+  /**
+   * Whether all that a manifest names can be there: an image that was pulled over layers that were
+   * here already never got the archives that its manifest names.
+   */
+  private boolean reach(
+      Manifest manifest, Set<Digest> own, RemoteRepository repository, ImageReference target) {
+    return manifest.layers().stream()
+        .map(Descriptor::digest)
+        .filter(layer -> !own.contains(layer))
+        .allMatch(
+            layer ->
+                repository.blobSize(layer).isPresent()
+                    || !images.repositoriesWith(layer, target).isEmpty());
   }
 
   /** All images of an index, then the index: its bytes are those that came. */

@@ -23,6 +23,7 @@ import dev.berth.engine.testing.RegistryImage;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
@@ -220,11 +221,31 @@ class PushTest {
     evil.with(bytes).put(registry, "evil/names", "1");
     pull(test, name("evil/names:1"));
     test.engine().images().tag(name("evil/names:1"), ImageReference.parse(name("evil/gets:1")));
-    var failure = assertThrows(BerthException.class, () -> push(test, name("evil/gets:1")));
-    assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+    push(test, name("evil/gets:1"));
     try (var registries = new Registries(RegistrySettings.usual())) {
       var there = registries.open(ImageReference.parse(name("evil/gets:1")), Optional.empty());
       assertEquals(Optional.empty(), there.blobSize(secret.blob()));
+    }
+  }
+
+  @Test
+  void anImageThatWasPulledOverLayersOfOtherArchivesIsPushedElsewhere() throws Exception {
+    var bytes = new Archive().file("other", "archive").bytes();
+    var image = RegistryImage.of(List.of(bytes), "true");
+    image.put(registry, "packed", "1");
+    image
+        .describedAs(
+            _ -> List.of(new Descriptor(MediaType.OCI_LAYER, Digest.of(bytes), bytes.length)))
+        .with(bytes)
+        .put(registry, "plain", "1");
+    pull(test, name("packed:1"));
+    pull(test, name("plain:1"));
+    var elsewhere = name("elsewhere:1").replace("127.0.0.1", "localhost");
+    test.engine().images().tag(name("plain:1"), ImageReference.parse(elsewhere));
+    push(test, elsewhere);
+    try (var other = TestEngine.empty()) {
+      pull(other, elsewhere);
+      assertEquals(image.id(), other.engine().images().inspect(elsewhere).summary().id());
     }
   }
 
