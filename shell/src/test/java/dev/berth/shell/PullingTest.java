@@ -101,6 +101,9 @@ class PullingTest {
     assertEquals(1, server.run("tags", other + ":1").status());
     assertEquals(Set.of("busy/box", "listed/app"), Set.copyOf(lines("catalog", registry.host())));
     assertEquals(1, server.run("registry", "remove", other).status());
+    var tag = server.run("registry", "remove", other + ":1");
+    assertEquals(1, tag.status());
+    assertTrue(tag.error().contains("with all tags that mean it: " + other + "@sha256:"));
     done("pull", "-q", other + ":1");
     var digest = done("push", "-q", other + ":1").out().strip();
     done("rmi", other + ":1");

@@ -124,8 +124,10 @@ public final class RegistryService implements RegistryApi {
     try {
       repository.delete(wanted);
     } catch (BerthException e) {
-      if (e.kind() == ErrorKind.UNSUPPORTED) {
-        throw new BerthException(e.kind(), refused(repository, reference, e), e.details(), e);
+      boolean refusesTags = e.kind() == ErrorKind.INVALID_ARGUMENT && reference.digest().isEmpty();
+      if (e.kind() == ErrorKind.UNSUPPORTED || refusesTags) {
+        throw new BerthException(
+            ErrorKind.UNSUPPORTED, refused(repository, reference, e), e.details(), e);
       }
       throw e;
     }
