@@ -192,11 +192,11 @@ final class StoredImages {
     var bytes = new HashMap<String, Long>();
     SnapshotTable.all(transaction).forEach(row -> bytes.put(row.key(), row.bytes()));
     var references = new HashMap<Digest, List<ImageReference>>();
-    TagTable.all(transaction)
+    TagTable.byImage(transaction)
         .forEach(
             tag ->
                 references
-                    .computeIfAbsent(tag.image(), _ -> new ArrayList<>())
+                    .computeIfAbsent(new Digest(tag.image()), _ -> new ArrayList<>())
                     .add(ImageReference.parse(tag.reference())));
     var layers = new HashMap<Digest, List<ImageTree.LayerFacts>>();
     ImageTable.allLayers(transaction)

@@ -44,16 +44,21 @@ public final class TagTable {
         .forEach(transaction::touch);
   }
 
-  /** A reference that leads to an image. */
-  public record Leading(String image, String reference) {}
+  /**
+   * A reference that leads to an image.
+   *
+   * @param target the document that it means: a manifest of the image, or an index that leads there
+   */
+  public record Leading(String image, String reference, Digest target) {}
 
   /** All references that lead to images, in their order; by way of an index to several. */
   public static List<Leading> byImage(Transaction transaction) {
     return transaction.query(
-        "SELECT image_id AS image, reference FROM tag UNION SELECT p.image_id, t.reference"
-            + " FROM index_part p JOIN tag t ON t.target = p.index_digest"
+        "SELECT image_id AS image, reference, target FROM tag"
+            + " UNION SELECT p.image_id, t.reference, t.target FROM index_part p JOIN tag t ON t.target = p.index_digest"
             + " WHERE p.image_id IS NOT NULL ORDER BY reference",
-        row -> new Leading(row.text("image"), row.text("reference")));
+        row ->
+            new Leading(row.text("image"), row.text("reference"), new Digest(row.text("target"))));
   }
 
   public static Optional<TagRow> find(Transaction transaction, String reference) {

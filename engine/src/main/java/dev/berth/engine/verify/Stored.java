@@ -139,11 +139,12 @@ record Stored(
     var references = new HashMap<Digest, List<ImageReference>>();
     var documents = new HashMap<Digest, Set<Digest>>();
     var repositories = new HashMap<Digest, Set<ImageReference>>();
-    for (var tag : TagTable.all(transaction)) {
+    for (var tag : TagTable.byImage(transaction)) {
+      var image = new Digest(tag.image());
       var reference = ImageReference.parse(tag.reference());
-      references.computeIfAbsent(tag.image(), _ -> new ArrayList<>()).add(reference);
-      add(documents, tag.image(), tag.target());
-      add(repositories, tag.image(), reference);
+      references.computeIfAbsent(image, _ -> new ArrayList<>()).add(reference);
+      add(documents, image, tag.target());
+      add(repositories, image, reference);
     }
     for (var known : RepoDigestTable.all(transaction)) {
       add(documents, known.image(), known.digest());

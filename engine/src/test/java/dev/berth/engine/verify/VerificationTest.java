@@ -9,6 +9,7 @@ import dev.berth.engine.build.BuildRequest;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.layer.Archive;
@@ -23,6 +24,7 @@ import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import dev.berth.engine.verify.Finding.Part;
 import dev.berth.engine.verify.Finding.State;
@@ -86,10 +88,14 @@ class VerificationTest {
   }
 
   private void pull() {
+    pull(name());
+  }
+
+  private void pull(String reference) {
     test.engine()
         .pulls()
         .pull(
-            new PullRequest(ImageReference.parse(name()), Platform.host()),
+            new PullRequest(ImageReference.parse(reference), Platform.host()),
             OperationContext.none());
   }
 
@@ -160,6 +166,21 @@ class VerificationTest {
     assertEquals(List.of(), report.findings());
     assertEquals(4, report.images(), "the one that was untagged by the build's steps is none");
     assertEquals(7, report.layers());
+  }
+
+  @Test
+  void anImageThatWasPulledOverLayersOfOtherArchivesIsSound() throws Exception {
+    var bytes = new Archive().file("other", "archive").bytes();
+    RegistryImage.of(List.of(bytes), "plain")
+        .describedAs(
+            _ -> List.of(new Descriptor(MediaType.OCI_LAYER, Digest.of(bytes), bytes.length)))
+        .with(bytes)
+        .put(registry, "plain", "1");
+    RegistryImage.of(List.of(bytes), "packed").put(registry, "packed", "1");
+    pull(registry.host() + "/plain:1");
+    pull(registry.host() + "/packed:1");
+    requireSound();
+    assertEquals(2, verify(false).images());
   }
 
   @Test

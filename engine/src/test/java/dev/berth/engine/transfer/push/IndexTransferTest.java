@@ -9,6 +9,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageFilter;
+import dev.berth.engine.image.ImageNode;
 import dev.berth.engine.image.Index;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.Archive;
@@ -25,11 +26,14 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
+import dev.berth.engine.verify.VerifyRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,6 +170,24 @@ class IndexTransferTest {
     assertEquals(2, removed.deleted().size());
     pull("copy/of:2", Optional.empty(), true);
     assertEquals(2, test.engine().images().list(ImageFilter.ALL).size());
+  }
+
+  @Test
+  void everyImageOfAnIndexHasItsName() throws Exception {
+    pull("many:1", Optional.empty(), true);
+    var reference = ImageReference.parse(name("many:1"));
+    var named = Map.of(here.id(), List.of(reference), other.id(), List.of(reference));
+    assertEquals(
+        named,
+        test.engine().images().tree(Optional.empty()).stream()
+            .collect(Collectors.toMap(ImageNode::id, ImageNode::references)));
+    var layer = test.engine().images().layers(other.id()).getFirst();
+    Files.delete(test.settings().root().resolve("blobs/sha256").resolve(layer.blob().hex()));
+    var report =
+        test.engine()
+            .verification()
+            .run(new VerifyRequest(List.of(other.id().value()), false), OperationContext.none());
+    assertEquals(List.of(reference.familiar()), report.findings().getFirst().images());
   }
 
   @Test
