@@ -22,7 +22,8 @@ public final class Decompression {
   /**
    * The bytes behind plain, gzip (of several members), zstd (of several frames) or xz. Reading
    * throws a BerthException for damaged content and beyond the limit, an IOException where the
-   * source does.
+   * source does. To be closed, for some of its memory isn't the heap's; that leaves the source
+   * open.
    *
    * @param limit most bytes that come out
    */
@@ -71,10 +72,11 @@ public final class Decompression {
   /** The digest of all that an archive holds, uncompressed. */
   public static Digest plainDigest(InputStream archive) throws IOException {
     var hasher = Digest.hasher();
-    var plain = open(archive, ArchiveLimits.DEFAULT.bytes());
-    var buffer = new byte[1 << 18];
-    for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
-      hasher.update(buffer, 0, read);
+    try (var plain = open(archive, ArchiveLimits.DEFAULT.bytes())) {
+      var buffer = new byte[1 << 18];
+      for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
+        hasher.update(buffer, 0, read);
+      }
     }
     return Digest.finish(hasher);
   }

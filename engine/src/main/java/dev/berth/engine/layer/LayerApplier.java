@@ -113,8 +113,9 @@ public final class LayerApplier {
     var unpacked = start("layer-files", () -> unpack(queue, target, lower, limits));
     var source = new SourceStream(archive);
     try {
-      try (queue) {
-        queue.feed(Decompression.open(source, limits.bytes()));
+      try (queue;
+          var plain = Decompression.open(source, limits.bytes())) {
+        queue.feed(plain);
         if (queue.isComplete()) {
           source.transferTo(OutputStream.nullOutputStream());
         }

@@ -38,6 +38,11 @@ final class PendingFolders {
     }
   }
 
+  /** Accounts for a path that is kept to the end, whatever takes its folder's place. */
+  void keep(String path) {
+    budget.take(OVERHEAD + path.length());
+  }
+
   private static long bytes(String path, FileAttributes own) {
     long bytes = OVERHEAD + path.length();
     for (var attribute : own.extended().entrySet()) {

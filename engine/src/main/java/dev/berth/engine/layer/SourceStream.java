@@ -39,6 +39,10 @@ final class SourceStream extends FilterInputStream {
     }
   }
 
+  /** What undoes the compression is closed for its memory's sake; the source is its reader's. */
+  @Override
+  public void close() {}
+
   /** The source's own failure as it is, any other as damaged content. */
   BerthException explained(IOException e) throws IOException {
     if (failure != null) {

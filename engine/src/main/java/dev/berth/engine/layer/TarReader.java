@@ -159,11 +159,15 @@ public final class TarReader {
   }
 
   private long size() {
-    long size = block.number(124, 12, "size");
-    if (size < 0) {
-      throw block.corrupt("the field size is negative");
+    return number(124, "size");
+  }
+
+  private long number(int at, String field) {
+    long number = block.number(at, 12, field);
+    if (number < 0) {
+      throw block.corrupt("the field %s is negative".formatted(field));
     }
-    return size;
+    return number;
   }
 
   private TarEntry entry(Extra extra) {
@@ -212,7 +216,7 @@ public final class TarReader {
   /** Sets the map of a sparse file and answers with the size that the file is to have. */
   private long fileSize(PaxRecords records, long stored) {
     if (block.type() == 'S') {
-      long size = records.number("GNU.sparse.realsize", block.number(483, 12, "realsize"));
+      long size = records.number("GNU.sparse.realsize", number(483, "realsize"));
       map = SparseMaps.checked(SparseMaps.old(block, source), size, stored, block.offset);
       return size;
     }

@@ -19,6 +19,11 @@ final class TargetFolder {
     this.parent = parent;
   }
 
+  /** Whether it is the folder at a path, or lies in it. */
+  boolean isIn(String folder) {
+    return path.equals(folder) || path.startsWith(folder + "/");
+  }
+
   String child(String name) {
     return EntryPath.join(path, name);
   }

@@ -181,8 +181,8 @@ final class TargetTree implements AutoCloseable {
         return follow(at, path, lower.readLink(path), walk);
       }
       requireFolder(path, below);
-    } else if (!hidesLower(path)) {
-      assumed.add(path);
+    } else if (!hidesLower(path) && assumed.add(path)) {
+      pending.keep(path);
     }
     return imply(at, name, path, FileAttributes.plainFolder(walk.time));
   }
@@ -250,6 +250,7 @@ final class TargetTree implements AutoCloseable {
       }
       requireFolder(path, below);
     }
+    assumed.clear();
   }
 
   /**

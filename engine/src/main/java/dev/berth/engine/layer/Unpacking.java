@@ -205,6 +205,10 @@ final class Unpacking implements AutoCloseable {
     if (from.path.equals(to.path) && target.equals(name)) {
       return;
     }
+    if (from.isIn(to.child(name))) {
+      throw TargetTree.corrupt(
+          entry.name(), "the hard link would take the place of the folder that its target is in");
+    }
     var there = files.find(from.fd, target);
     if (there.isEmpty()) {
       copyUp(from, target, entry);

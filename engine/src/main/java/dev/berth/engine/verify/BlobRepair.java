@@ -115,8 +115,9 @@ final class BlobRepair {
 
   private void decompress(Digest compressed, Ingest ingest) throws IOException {
     try (var in = Channels.newInputStream(blobs.open(compressed));
+        var plain = Decompression.open(in, ArchiveLimits.DEFAULT.bytes());
         var out = new BufferedOutputStream(Channels.newOutputStream(ingest), BUFFER)) {
-      Decompression.open(in, ArchiveLimits.DEFAULT.bytes()).transferTo(out);
+      plain.transferTo(out);
     }
   }
 

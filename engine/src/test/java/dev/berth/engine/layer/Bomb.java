@@ -28,6 +28,7 @@ public enum Bomb {
   LINK_OF_A_MEBIBYTE(_ -> headed('K', "l".repeat(1_000_000)), _ -> header('2', 0)),
   SPARSE_FILE_OF_4_EIB(_ -> sparse(1L << 62), _ -> sparseMap("0\n")),
   SPARSE_MAP_OF_MANY_PARTS(_ -> sparse(10), _ -> sparseMap("9000000000000000\n")),
+  SPARSE_FILE_OF_LESS_THAN_NOTHING(_ -> sparseOfLessThanNothing(), _ -> file()),
   OLD_SPARSE_MAP_WITHOUT_END(_ -> oldSparse(), _ -> oldSparseExtension()),
   FOLDERS_WITH_ATTRIBUTES_WITHOUT_END(
       i -> folder("folder" + i + "/", Map.of("user.a", new byte[60_000]))),
@@ -105,6 +106,13 @@ public enum Bomb {
   private static byte[] oldSparse() {
     var block = header('S', 0);
     block[482] = 1;
+    return TarWriter.sealed(block);
+  }
+
+  private static byte[] sparseOfLessThanNothing() {
+    var block = header('S', 0);
+    java.nio.ByteBuffer.wrap(block, 483 + 4, 8).putLong(-1L << 50);
+    Arrays.fill(block, 483, 483 + 4, (byte) 0xFF);
     return TarWriter.sealed(block);
   }
 

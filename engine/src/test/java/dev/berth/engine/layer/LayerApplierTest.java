@@ -219,6 +219,43 @@ class LayerApplierTest {
     assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
   }
 
+  /** A frame may ask for 128 MiB to decompress it, which isn't the heap's. */
+  @Test
+  void memoryOfDecompressionIsGivenBack() throws Exception {
+    script(folder, "head -c 140000000 /dev/zero | zstd -q -1 --long=27 >windows.zst");
+    long before = resident();
+    for (int i = 0; i < 5; i++) {
+      try (var in = Files.newInputStream(folder.resolve("windows.zst"))) {
+        apply(in);
+      }
+      try (var in = Files.newInputStream(folder.resolve("windows.zst"))) {
+        Decompression.plainDigest(in);
+      }
+    }
+    long grown = resident() - before;
+    assertTrue(grown < 500L << 20, () -> "grown by " + grown);
+  }
+
+  private static long resident() throws IOException {
+    var pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+    return Long.parseLong(pages) * 4096;
+  }
+
+  @Test
+  void aHardLinkDoesNotTakeThePlaceOfItsTargetsFolder() {
+    for (var target : List.of("a/f", "a/b/f", "l/f")) {
+      var failure =
+          failure(
+              new Archive()
+                  .file("a/f", "")
+                  .file("a/b/f", "")
+                  .link("l", "a/b")
+                  .hardLink("a", target));
+      assertEquals(ErrorKind.CORRUPT, failure.kind());
+      assertTrue(failure.getMessage().contains("target is in"), failure.getMessage());
+    }
+  }
+
   @Test
   void namesOfFoldersAreBounded() {
     var limits = new ArchiveLimits(1 << 30, 1_000_000, 4 << 20);

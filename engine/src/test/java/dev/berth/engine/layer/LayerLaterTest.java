@@ -139,6 +139,23 @@ class LayerLaterTest {
   }
 
   @Test
+  void whatIsAssumedOfTheLayersBelowIsBounded() throws Exception {
+    var archive = new Archive();
+    for (int i = 0; i < 50; i++) {
+      archive.file(i + "/a".repeat(1000) + "/f", "").file("" + i, "");
+    }
+    var limits = new ArchiveLimits(1 << 30, 1_000_000, 8 << 20);
+    var target = Files.createDirectory(folder.resolve("upper"));
+    var failure =
+        assertThrows(
+            BerthException.class,
+            () ->
+                new LayerApplier(files)
+                    .apply(archive.stream(), target, new NotYet(LowerLookup.none()), limits));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+  }
+
+  @Test
   void anOpaqueRootHidesAll() throws Exception {
     script(lower, "mkdir -p a b; touch a/x b/x c");
     assertSame(new Archive().file("a/own", "").file(".wh..wh..opq", "").file("b/own", ""));
