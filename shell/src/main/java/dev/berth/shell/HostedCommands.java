@@ -3,6 +3,7 @@ package dev.berth.shell;
 import dev.berth.server.api.CommandHost;
 import dev.berth.shell.client.Client;
 import dev.berth.shell.client.RpcException;
+import dev.berth.shell.command.HandedBackException;
 import dev.berth.shell.command.Resumption;
 import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verb;
@@ -35,11 +36,14 @@ public final class HostedCommands implements CommandHost {
     var line = command.line();
     if (line.environment().containsKey("BERTH_HOST")
         || !isHosted(line.argv())
-        || showsCredentials(line)
         || opensOther(line)) {
       return OptionalInt.empty();
     }
-    return OptionalInt.of(run(line.argv(), command));
+    try {
+      return OptionalInt.of(run(line.argv(), command));
+    } catch (HandedBackException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /**
@@ -80,14 +84,6 @@ public final class HostedCommands implements CommandHost {
       }
     }
     return false;
-  }
-
-  /** A server reads no credentials of others: who has some of Docker's shows them by themselves. */
-  private static boolean showsCredentials(Line line) {
-    return Verbs.showCredentials(line.argv())
-        && CallersCredentials.file(line.environment())
-            .filter(file -> Files.exists(line.folder().resolve(file)))
-            .isPresent();
   }
 
   private static boolean isOther(Line line, String name) {
@@ -158,6 +154,16 @@ public final class HostedCommands implements CommandHost {
     @Override
     public boolean isHere() {
       return false;
+    }
+
+    @Override
+    public void showCredentials() {
+      var line = command.line();
+      if (CallersCredentials.file(line.environment())
+          .filter(file -> Files.exists(line.folder().resolve(file)))
+          .isPresent()) {
+        throw new HandedBackException();
+      }
     }
 
     @Override

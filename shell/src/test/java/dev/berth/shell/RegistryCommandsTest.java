@@ -199,13 +199,32 @@ final class RegistryCommandsTest {
   @Test
   void theNativeClientPullsInItsOwnProcessWhereThereIsAConfig() throws Exception {
     done("", "images");
-    assertEquals(1, hosted(reference()).status());
+    assertEquals(1, hosted("pull", reference()).status());
     writeConfig("open sesame");
-    assertEquals(new Outcome(0, "--jvm pull %s\n".formatted(reference())), hosted(reference()));
+    assertHandedBack("pull", reference());
+    assertHandedBack("push", reference());
   }
 
-  private Outcome hosted(String reference) throws IOException, InterruptedException {
-    var client = NativeClient.of(server.folder().resolve("run"), "/bin/echo", "pull", reference);
+  @Test
+  void theNativeClientRunsInItsOwnProcessWhatIsPulledThere() throws Exception {
+    done("", "images");
+    writeConfig("guess");
+    assertHandedBack("run", "--rm", reference(), "--rm");
+    assertHandedBack("create", reference());
+    assertEquals(125, hosted("create", "--pull=never", reference()).status());
+    writeConfig("open sesame");
+    var id = done("", "create", reference()).strip();
+    assertEquals(0, hosted("create", "--name", "second", reference()).status(), "it is here now");
+    assertHandedBack("create", "--pull=always", reference());
+    done("", "rm", id, "second");
+  }
+
+  private void assertHandedBack(String... words) throws IOException, InterruptedException {
+    assertEquals(new Outcome(0, "--jvm %s\n".formatted(String.join(" ", words))), hosted(words));
+  }
+
+  private Outcome hosted(String... words) throws IOException, InterruptedException {
+    var client = NativeClient.of(server.folder().resolve("run"), "/bin/echo", words);
     client.environment().remove("DOCKER_CONFIG");
     client.environment().put("HOME", folder.toString());
     return Outcome.of(client.start());

@@ -13,6 +13,7 @@ final class Creating {
 
   private final Session session;
   private final Params params;
+  private final Arguments given;
   private final String image;
   private final Optional<String> platform;
   private final String pull;
@@ -25,6 +26,7 @@ final class Creating {
   Creating(Session session, Params params, Arguments given) {
     this.session = session;
     this.params = params.put("pull", "never");
+    this.given = given;
     this.image = given.word(0);
     this.platform = given.value("platform");
     this.pull = given.value("pull").orElse("missing");
@@ -32,6 +34,7 @@ final class Creating {
 
   Json run() {
     if (pull.equals("always")) {
+      session.caller().showCredentials();
       pull();
       return create();
     }
@@ -41,6 +44,7 @@ final class Creating {
       if (pull.equals("never") || !isMissing(e)) {
         throw e;
       }
+      session.caller().showCredentials();
       session.say("there is no image \"" + image + "\" here; pulling it");
       pull(e);
       return create();
@@ -48,7 +52,9 @@ final class Creating {
   }
 
   private Json create() {
-    return session.client().call("container.create", params);
+    var made = session.client().call("container.create", params);
+    CreationOptions.warnOfMisplaced(given, session);
+    return made;
   }
 
   private static boolean isMissing(RpcException failure) {
@@ -67,7 +73,7 @@ final class Creating {
       pull();
     } catch (RpcException e) {
       throw switch (e.kind()) {
-        case "NOT_FOUND", "UNAVAILABLE", "PERMISSION_DENIED", "UNSUPPORTED", "INVALID_ARGUMENT" ->
+        case "NOT_FOUND", "UNAVAILABLE", "PERMISSION_DENIED", "UNSUPPORTED" ->
             new RpcException(
                 missing.kind(),
                 missing.text() + ". It could not be pulled: " + e.text(),

@@ -94,10 +94,8 @@ final class CreationOptions {
           "user namespaces (--userns) are not supported yet: root inside is the machine's root; use -u"
               + " to run as another user");
     }
-    var image = given.word(0);
-    warnOfMisplaced(given, session, image);
     var params =
-        Params.of("image", image)
+        Params.of("image", given.word(0))
             .put("platform", given.value("platform"))
             .put("name", given.value("name"))
             .list("command", given.wordsFrom(1))
@@ -127,13 +125,13 @@ final class CreationOptions {
     return params;
   }
 
-  private static void warnOfMisplaced(Arguments given, Session session, String image) {
+  static void warnOfMisplaced(Arguments given, Session session) {
     for (var option : given.misplacedOptions()) {
       session.say(
           "warning: \""
               + option
               + "\" stands after the image \""
-              + image
+              + given.word(0)
               + "\", so it went to the container's command and not to berth; to have it as an option,"
               + " put it before the image");
     }

@@ -17,12 +17,8 @@ final class PullVerb implements Verb {
   }
 
   @Override
-  public boolean showsCredentials() {
-    return true;
-  }
-
-  @Override
   public int run(Arguments arguments, Session session) {
+    session.caller().showCredentials();
     var params =
         Params.of("reference", arguments.word(0))
             .put("platform", arguments.value("platform"))

@@ -16,12 +16,8 @@ final class PushVerb implements Verb {
   }
 
   @Override
-  public boolean showsCredentials() {
-    return true;
-  }
-
-  @Override
   public int run(Arguments arguments, Session session) {
+    session.caller().showCredentials();
     var params =
         Params.of("reference", arguments.word(0)).put("platform", arguments.value("platform"));
     var pushed = RegistryTransfer.result(session, "image.push", params, arguments.flag("quiet"));

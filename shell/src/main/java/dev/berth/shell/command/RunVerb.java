@@ -34,6 +34,8 @@ final class RunVerb implements Verb {
       return arguments.flag("detach")
           ? start(id, arguments, session)
           : relay(id, unstarted, arguments, session);
+    } catch (HandedBackException e) {
+      return unstarted.ended().orElseThrow(() -> e);
     } catch (RpcException e) {
       unstarted.undo();
       throw e;

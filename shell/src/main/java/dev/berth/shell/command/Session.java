@@ -42,6 +42,14 @@ public record Session(
       return true;
     }
 
+    /**
+     * Begins to use registries for whoever called, before anything was done or written.
+     *
+     * @throws HandedBackException where they have credentials of Docker's and this isn't their
+     *     process: it alone reads them
+     */
+    default void showCredentials() {}
+
     /** What that process does when the server that hosts the command goes away before the end. */
     default void resumeWith(List<String> argv) {}
   }

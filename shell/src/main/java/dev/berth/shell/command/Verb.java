@@ -20,14 +20,6 @@ public interface Verb {
     return Where.SERVER;
   }
 
-  /**
-   * Whether it reads credentials of whoever called: then it is carried out by their own process
-   * where they have any.
-   */
-  default boolean showsCredentials() {
-    return false;
-  }
-
   /** Does it and gives the exit status. */
   int run(Arguments arguments, Session session) throws IOException;
 

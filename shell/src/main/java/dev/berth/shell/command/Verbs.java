@@ -100,11 +100,6 @@ public final class Verbs {
         .orElse(argv.contains(MAN) ? Verb.Where.CLIENT : Verb.Where.SERVER);
   }
 
-  /** Whether a command line is of a verb that reads credentials of whoever called. */
-  public static boolean showCredentials(List<String> argv) {
-    return find(argv).map(found -> found.verb().showsCredentials()).orElse(false);
-  }
-
   /** A verb and the words that are left for it. */
   record Found(Verb verb, List<String> argv) {}
 

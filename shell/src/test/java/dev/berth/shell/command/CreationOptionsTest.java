@@ -20,8 +20,15 @@ class CreationOptionsTest {
   private final CapturedStreams captured = new CapturedStreams();
 
   private Json params(String... words) throws IOException {
-    var session = captured.session(folder, folder, Map.of("HERE", "there"));
-    return CreationOptions.params(new RunVerb().syntax().parse(List.of(words)), session).json();
+    return CreationOptions.params(parse(words), session()).json();
+  }
+
+  private static Arguments parse(String... words) {
+    return new RunVerb().syntax().parse(List.of(words));
+  }
+
+  private Session session() {
+    return captured.session(folder, folder, Map.of("HERE", "there"));
   }
 
   @Test
@@ -183,7 +190,8 @@ class CreationOptionsTest {
   void anOptionAfterTheImageIsPassedOnAndTold() throws IOException {
     var params = params("nginx", "--name=nginx");
     assertEquals(List.of("--name=nginx"), params.at("command").texts());
-    params("debian", "-it", "bash");
+    CreationOptions.warnOfMisplaced(parse("nginx", "--name=nginx"), session());
+    CreationOptions.warnOfMisplaced(parse("debian", "-it", "bash"), session());
     assertEquals(
         """
         berth: warning: "--name=nginx" stands after the image "nginx", so it went to the container's \
