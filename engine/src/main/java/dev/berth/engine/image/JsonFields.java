@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,6 +30,9 @@ record JsonFields(String what, JsonNode node) {
   /** Most bytes of a document. */
   static final int LIMIT = 4 << 20;
 
+  /** Each bracket, name and value counts: as a tree, a short one takes many times its bytes. */
+  private static final int MOST_TOKENS = 400_000;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -37,6 +41,7 @@ record JsonFields(String what, JsonNode node) {
                           .maxNestingDepth(50)
                           .maxStringLength(LIMIT)
                           .maxNumberLength(100)
+                          .maxTokenCount(MOST_TOKENS)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
@@ -76,6 +81,8 @@ record JsonFields(String what, JsonNode node) {
     }
     try {
       return MAPPER.readTree(document);
+    } catch (StreamConstraintsException e) {
+      throw corrupt(what, "it is too deep or has too many parts: " + e.getOriginalMessage());
     } catch (JsonProcessingException e) {
       throw corrupt(what, "it is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {

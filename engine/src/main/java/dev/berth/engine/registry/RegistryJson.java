@@ -18,6 +18,7 @@ final class RegistryJson {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(50)
                           .maxNumberLength(100)
+                          .maxTokenCount(200_000)
                           .build())
                   .build())
           .build();

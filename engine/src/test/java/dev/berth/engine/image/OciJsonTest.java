@@ -166,6 +166,13 @@ class OciJsonTest {
     assertCorrupt(() -> OciJson.config(("{\"a\":" + "[".repeat(100)).getBytes(UTF_8)));
   }
 
+  /** As a tree, the parts of 4 MB of nothing take more than 100. */
+  @Test
+  void aDocumentOfTooManyPartsIsRefused() {
+    var parts = String.join(",", java.util.Collections.nCopies(1_000_000, "{}"));
+    assertCorrupt(() -> OciJson.isIndex(("{\"future\":[" + parts + "]}").getBytes(UTF_8)));
+  }
+
   private static void assertCorrupt(org.junit.jupiter.api.function.Executable reading) {
     assertEquals(ErrorKind.CORRUPT, assertThrows(BerthException.class, reading).kind());
   }

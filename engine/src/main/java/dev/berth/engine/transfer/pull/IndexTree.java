@@ -22,6 +22,9 @@ import java.util.function.Function;
  * @param others manifests that are no images
  */
 record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others) {
+  /** Bytes of all documents together: they are in memory until everything is here. */
+  private static final long MOST_BYTES = 16 << 20;
+
   IndexTree {
     images = List.copyOf(images);
     inner = List.copyOf(inner);
@@ -35,8 +38,8 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
    * Reads all documents.
    *
    * @param read a document by its digest
-   * @throws BerthException CORRUPT where they lie too deep, are too many, or aren't as large as
-   *     their entries say
+   * @throws BerthException CORRUPT where they lie too deep, are too many or too long, or aren't as
+   *     large as their entries say
    */
   static IndexTree read(Document index, Function<Digest, Document> read) {
     var reading = new Reading(read);
@@ -63,6 +66,7 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
     private final List<Leaf> images = new ArrayList<>();
     private final List<Document> inner = new ArrayList<>();
     private final List<Document> others = new ArrayList<>();
+    private long bytes;
 
     Reading(Function<Digest, Document> read) {
       this.read = read;
@@ -81,6 +85,10 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
           throw damaged(
               "says that %s has %d bytes, and it has %d"
                   .formatted(entry.digest(), entry.size(), document.bytes().length));
+        }
+        bytes += document.bytes().length;
+        if (bytes > MOST_BYTES) {
+          throw damaged("leads to documents of more than %d bytes together".formatted(MOST_BYTES));
         }
         if (!OciJson.isIndex(document.bytes())) {
           leaf(entry, document);

@@ -1,0 +1,83 @@
+package dev.berth.engine.transfer.pull;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.Index;
+import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.OciJson;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.MediaType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Indexes that would take more than what they are worth. */
+class IndexTreeTest {
+  private final Map<Digest, Document> documents = new HashMap<>();
+  private int reads;
+
+  private Descriptor put(MediaType type, byte[] bytes) {
+    var digest = Digest.of(bytes);
+    documents.put(digest, new Document(type, digest, bytes));
+    return new Descriptor(type, digest, bytes.length);
+  }
+
+  /** A manifest that is its number, with blanks up to a length. */
+  private Descriptor manifest(int number, int length) {
+    var config =
+        new Descriptor(MediaType.OCI_CONFIG, Digest.of(("config" + number).getBytes(UTF_8)), 2);
+    var bytes = OciJson.write(Manifest.of(config, List.of()));
+    var padded = Arrays.copyOf(bytes, Math.max(length, bytes.length));
+    Arrays.fill(padded, bytes.length, padded.length, (byte) ' ');
+    return put(MediaType.OCI_MANIFEST, padded);
+  }
+
+  private Descriptor index(List<Descriptor> entries) {
+    return put(
+        MediaType.OCI_INDEX, OciJson.write(new Index(MediaType.OCI_INDEX, entries, Map.of())));
+  }
+
+  private IndexTree read(Descriptor index) {
+    return IndexTree.read(
+        Optional.ofNullable(documents.get(index.digest())).orElseThrow(),
+        digest -> {
+          reads++;
+          return Optional.ofNullable(documents.get(digest)).orElseThrow();
+        });
+  }
+
+  @Test
+  void aDocumentIsReadOnceHoweverOftenItIsNamed() {
+    var one = manifest(1, 0);
+    var all = new ArrayList<Descriptor>();
+    for (int i = 0; i < 10_000; i++) {
+      all.add(one);
+    }
+    assertEquals(1, read(index(all)).images().size());
+    assertEquals(1, reads);
+  }
+
+  @Test
+  void documentsAreNotTooLongTogether() {
+    var all = new ArrayList<Descriptor>();
+    for (int i = 0; i < 100; i++) {
+      all.add(manifest(i, 4 << 20));
+    }
+    var index = index(all);
+    var failure = assertThrows(BerthException.class, () -> read(index));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+    assertTrue(failure.getMessage().contains("bytes together"), failure.getMessage());
+    assertTrue(reads <= 5, () -> "read " + reads);
+  }
+}
