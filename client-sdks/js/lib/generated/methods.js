@@ -53,7 +53,7 @@ export const methods = {
   "registry.list": { mutating: false, idempotent: true, operation: false, stream: false },
   "registry.login": { mutating: true, idempotent: true, operation: false, stream: false },
   "registry.logout": { mutating: true, idempotent: true, operation: false, stream: false },
-  "registry.remove": { mutating: false, idempotent: true, operation: false, stream: false },
+  "registry.remove": { mutating: true, idempotent: true, operation: false, stream: false },
   "registry.tags": { mutating: false, idempotent: true, operation: false, stream: false },
   "subscription.cancel": { mutating: false, idempotent: true, operation: false, stream: false },
   "system.certificates": { mutating: true, idempotent: true, operation: false, stream: false },

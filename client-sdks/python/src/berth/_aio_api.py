@@ -1358,12 +1358,15 @@ class AsyncRegistryMethods:
     async def remove(
         self,
         reference: str,
+        *,
+        request_id: Optional[str] = None,
     ) -> t.RegistryRemoved:
         """Removes a tag, or a manifest with all tags that mean it, from a registry. Images here
         stay as they are.
 
         Args:
             reference: Name with a tag or with a digest; neither is guessed.
+            request_id: makes one call of this and a repeated one; made when left out.
         """
         return await self._core.call(
             "registry.remove",
@@ -1371,6 +1374,8 @@ class AsyncRegistryMethods:
                 "reference": reference,
             },
             t.RegistryRemoved,
+            request_id=request_id,
+            mutating=True,
         )
 
     async def tags(

@@ -72,6 +72,7 @@ public interface RegistryApi {
 
   @Doc(
       "Removes a tag, or a manifest with all tags that mean it, from a registry. Images here stay as they are.")
+  @Mutating
   Removed remove(
       @Param(name = "reference", doc = "Name with a tag or with a digest; neither is guessed.")
           String reference);

@@ -79,13 +79,9 @@ public final class RegistryService implements RegistryApi {
     if (reference.tag().isPresent() || reference.digest().isPresent()) {
       throw BerthException.invalid(
           "cannot list the tags of \"%s\": it is one image; name the repository, %s"
-              .formatted(name, repository(reference)));
+              .formatted(name, reference.familiarRepository()));
     }
     return Waits.forCaller(() -> registries.open(reference, Optional.empty()).tags());
-  }
-
-  private static String repository(ImageReference reference) {
-    return reference.familiarRepository();
   }
 
   @Override
@@ -112,12 +108,9 @@ public final class RegistryService implements RegistryApi {
                     BerthException.invalid(
                         "cannot remove \"%s\" from its registry: it has neither a tag nor a digest; say which image is meant"
                             .formatted(text)));
-    var repository = registries.open(reference, Optional.empty());
-    return Waits.forCaller(
-        () -> {
-          remove(repository, reference, wanted);
-          return new Removed(reference.toString());
-        });
+    // to its end, though the caller goes: nobody could tell otherwise whether it was removed
+    remove(registries.open(reference, Optional.empty()), reference, wanted);
+    return new Removed(reference.toString());
   }
 
   private static void remove(RemoteRepository repository, ImageReference reference, String wanted) {
