@@ -106,7 +106,7 @@ record Failures(String tried, String host, String registry, boolean anonymous) {
   BerthException tooLarge(String what, long limit) {
     return new BerthException(
         ErrorKind.RESOURCE_EXHAUSTED,
-        "%s: %s sends %s of more than %d bytes, which is the limit"
+        "%s: %s sends %s of more than %d bytes, which is the limit; whoever made it has to make it smaller"
             .formatted(tried, host, what, limit),
         Map.of("registry", host),
         null);
@@ -115,7 +115,8 @@ record Failures(String tried, String host, String registry, boolean anonymous) {
   BerthException tooMany(int limit) {
     return new BerthException(
         ErrorKind.RESOURCE_EXHAUSTED,
-        "%s: %s lists more than %d names, which is the limit".formatted(tried, host, limit),
+        "%s: %s lists more than %d names, which is the limit; ask it itself, page by page (\"n\" and \"last\" of its API)"
+            .formatted(tried, host, limit),
         Map.of("registry", host),
         null);
   }

@@ -165,7 +165,7 @@ final class LayerPass implements AutoCloseable {
           problem.text(),
           problem.paths(),
           State.DAMAGED,
-          "make it again with repair");
+          "make it again with \"berth verify --repair\"");
       return;
     }
     var using =

@@ -49,6 +49,6 @@ final class Leftovers {
         path,
         problem,
         repairs ? State.REPAIRED : State.DAMAGED,
-        repairs ? "" : "remove it with repair");
+        repairs ? "" : "remove it with \"berth verify --repair\"");
   }
 }

@@ -95,7 +95,11 @@ public final class Verification {
       }
       if (!repairs) {
         damaged.add(blob.digest());
-        findings.blob(blob.digest(), problem.get(), State.DAMAGED, "get it again with repair");
+        findings.blob(
+            blob.digest(),
+            problem.get(),
+            State.DAMAGED,
+            "get it again with \"berth verify --repair\"");
         continue;
       }
       steps.begin("repairing " + blob.digest().shortened());

@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Registries that hang, break off, lie and are overloaded. */
@@ -283,7 +285,23 @@ class BadRegistryTest {
                   }
                 });
         var registries = Trial.registries()) {
-      fails(ErrorKind.RESOURCE_EXHAUSTED, () -> open(registries, server.host()).manifest("1"));
+      var failure =
+          fails(ErrorKind.RESOURCE_EXHAUSTED, () -> open(registries, server.host()).manifest("1"));
+      assertTrue(failure.getMessage().endsWith("has to make it smaller"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void aListOfTooManyNamesIsGivenUp() throws IOException {
+    var tags =
+        IntStream.rangeClosed(0, 100_000)
+            .mapToObj("\"%d\""::formatted)
+            .collect(Collectors.joining(",", "{\"name\":\"a/b\",\"tags\":[", "]}"));
+    try (var server = LittleServer.start((exchange, _) -> send(exchange, 200, bytes(tags)));
+        var registries = Trial.registries()) {
+      var failure =
+          fails(ErrorKind.RESOURCE_EXHAUSTED, () -> open(registries, server.host()).tags());
+      assertTrue(failure.getMessage().contains("ask it itself"), failure.getMessage());
     }
   }
 

@@ -231,6 +231,7 @@ class VerificationTest {
             "/etc/three: other owner"),
         upper.paths());
     assertEquals(State.DAMAGED, upper.state());
+    assertEquals("make it again with \"berth verify --repair\"", upper.next());
     assertEquals("owt", Files.readString(top.resolve("data/two")), "nothing was touched");
 
     var repaired = verify(true);
@@ -271,6 +272,7 @@ class VerificationTest {
             .filter(finding -> finding.part() == Part.BLOB)
             .map(Finding::problem)
             .toList());
+    assertEquals("get it again with \"berth verify --repair\"", found.findings().getFirst().next());
     assertEquals(
         2,
         found.findings().stream().filter(finding -> finding.state() == State.UNKNOWN).count(),
@@ -404,6 +406,12 @@ class VerificationTest {
     assertEquals(
         List.of(orphan.toString(), strange.toString(), stray.getParent().toString()),
         report.findings().stream().map(Finding::id).toList());
+    assertEquals(
+        List.of(
+            "remove it with \"berth verify --repair\"",
+            "look what it is, and remove it by hand",
+            "remove it with \"berth verify --repair\""),
+        report.findings().stream().map(Finding::next).toList());
     verify(true);
     assertFalse(Files.exists(orphan));
     assertFalse(Files.exists(stray));

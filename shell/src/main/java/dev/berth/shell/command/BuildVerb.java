@@ -29,7 +29,7 @@ final class BuildVerb implements Verb {
             "the Dockerfile, - for standard input; FOLDER/Dockerfile is the default")
         .value("", "build-arg", "NAME[=VALUE]", "value of an ARG")
         .value("", "label", "NAME=VALUE", "attach a label")
-        .flag("", "pull", "pull the base image, though it is here")
+        .flag("", "pull", "pull the base image always, not only where it is missing")
         .flag("", "no-cache", "run every step")
         .flag("q", "quiet", "print nothing but the id: no steps, no warnings");
   }

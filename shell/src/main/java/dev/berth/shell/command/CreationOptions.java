@@ -20,7 +20,7 @@ final class CreationOptions {
             "pull",
             "missing|always|never",
             Kind.oneOf("missing", "always", "never"),
-            "pull the image before; missing is the default")
+            "pull the image first: where it is missing (the default), always, or never")
         .value("", "platform", "OS/ARCHITECTURE", "of the image, where its name means several")
         .flag("", "rm", "remove the container when it has exited")
         .flag("i", "interactive", "connect standard input")

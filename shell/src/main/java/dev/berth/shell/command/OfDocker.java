@@ -5,14 +5,14 @@ import java.util.Optional;
 
 /** Docker's verbs that Berth doesn't have: what does the same, or that later versions will. */
 final class OfDocker {
-  private static final String REGISTRIES =
-      "that is not supported yet; \"berth pull\" fetches an image by its name";
-
   private static final Map<String, String> INSTEAD =
       Map.ofEntries(
-          Map.entry("search", REGISTRIES),
           Map.entry(
-              "export", "archives of containers are not supported yet; commit makes an image"),
+              "search",
+              "that is not supported yet; \"berth catalog HOST\" lists the repositories of a registry that tells them, \"berth tags NAME\" the tags of one"),
+          Map.entry(
+              "export",
+              "archives of containers are not supported yet; \"berth commit\" makes an image, \"berth save\" an archive of it"),
           Map.entry("network", "networks other than none and host are not supported yet"),
           Map.entry("volume", "volumes with names are not supported yet; mount a folder with -v"),
           Map.entry(

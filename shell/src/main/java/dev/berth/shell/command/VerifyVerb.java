@@ -11,10 +11,13 @@ final class VerifyVerb implements Verb {
   public Syntax syntax() {
     return Syntax.of(
             "verify",
-            "Looks whether images and layers are as they should be, and repairs them.",
+            "Tells what of images, or of all that is stored, is damaged; with --repair makes it good.",
             "berth verify --repair web:1")
         .any("IMAGE", Kind.Any.IMAGE)
-        .flag("", "repair", "make again and fetch again what can be")
+        .flag(
+            "",
+            "repair",
+            "where it can be done, fetch blobs again, make layers again, remove leftovers")
         .flag("q", "quiet", "show no progress")
         .status(1, "something is damaged, or could not be told");
   }
