@@ -33,7 +33,12 @@ public final class Held {
    * @param operation the pull that makes it, or goes on with it
    * @param image the reference that is pulled
    */
-  public record Owner(String repository, String operation, String image) {}
+  public record Owner(String repository, String operation, String image) {
+    /** Host and optional port of the registry. */
+    public String registry() {
+      return repository.substring(0, repository.indexOf('/'));
+    }
+  }
 
   /** Keeps a blob, and what has arrived of it. */
   public void blob(Digest digest, Owner owner) {

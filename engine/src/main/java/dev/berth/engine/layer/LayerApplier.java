@@ -3,6 +3,7 @@ package dev.berth.engine.layer;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.operation.Places;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +25,8 @@ public final class LayerApplier {
   /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
   private static final Semaphore AT_ONCE = new Semaphore(8, true);
 
-  /** As many that come over a network, which may be slow to: others don't wait for them. */
-  private static final Semaphore ARRIVING = new Semaphore(8, true);
+  /** As many that come from one registry, which may be slow to: others don't wait for them. */
+  private static final Places ARRIVING = new Places(8, 32);
 
   private final FileCalls files;
 
@@ -44,24 +45,26 @@ public final class LayerApplier {
    */
   public AppliedLayer apply(
       InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
-    try (var place = admit(AT_ONCE)) {
+    try {
+      AT_ONCE.acquire();
+    } catch (InterruptedException e) {
+      throw cancelled(e);
+    }
+    try (var place = new Place(AT_ONCE::release)) {
       return place.apply(archive, target, lower, limits);
     }
   }
 
   /**
-   * Waits for a place among the layers that come over a network and are unpacked at the same time.
+   * Waits for a place among the layers that come from a registry and are unpacked at the same time.
    * Who unpacks layers that wait for each other asks for the lower one's first: else each place
    * could be held by a layer that waits for one without.
+   *
+   * @param registry its host and port
    */
-  public Place admitArriving() {
-    return admit(ARRIVING);
-  }
-
-  private Place admit(Semaphore among) {
+  public Place admitArriving(String registry) {
     try {
-      among.acquire();
-      return new Place(among);
+      return new Place(ARRIVING.take(registry)::close);
     } catch (InterruptedException e) {
       throw cancelled(e);
     }
@@ -74,11 +77,11 @@ public final class LayerApplier {
 
   /** Leave to unpack one layer, as often as it takes. */
   public final class Place implements AutoCloseable {
-    private final Semaphore among;
+    private final Runnable end;
     private final AtomicBoolean held = new AtomicBoolean(true);
 
-    private Place(Semaphore among) {
-      this.among = among;
+    private Place(Runnable end) {
+      this.end = end;
     }
 
     /**
@@ -100,7 +103,7 @@ public final class LayerApplier {
     @Override
     public void close() {
       if (held.getAndSet(false)) {
-        among.release();
+        end.run();
       }
     }
   }

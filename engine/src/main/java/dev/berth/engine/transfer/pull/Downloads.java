@@ -6,20 +6,21 @@ import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.operation.Places;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.value.Digest;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** The blobs that are on their way: one download for each, whoever wants it. */
 final class Downloads {
-  private static final int AT_ONCE = 6;
+  private static final int FROM_ONE_REGISTRY = 6;
+  private static final int AT_ONCE = 24;
 
   private final BlobStore blobs;
   private final Held held;
   private final Supplier<Lease> leases;
-  private final Semaphore places = new Semaphore(AT_ONCE, true);
+  private final Places places = new Places(FROM_ONE_REGISTRY, AT_ONCE);
   private final SharedWork<Digest, Work> running = new SharedWork<>();
 
   Downloads(BlobStore blobs, Held held, Supplier<Lease> leases) {
@@ -68,12 +69,9 @@ final class Downloads {
     @Override
     public void run() {
       try {
-        places.acquire();
-        try {
+        try (var _ = places.take(owner.registry())) {
           held.blob(wanted.digest(), owner);
           blob.complete(download.run(repository, lease));
-        } finally {
-          places.release();
         }
       } catch (InterruptedException e) {
         fail(SharedWork.cancelled(e));

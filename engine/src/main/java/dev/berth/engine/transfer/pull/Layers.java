@@ -92,7 +92,7 @@ final class Layers {
   SharedWork<Digest, LayerWork>.Share join(
       ImageLayer layer, Held.Owner owner, LayerBytes bytes, Optional<LowerLayer> below)
       throws InterruptedException {
-    var place = applier.admitArriving();
+    var place = applier.admitArriving(owner.registry());
     var share =
         running.join(
             layer.chainId(),

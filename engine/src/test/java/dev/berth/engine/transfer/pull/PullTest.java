@@ -308,6 +308,24 @@ class PullTest {
   }
 
   @Test
+  void aRegistryThatDripsKeepsNobodyFromOthers() throws Exception {
+    var archives = new java.util.ArrayList<byte[]>();
+    for (int i = 0; i < 10; i++) {
+      archives.add(new Archive().file("file" + i, noise(20 + i)).bytes());
+    }
+    RegistryImage.of(archives, "true").put(registry, "drip", "1");
+    proxy.slow(50_000);
+    var dripping = begin(PullRequest.of(ImageReference.parse(proxy.host() + "/drip:1")));
+    atLeast(dripping, 50_000);
+    var other = ImageReference.parse(registry.host() + "/a/b:1");
+    test.engine().pulls().pull(PullRequest.of(other), OperationContext.none());
+    var parts = test.engine().operations().get(dripping.id()).progress().parts();
+    assertTrue(parts.stream().allMatch(part -> part.done() < part.total()), parts::toString);
+    assertEquals(
+        OperationStatus.CANCELLED, test.engine().operations().cancel(dripping.id()).status());
+  }
+
+  @Test
   void aLayerBehindALinkOfTheOneBelowIsUnpackedOnceMore() throws Exception {
     var lower = new Archive().folder("usr/", 0755).folder("usr/lib/", 0755);
     var image =
