@@ -27,18 +27,20 @@ make_caches() {
   exec 8>&-
 }
 
-# A server with state of its own that lives through a few hundred containers; the script stops it, or, where that
-# fails, its idling does.
+# A server with state of its own that hosts some commands, pulls, and lives through a few hundred containers; the
+# script stops it, or, where that fails, its idling does.
 rehearse_server() {
   [ "$(id -u)" = 0 ] || return 0
   stage=$(mktemp -d "${TMPDIR:-/tmp}/berth-rehearsal.XXXXXX") || return 0
   (
-    export BERTH_ROOT="$stage/root" BERTH_RUN="$stage/run"
-    rehearse "$server_cache" "$server_flags" dev.berth.server.Main run --idle 30 &
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-      [ -S "$stage/run/berth.sock" ] && break
-      sleep 0.5
-    done
+    export BERTH_ROOT="$stage/root" BERTH_RUN="$stage/run" HOME="$stage"
+    unset DOCKER_CONFIG BERTH_HOST http_proxy HTTP_PROXY
+    rehearse "$server_cache" "$server_flags -Dberth.build=$digest" dev.berth.server.Main run --idle 30 &
+    wait_until test -S "$stage/run/berth.sock"
+    {
+      host_commands
+      pull_images
+    } >"$cache_folder/hosted.log" 2>&1 8>&- 9>&- || : # some of them fail on purpose
     # shellcheck disable=SC2086 # lists of words
     "$java" $log_flags $client_flags -Djna.boot.library.path="$native" -cp "$classpath" dev.berth.shell.Main "$root/scripts/rehearsal.js" "$stage" \
       </dev/null >"$cache_folder/rehearsal.log" 2>&1 8>&- 9>&-
@@ -46,6 +48,78 @@ rehearse_server() {
   )
   rm -rf "$stage"
 }
+
+wait_until() {
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    "$@" && return
+    sleep 0.5
+  done
+}
+
+# What people type first, so that the classes of verbs, and of hosting, are among those that are kept. There is no
+# image, so the programs are the host's.
+host_commands() {
+  head -c 1024 /dev/zero >"$stage/empty.tar"
+  hosted import "$stage/empty.tar" empty:1
+  for round in 1 2 3; do
+    hosted ps
+    hosted ps -a
+    hosted images
+    hosted run --rm --network none -v /bin:/bin:ro -v /lib:/lib:ro -v /lib64:/lib64:ro -v /usr:/usr:ro empty:1 true
+    hosted run -d --name "hosted$round" -v /bin:/bin:ro -v /lib:/lib:ro -v /lib64:/lib64:ro -v /usr:/usr:ro empty:1 sleep 100
+    echo in | hosted exec -i "hosted$round" cat
+    hosted logs "hosted$round"
+    hosted inspect "hosted$round"
+    hosted rm -f "hosted$round"
+    hosted run --rm missing:1 true
+    hosted psx
+  done
+}
+
+# A command that starts no JVM where it isn't hosted.
+hosted() {
+  "$native/berth-client" /bin/false "$digest" "$@"
+}
+
+# Pulls an image, and one more that has all of its layers but one, from a registry that is a folder.
+pull_images() {
+  stock_registry first legal include
+  stock_registry second legal conf
+  "$jdk/bin/java" -m jdk.httpserver -b 127.0.0.1 -p 0 -d "$stage/registry" >"$stage/served" &
+  files=$!
+  wait_until grep -q '^URL http' "$stage/served"
+  host=$(sed -n 's|^URL http://\([^/]*\)/.*|\1|p' "$stage/served")
+  hosted pull "$host/app:first"
+  hosted pull "$host/app:second"
+  hosted rmi "$host/app:first" "$host/app:second"
+  kill "$files"
+}
+
+# stock_registry TAG FOLDER...: an image with a layer of each of these folders of the JDK.
+stock_registry() {
+  repository=$stage/registry/v2/app tag=$1 diffs='' layers=''
+  shift
+  mkdir -p "$repository/blobs" "$repository/manifests"
+  for folder in "$@"; do
+    tar -C "$jdk" -chf "$stage/layer" "$folder"
+    diffs="$diffs${diffs:+,}\"sha256:$(sha256 "$stage/layer")\""
+    gzip -nf "$stage/layer"
+    layers="$layers${layers:+,}$(stock_blob "$stage/layer.gz" layer.v1.tar+gzip)"
+  done
+  machine=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+  printf '{"architecture":"%s","os":"linux","rootfs":{"type":"layers","diff_ids":[%s]}}' "$machine" "$diffs" >"$stage/config"
+  printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}' \
+    "$(stock_blob "$stage/config" config.v1+json)" "$layers" >"$repository/manifests/$tag"
+}
+
+# Takes a file into the registry, and prints its descriptor.
+stock_blob() {
+  name=sha256:$(sha256 "$1")
+  printf '{"mediaType":"application/vnd.oci.image.%s","digest":"%s","size":%d}' "$2" "$name" "$(wc -c <"$1")"
+  mv "$1" "$repository/blobs/$name"
+}
+
+sha256() { sha256sum "$1" | cut -c 1-64; }
 
 # rehearse CACHE FLAGS MAIN WORD...
 rehearse() {

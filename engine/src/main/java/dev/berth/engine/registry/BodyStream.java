@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * when nothing has come for too long. Closing it early ends the connection.
  */
 final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
-  /** Pieces of at most 16 KiB that may wait for the reader. */
-  private static final int AHEAD = 32;
+  /** Bytes that a connection hands over at most at a time. */
+  static final int PIECE = 64 * 1024;
+
+  /** Pieces that may wait for the reader. */
+  private static final int AHEAD = 4;
 
   /** What no piece is. */
   private static final List<ByteBuffer> END = List.of();

@@ -47,8 +47,11 @@ public final class Arrival {
     for (int fruitless = 0; position < wanted.size(); ) {
       long before = position;
       var broken = fetch();
+      if (position == wanted.size()) {
+        return;
+      }
       fruitless = position - before >= NEXT_TO_NOTHING ? 0 : fruitless + 1;
-      if (position < wanted.size() && fruitless == FRUITLESS) {
+      if (fruitless == FRUITLESS) {
         throw new BerthException(
             ErrorKind.UNAVAILABLE,
             "cannot fetch %s from %s: the connection broke at byte %d of %d, %d times in a row (%s); pull again to go on from there"
