@@ -11,7 +11,6 @@ import dev.berth.engine.container.ContainerSummary;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.gc.Policy;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
@@ -21,6 +20,7 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.EventTable;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.SmallDisk;
 import dev.berth.engine.transfer.CommitRequest;
@@ -210,14 +210,10 @@ class FullDiskSweepTest {
         engine
             .cleanup()
             .plan(
-                new Policy(
-                    Optional.of(Duration.ZERO),
-                    true,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of()));
+                new Rules()
+                    .exitedOlderThan(Optional.of(Duration.ZERO))
+                    .danglingImages(true)
+                    .policy());
     var report = engine.cleanup().apply(plan.id(), OperationContext.none());
     assertEquals(2, report.outcomes().size(), report::toString);
     assertTrue(report.bytes() > 700 << 10, report::toString);

@@ -4,6 +4,7 @@ import dev.berth.engine.kernel.CgroupLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -50,7 +51,7 @@ final class Diagnosis {
     var found =
         "%s: %s"
             .formatted(
-                facts.cgroups().name().toLowerCase(java.util.Locale.ROOT),
+                facts.cgroups().name().toLowerCase(Locale.ROOT),
                 String.join(" ", new TreeSet<>(facts.controllers())));
     if (missing.isEmpty()) {
       return Finding.ok("cgroups", found);

@@ -3,6 +3,7 @@ package dev.berth.engine.doctor;
 import dev.berth.engine.container.ContainerSummary;
 import dev.berth.engine.kernel.CgroupLayout.Hierarchy;
 import dev.berth.engine.kernel.Machine;
+import dev.berth.engine.kernel.MountLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,14 +110,10 @@ final class FactReader {
 
   /** No mount of an engine stands in the host's table. */
   private void mounts(List<String> found) {
-    try (var lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
-      lines
-          .map(line -> line.split(" ", 6)[4])
-          .filter(place -> place.startsWith(root + "/"))
-          .forEach(place -> found.add("the mount " + place));
-    } catch (IOException e) {
-      found.add("mounts, which can't be read: " + e.getMessage());
-    }
+    MountLine.read().stream()
+        .map(MountLine::point)
+        .filter(place -> place.startsWith(root + "/"))
+        .forEach(place -> found.add("the mount " + place));
   }
 
   private static List<Path> children(Path folder) {

@@ -58,13 +58,9 @@ public final class Cleanup {
   public CleanupPlan plan(Policy policy) {
     var now = Instant.ofEpochMilli(System.currentTimeMillis());
     containers.measureEnded();
-    record Found(Inventory inventory, DiskUsage disk) {}
-    var found =
-        database.read(
-            transaction ->
-                new Found(InventoryReader.read(transaction), DiskUsage.read(transaction, blobs)));
-    var inventory = found.inventory();
-    var items = weigh(inventory, policy.choose(inventory, now), found.disk());
+    var stock = database.read(transaction -> Stock.read(transaction, blobs));
+    var inventory = stock.inventory();
+    var items = weigh(inventory, policy.choose(inventory, now), stock.disk());
     var plan = new CleanupPlan(newId(), items, items.stream().mapToLong(Item::bytes).sum(), now);
     return database.write(
         Durability.PROCESS,

@@ -24,17 +24,6 @@ public record Inventory(
     List<DownloadFacts> downloads,
     List<LeaseFacts> leases) {
 
-  /** Without mounts of images. */
-  public Inventory(
-      List<ContainerFacts> containers,
-      List<ImageFacts> images,
-      List<StepFacts> steps,
-      List<SnapshotFacts> snapshots,
-      List<DownloadFacts> downloads,
-      List<LeaseFacts> leases) {
-    this(containers, images, steps, List.of(), snapshots, downloads, leases);
-  }
-
   /**
    * A container.
    *

@@ -37,26 +37,6 @@ public record Policy(
     Optional<Duration> mountedSince,
     List<String> protect) {
 
-  /** One that leaves mounts of images alone. */
-  public Policy(
-      Optional<Duration> exitedOlderThan,
-      boolean danglingImages,
-      Optional<Duration> unusedSince,
-      Optional<Integer> keepLast,
-      Optional<Duration> buildCacheOlderThan,
-      Optional<Duration> downloadsOlderThan,
-      List<String> protect) {
-    this(
-        exitedOlderThan,
-        danglingImages,
-        unusedSince,
-        keepLast,
-        buildCacheOlderThan,
-        downloadsOlderThan,
-        Optional.empty(),
-        protect);
-  }
-
   public Policy {
     protect = List.copyOf(protect);
     refuseNegative("exitedOlderThan", exitedOlderThan);

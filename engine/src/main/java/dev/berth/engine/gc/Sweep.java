@@ -35,21 +35,19 @@ final class Sweep {
   List<Outcome> run() {
     snapshots.clearAbandoned();
     var stored = blobs.onDisk();
-    record Found(Inventory inventory, DiskUsage disk) {}
-    var found =
+    var stock =
         database.write(
             Durability.PROCESS,
             transaction -> {
               Lease.sweep(transaction);
-              return new Found(
-                  InventoryReader.read(transaction), DiskUsage.read(transaction, blobs));
+              return Stock.read(transaction, blobs);
             });
-    var inventory = found.inventory();
+    var inventory = stock.inventory();
     var there = new TreeSet<Node>();
     stored.keySet().forEach(digest -> there.add(new Node(Kind.BLOB, digest.value())));
     inventory.snapshots().forEach(one -> there.add(new Node(Kind.SNAPSHOT, one.key())));
     there.removeAll(Mark.live(inventory.roots(), inventory.references()));
-    return remove(there, found.disk());
+    return remove(there, stock.disk());
   }
 
   /** What was taken into use since is kept: that is found out where the rows are deleted. */

@@ -19,11 +19,21 @@ public final class IndexEntry {
 
   private IndexEntry() {}
 
+  /** Whether it says of itself that it is about another one. */
+  public static boolean isAbout(Descriptor entry) {
+    return entry.annotations().containsKey(ABOUT);
+  }
+
+  /** Whether containers are configured by what a manifest names as its config. */
+  public static boolean configures(Manifest manifest) {
+    return CONFIGS.contains(manifest.config().mediaType());
+  }
+
   /** Whether it is an image that containers are made from; attestations and the like are none. */
   public static boolean isImage(Descriptor entry, Manifest manifest) {
-    return !entry.annotations().containsKey(ABOUT)
+    return !isAbout(entry)
         && entry.platform().filter(platform -> platform.os().equals("unknown")).isEmpty()
-        && CONFIGS.contains(manifest.config().mediaType())
+        && configures(manifest)
         && manifest.layers().stream().allMatch(layer -> layer.mediaType().isLayer());
   }
 }

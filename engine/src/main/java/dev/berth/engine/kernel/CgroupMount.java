@@ -27,10 +27,14 @@ record CgroupMount(boolean v2, String root, String mountPoint, String options) {
     }
     return switch (type[0]) {
       case "cgroup" ->
-          Optional.of(new CgroupMount(false, unescape(mount[3]), unescape(mount[4]), type[2]))
+          Optional.of(
+                  new CgroupMount(
+                      false, MountLine.unescape(mount[3]), MountLine.unescape(mount[4]), type[2]))
               .filter(found -> !found.v1Controllers().isEmpty());
       case "cgroup2" ->
-          Optional.of(new CgroupMount(true, unescape(mount[3]), unescape(mount[4]), type[2]));
+          Optional.of(
+              new CgroupMount(
+                  true, MountLine.unescape(mount[3]), MountLine.unescape(mount[4]), type[2]));
       default -> Optional.empty();
     };
   }
@@ -49,13 +53,5 @@ record CgroupMount(boolean v2, String root, String mountPoint, String options) {
     }
     var below = group.substring(root.length());
     return below.isEmpty() ? "/" : below;
-  }
-
-  /** Undoes the octal escapes of blanks, tabs, line ends and backslashes. */
-  static String unescape(String path) {
-    return path.replace("\\040", " ")
-        .replace("\\011", "\t")
-        .replace("\\012", "\n")
-        .replace("\\134", "\\");
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.engine.kernel;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -48,7 +49,7 @@ public final class PathText {
   }
 
   private static byte[] encodeAny(String path) {
-    var out = new java.io.ByteArrayOutputStream(path.length() * 3);
+    var out = new ByteArrayOutputStream(path.length() * 3);
     for (int i = 0; i < path.length(); ) {
       int point = path.codePointAt(i);
       if (point >= ESCAPE + 0x80 && point <= ESCAPE + 0xFF) {

@@ -1,5 +1,6 @@
 package dev.berth.engine.registry;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
 
@@ -16,7 +17,7 @@ public record BlobBody(InputStream bytes, long offset, OptionalLong total)
   public void close() {
     try {
       bytes.close();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       // Nothing is lost: what had to be read has been.
     }
   }

@@ -1,5 +1,6 @@
 package dev.berth.engine.registry;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
   private static final class Reader {
     private final String text;
     private int at;
-    private final java.util.ArrayList<Challenge> found = new java.util.ArrayList<>();
+    private final ArrayList<Challenge> found = new ArrayList<>();
 
     Reader(String text) {
       this.text = text;

@@ -1,6 +1,7 @@
 package dev.berth.engine.registry;
 
 import java.net.URI;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,6 @@ import java.util.Optional;
  */
 record HostFolder(Optional<URI> server, ServerSettings own, Map<URI, ServerSettings> others) {
   HostFolder {
-    others = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(others));
+    others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
   }
 }

@@ -5,6 +5,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,7 +127,7 @@ final class HttpRepository implements RemoteRepository {
     return new BerthException(
         ErrorKind.UNSUPPORTED,
         "cannot use %s: none of the servers that hosts.toml names for it can \"%s\"; add that to the capabilities of one of them"
-            .formatted(name, capability.name().toLowerCase(java.util.Locale.ROOT)));
+            .formatted(name, capability.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override

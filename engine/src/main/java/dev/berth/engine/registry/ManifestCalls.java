@@ -5,6 +5,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -124,7 +125,7 @@ record ManifestCalls(RegistryHost host, String repository, String name) {
         });
   }
 
-  private Request request(String method, String reference, java.util.List<String> scopes) {
+  private Request request(String method, String reference, List<String> scopes) {
     return Request.of(method, repository + "/manifests/" + reference, scopes);
   }
 

@@ -2,6 +2,8 @@ package dev.berth.engine.registry;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.value.Digest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,7 +70,7 @@ public interface RemoteRepository {
   interface BlobSource {
     long size();
 
-    java.io.InputStream open(long from) throws java.io.IOException;
+    InputStream open(long from) throws IOException;
   }
 
   /** Is told how many bytes the registry has taken. */

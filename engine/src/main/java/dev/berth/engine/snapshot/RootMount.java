@@ -1,6 +1,7 @@
 package dev.berth.engine.snapshot;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record RootMount(Path folder, List<Path> lowers, Optional<Path> upper, Op
     return upper
         .map(
             top -> {
-              var all = new java.util.ArrayList<Path>();
+              var all = new ArrayList<Path>();
               all.add(top);
               all.addAll(lowers);
               return List.copyOf(all);

@@ -1,6 +1,7 @@
 package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,7 +93,7 @@ public final class IndexPartTable {
     return parts;
   }
 
-  private static IndexPartRow row(Row row) throws java.sql.SQLException {
+  private static IndexPartRow row(Row row) throws SQLException {
     return new IndexPartRow(
         new Digest(row.text("index_digest")),
         new Digest(row.text("digest")),

@@ -1,6 +1,7 @@
 package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
+import java.sql.SQLException;
 import java.util.List;
 
 /** By which digests images are known in which repositories. Written in POWER transactions. */
@@ -58,7 +59,7 @@ public final class RepoDigestTable {
     transaction.touch(row.image().value());
   }
 
-  private static RepoDigestRow row(Row row) throws java.sql.SQLException {
+  private static RepoDigestRow row(Row row) throws SQLException {
     return new RepoDigestRow(
         row.text("repository"), new Digest(row.text("digest")), new Digest(row.text("image_id")));
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,7 +128,7 @@ final class AptSources {
       if (line.startsWith(" ") || line.startsWith("\t")) {
         fields.merge(name, line, (before, more) -> before + " " + more);
       } else if (colon > 0) {
-        name = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+        name = line.substring(0, colon).toLowerCase(Locale.ROOT);
         fields.put(name, line.substring(colon + 1));
       }
     }

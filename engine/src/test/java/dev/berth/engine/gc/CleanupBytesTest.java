@@ -9,6 +9,7 @@ import dev.berth.engine.build.BuildRequest;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.SmallDisk;
 import dev.berth.engine.transfer.ImportRequest;
@@ -70,14 +71,10 @@ class CleanupBytesTest {
           engine
               .cleanup()
               .plan(
-                  new Policy(
-                      Optional.empty(),
-                      true,
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.of(Duration.ZERO),
-                      Optional.empty(),
-                      List.of()));
+                  new Rules()
+                      .danglingImages(true)
+                      .buildCacheOlderThan(Optional.of(Duration.ZERO))
+                      .policy());
       assertEquals(4, plan.items().size());
       long before = free();
       var report = engine.cleanup().apply(plan.id(), OperationContext.none());

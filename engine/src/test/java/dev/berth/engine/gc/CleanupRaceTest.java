@@ -9,6 +9,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.TestEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +43,11 @@ class CleanupRaceTest {
 
   private static void cleanUp(TestEngine test) {
     var policy =
-        new Policy(
-            Optional.of(Duration.ZERO),
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(Duration.ZERO),
-            Optional.empty(),
-            List.of());
+        new Rules()
+            .exitedOlderThan(Optional.of(Duration.ZERO))
+            .danglingImages(true)
+            .buildCacheOlderThan(Optional.of(Duration.ZERO))
+            .policy();
     var plan = test.engine().cleanup().plan(policy);
     test.engine().cleanup().apply(plan.id(), OperationContext.none());
   }

@@ -20,6 +20,7 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -79,14 +80,12 @@ class CleanupTest {
 
   private static Policy policy(
       Optional<Duration> exited, boolean dangling, Optional<Duration> cache, String... protect) {
-    return new Policy(
-        exited,
-        dangling,
-        Optional.empty(),
-        Optional.empty(),
-        cache,
-        Optional.empty(),
-        List.of(protect));
+    return new Rules()
+        .exitedOlderThan(exited)
+        .danglingImages(dangling)
+        .buildCacheOlderThan(cache)
+        .protect(List.of(protect))
+        .policy();
   }
 
   private static final Optional<Duration> ANY = Optional.of(Duration.ZERO);

@@ -13,6 +13,7 @@ import dev.berth.engine.image.Image;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
@@ -118,25 +119,11 @@ class FiguresTest {
   }
 
   private static Policy dangling() {
-    return new Policy(
-        Optional.empty(),
-        true,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
+    return new Rules().danglingImages(true).policy();
   }
 
   private static Policy exited() {
-    return new Policy(
-        Optional.of(Duration.ZERO),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
+    return new Rules().exitedOlderThan(Optional.of(Duration.ZERO)).policy();
   }
 
   @Test
@@ -237,15 +224,7 @@ class FiguresTest {
     var plan =
         test.engine()
             .cleanup()
-            .plan(
-                new Policy(
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(Duration.ofMillis(1)),
-                    List.of()));
+            .plan(new Rules().downloadsOlderThan(Optional.of(Duration.ofMillis(1))).policy());
     assertEquals(
         List.of("download r.example/team/web:1"),
         plan.items().stream().map(one -> one.kind() + " " + one.name()).toList());

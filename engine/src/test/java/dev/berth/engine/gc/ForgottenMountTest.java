@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,15 +36,7 @@ class ForgottenMountTest {
   }
 
   private static Policy policy(Optional<Duration> mountedSince) {
-    return new Policy(
-        Optional.empty(),
-        false,
-        Optional.of(Duration.ZERO),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        mountedSince,
-        List.of());
+    return new Rules().unusedSince(Optional.of(Duration.ZERO)).mountedSince(mountedSince).policy();
   }
 
   private List<String> planned(Policy policy) {

@@ -95,7 +95,7 @@ class VerificationTest {
     test.engine()
         .pulls()
         .pull(
-            new PullRequest(ImageReference.parse(reference), Platform.host()),
+            new PullRequest(ImageReference.parse(reference), Optional.of(Platform.host()), false),
             OperationContext.none());
   }
 

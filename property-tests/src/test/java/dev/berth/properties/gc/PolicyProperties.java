@@ -14,6 +14,7 @@ import dev.berth.engine.gc.Inventory.StepFacts;
 import dev.berth.engine.gc.Node;
 import dev.berth.engine.gc.Node.Kind;
 import dev.berth.engine.gc.Policy;
+import dev.berth.engine.testing.Rules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,18 +83,19 @@ class PolicyProperties {
         leases.add(new LeaseFacts("work" + i, item));
       }
     }
-    return new Inventory(containers, images, steps, List.of(), downloads, leases);
+    return new Inventory(containers, images, steps, List.of(), List.of(), downloads, leases);
   }
 
   private static Policy policy(Random random) {
-    return new Policy(
-        maybe(random, Duration.ofSeconds(random.nextInt(100))),
-        random.nextBoolean(),
-        maybe(random, Duration.ofSeconds(random.nextInt(100))),
-        maybe(random, random.nextInt(4)),
-        maybe(random, Duration.ofSeconds(random.nextInt(100))),
-        maybe(random, Duration.ofSeconds(random.nextInt(100))),
-        random.nextBoolean() ? List.of("keep") : List.of());
+    return new Rules()
+        .exitedOlderThan(maybe(random, Duration.ofSeconds(random.nextInt(100))))
+        .danglingImages(random.nextBoolean())
+        .unusedSince(maybe(random, Duration.ofSeconds(random.nextInt(100))))
+        .keepLast(maybe(random, random.nextInt(4)))
+        .buildCacheOlderThan(maybe(random, Duration.ofSeconds(random.nextInt(100))))
+        .downloadsOlderThan(maybe(random, Duration.ofSeconds(random.nextInt(100))))
+        .protect(random.nextBoolean() ? List.of("keep") : List.of())
+        .policy();
   }
 
   private static <T> Optional<T> maybe(Random random, T value) {
@@ -134,15 +136,7 @@ class PolicyProperties {
   void aRuleLeftOutRemovesNothing(@ForAll long seed) {
     var random = new Random(seed);
     var inventory = inventory(random);
-    var nothing =
-        new Policy(
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of());
+    var nothing = new Rules().policy();
     assertEquals(List.of(), nothing.choose(inventory, NOW));
   }
 
@@ -181,14 +175,7 @@ class PolicyProperties {
   }
 
   private static Policy images(Duration unused, Optional<Integer> keepLast) {
-    return new Policy(
-        Optional.empty(),
-        false,
-        Optional.of(unused),
-        keepLast,
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
+    return new Rules().unusedSince(Optional.of(unused)).keepLast(keepLast).policy();
   }
 
   @Property(tries = 1000)

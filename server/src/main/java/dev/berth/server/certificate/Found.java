@@ -1,6 +1,7 @@
 package dev.berth.server.certificate;
 
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record Found(
     boolean listed,
     Set<BigInteger> revoked) {
   Found {
-    clients = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(clients));
+    clients = Collections.unmodifiableSortedMap(new TreeMap<>(clients));
     issued = List.copyOf(issued);
     revoked = Set.copyOf(revoked);
   }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -58,8 +60,8 @@ final class ServerLog extends Handler {
   }
 
   /** Held here, since java.util.logging forgets loggers that nobody holds. */
-  private static final java.util.List<Logger> LIBRARIES =
-      java.util.List.of(
+  private static final List<Logger> LIBRARIES =
+      List.of(
           Logger.getLogger("org.xnio"),
           Logger.getLogger("org.jboss"),
           Logger.getLogger("io.undertow"));
@@ -90,7 +92,7 @@ final class ServerLog extends Handler {
       written += line.length;
     } catch (IOException e) {
       // The disk may be full: the server goes on, and the next line tries again.
-      reportError("cannot write the log", e, java.util.logging.ErrorManager.WRITE_FAILURE);
+      reportError("cannot write the log", e, ErrorManager.WRITE_FAILURE);
     }
   }
 
@@ -116,7 +118,7 @@ final class ServerLog extends Handler {
       try {
         out.close();
       } catch (IOException e) {
-        reportError("cannot close the log", e, java.util.logging.ErrorManager.CLOSE_FAILURE);
+        reportError("cannot close the log", e, ErrorManager.CLOSE_FAILURE);
       }
     }
   }

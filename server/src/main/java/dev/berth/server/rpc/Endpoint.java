@@ -10,6 +10,7 @@ import dev.berth.server.access.Identity;
 import dev.berth.server.api.SubscriptionApi;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -130,7 +131,7 @@ public final class Endpoint {
 
   private JsonNode result(Call.Request request) {
     if (request.method().equals(DISCOVER)) {
-      check(DISCOVER, parameters(request), java.util.List.of());
+      check(DISCOVER, parameters(request), List.of());
       return description;
     }
     var method = catalog.find(request.method()).orElseThrow(() -> unknown(request.method()));
@@ -168,7 +169,7 @@ public final class Endpoint {
     }
   }
 
-  private void check(String method, ObjectNode parameters, java.util.List<ApiType.Field> known) {
+  private void check(String method, ObjectNode parameters, List<ApiType.Field> known) {
     new ParameterCheck(method, version).check(parameters, known);
   }
 

@@ -1,9 +1,11 @@
 package dev.berth.shell.client;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Connects through the user's own ssh, which runs {@code berth server connect} at the other end. It
@@ -19,7 +21,7 @@ public record SshConnector(ServerAddress.Ssh address) implements Client.Connecto
       var process = new ProcessBuilder(command()).start();
       var wire =
           new StreamWire(process.getInputStream(), process.getOutputStream(), process::destroy);
-      var connection = new HttpConnection(wire, "localhost", java.util.Optional.empty());
+      var connection = new HttpConnection(wire, "localhost", Optional.empty());
       try {
         Client.greet(connection);
         Thread.ofVirtual().start(() -> discard(process));
@@ -53,7 +55,7 @@ public record SshConnector(ServerAddress.Ssh address) implements Client.Connecto
 
   private static void discard(Process process) {
     try {
-      process.getErrorStream().transferTo(java.io.OutputStream.nullOutputStream());
+      process.getErrorStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       // it has ended
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The options that run and create share, and what they mean to {@code container.create}. */
 final class CreationOptions {
@@ -182,9 +183,7 @@ final class CreationOptions {
   }
 
   private static Map<String, Object> ulimit(String text) {
-    var match =
-        java.util.regex.Pattern.compile("([a-z]+)=(-1|[0-9]{1,18})(?::(-1|[0-9]{1,18}))?")
-            .matcher(text);
+    var match = Pattern.compile("([a-z]+)=(-1|[0-9]{1,18})(?::(-1|[0-9]{1,18}))?").matcher(text);
     if (!match.matches()) {
       throw new UsageException(
           "--ulimit is NAME=SOFT[:HARD], such as nofile=1024:2048, not \"" + text + "\"");

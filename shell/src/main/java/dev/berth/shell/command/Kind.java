@@ -2,6 +2,7 @@ package dev.berth.shell.command;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,7 +77,7 @@ public sealed interface Kind {
 
     @Override
     public void check(String what, String value) {
-      var bare = value.toUpperCase(java.util.Locale.ROOT).replaceFirst("^SIG", "");
+      var bare = value.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
       if (!value.matches("\\d+") && !bare.matches(OTHERS)) {
         refuseOther(what, bare, NAMES);
       }

@@ -1,6 +1,7 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.Params;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class SaveVerb implements Verb {
 
   private record Standard(OutputStream out) implements Target {
     @Override
-    public void finish() throws java.io.IOException {
+    public void finish() throws IOException {
       out.flush();
     }
   }

@@ -1,5 +1,6 @@
 package dev.berth.shell.repl;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ final class HintingReader extends LineReaderImpl {
    * @param hints the lines for what stands before the cursor, in so many columns
    */
   HintingReader(Terminal terminal, String name, BiFunction<String, Integer, List<String>> hints) {
-    super(terminal, name, new java.util.HashMap<>());
+    super(terminal, name, new HashMap<>());
     this.hints = hints;
   }
 

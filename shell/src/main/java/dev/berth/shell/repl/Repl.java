@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
@@ -260,8 +261,7 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
       terminal.puts(org.jline.utils.InfoCmp.Capability.clear_screen);
       show(shown.value());
       var pause = new CompletableFuture<Outcome>();
-      pause.completeOnTimeout(
-          new Outcome.Ended(0), WATCH.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+      pause.completeOnTimeout(new Outcome.Ended(0), WATCH.toMillis(), TimeUnit.MILLISECONDS);
       if (waited(pause) instanceof Outcome.Interrupted) {
         return;
       }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -119,9 +120,7 @@ final class Host {
   private String facts() {
     return Params.of(
             "argv",
-            java.util.stream.Stream.concat(
-                    java.util.stream.Stream.of(script.file().toString()), script.words().stream())
-                .toList())
+            Stream.concat(Stream.of(script.file().toString()), script.words().stream()).toList())
         .put("env", session.environment())
         .put("pid", ProcessHandle.current().pid())
         .put("version", Main.VERSION)

@@ -1,6 +1,7 @@
 package dev.berth.shell.script;
 
 import dev.berth.shell.command.Session;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ScriptCommand {
   private static Path real(Path file) {
     try {
       return file.toRealPath();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return file.toAbsolutePath();
     }
   }

@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** The names of an archive's files: parts with a slash between, none of them dots. Pure. */
 final class ArchiveName {
@@ -28,7 +29,7 @@ final class ArchiveName {
     var folder = new ArrayDeque<String>();
     int slash = from.lastIndexOf('/');
     if (slash > 0) {
-      folder.addAll(java.util.List.of(from.substring(0, slash).split("/", -1)));
+      folder.addAll(List.of(from.substring(0, slash).split("/", -1)));
     }
     return walked(folder, target, from + " -> " + target);
   }

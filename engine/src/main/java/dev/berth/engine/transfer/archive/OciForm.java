@@ -3,6 +3,7 @@ package dev.berth.engine.transfer.archive;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.IndexEntry;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.image.PlatformChoice;
@@ -26,16 +27,10 @@ final class OciForm {
   static final String FULL_NAME = "io.containerd.image.name";
   static final String NAME = "org.opencontainers.image.ref.name";
 
-  /** Says of a manifest that it is about another one: signatures, provenance. */
-  private static final String ABOUT = "vnd.docker.reference.type";
-
   private static final Set<MediaType> INDEXES =
       Set.of(MediaType.OCI_INDEX, MediaType.DOCKER_MANIFEST_LIST);
   private static final Set<MediaType> MANIFESTS =
       Set.of(MediaType.OCI_MANIFEST, MediaType.DOCKER_MANIFEST);
-  private static final Set<MediaType> CONFIGS =
-      Set.of(MediaType.OCI_CONFIG, MediaType.DOCKER_CONFIG);
-  private static final int DEEPEST_INDEX = 4;
 
   private final ArchiveFiles files;
   private final Optional<Platform> asked;
@@ -96,7 +91,7 @@ final class OciForm {
 
   /** Entries of one name that say what they are for are one image for several platforms. */
   private List<Descriptor> chosen(List<Descriptor> entries) {
-    var images = entries.stream().filter(entry -> !entry.annotations().containsKey(ABOUT)).toList();
+    var images = entries.stream().filter(entry -> !IndexEntry.isAbout(entry)).toList();
     var told = images.stream().filter(entry -> entry.platform().isPresent()).toList();
     if (told.stream().map(Descriptor::platform).distinct().count() < 2) {
       return images;
@@ -132,12 +127,12 @@ final class OciForm {
 
   private Optional<PlannedImage> find(Descriptor descriptor, int depth) {
     if (INDEXES.contains(descriptor.mediaType())) {
-      if (depth == DEEPEST_INDEX) {
-        throw Damage.of("its indexes lie more than %d deep".formatted(DEEPEST_INDEX));
+      if (depth == IndexEntry.DEEPEST) {
+        throw Damage.of("its indexes lie more than %d deep".formatted(IndexEntry.DEEPEST));
       }
       var entries =
           OciJson.index(document(descriptor)).manifests().stream()
-              .filter(entry -> !entry.annotations().containsKey(ABOUT))
+              .filter(entry -> !IndexEntry.isAbout(entry))
               .toList();
       return image(entries.size() == 1 ? entries.getFirst() : forPlatform(entries), depth + 1);
     }
@@ -146,7 +141,7 @@ final class OciForm {
     }
     var document = document(descriptor);
     var manifest = OciJson.manifest(document);
-    if (!CONFIGS.contains(manifest.config().mediaType())) {
+    if (!IndexEntry.configures(manifest)) {
       return Optional.empty();
     }
     memory.take(document.length + manifest.config().size());

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All that an index leads to.
@@ -55,9 +56,8 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
         .toList();
   }
 
-  private static java.util.stream.Stream<Descriptor> blobs(Manifest manifest) {
-    return java.util.stream.Stream.concat(
-        java.util.stream.Stream.of(manifest.config()), manifest.layers().stream());
+  private static Stream<Descriptor> blobs(Manifest manifest) {
+    return Stream.concat(Stream.of(manifest.config()), manifest.layers().stream());
   }
 
   private static final class Reading {

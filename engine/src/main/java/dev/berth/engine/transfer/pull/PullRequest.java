@@ -18,15 +18,6 @@ public record PullRequest(
     reference = reference.withDefaultTag();
   }
 
-  public PullRequest(ImageReference reference, Platform platform) {
-    this(reference, Optional.of(platform), false);
-  }
-
-  /** What this machine runs. */
-  public static PullRequest of(ImageReference reference) {
-    return new PullRequest(reference, Optional.empty(), false);
-  }
-
   /** For which an image is chosen where there are several. */
   Platform preferred() {
     return platform.orElseGet(Platform::host);

@@ -12,8 +12,4 @@ import java.util.Optional;
  *     all of it is here
  * @param target where to, with a tag
  */
-public record PushRequest(String image, Optional<Platform> platform, ImageReference target) {
-  public PushRequest(String image, ImageReference target) {
-    this(image, Optional.empty(), target);
-  }
-}
+public record PushRequest(String image, Optional<Platform> platform, ImageReference target) {}

@@ -193,7 +193,7 @@ class HostileArchiveTest {
             "more than 4194304 bytes",
             HandMade.simple().file("index.json", new byte[(4 << 20) + 1]).tar()));
     var deep = "{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
-    refuse(Map.of("it is not JSON", HandMade.simple().file("index.json", bytes(deep)).tar()));
+    refuse(Map.of("it is too deep", HandMade.simple().file("index.json", bytes(deep)).tar()));
   }
 
   @Test

@@ -105,7 +105,7 @@ class PullTest {
   }
 
   private PullRequest request() {
-    return new PullRequest(ImageReference.parse(name()), Platform.host());
+    return new PullRequest(ImageReference.parse(name()), Optional.of(Platform.host()), false);
   }
 
   private Pulled pull() {
@@ -201,7 +201,7 @@ class PullTest {
     proxy.slow(1_000_000);
     var one = begin();
     atLeast(one, 200_000);
-    var two = begin(new PullRequest(reference, Platform.host()));
+    var two = begin(new PullRequest(reference, Optional.of(Platform.host()), false));
     atLeast(two, 200_000);
     assertEquals(OperationStatus.CANCELLED, test.engine().operations().cancel(one.id()).status());
     proxy.slow(0);
@@ -232,7 +232,10 @@ class PullTest {
               .engine()
               .pulls()
               .pull(
-                  new PullRequest(ImageReference.parse("registry.example/a/b:1"), Platform.host()),
+                  new PullRequest(
+                      ImageReference.parse("registry.example/a/b:1"),
+                      Optional.of(Platform.host()),
+                      false),
                   OperationContext.none());
       assertEquals(image.id(), pulled.image().id());
       assertTrue(mirror.spoilt() > 0);
@@ -346,7 +349,9 @@ class PullTest {
     var reference = ImageReference.parse(proxy.host() + "/" + path + ":1");
     test.engine()
         .pulls()
-        .pull(new PullRequest(reference, Platform.host()), OperationContext.none());
+        .pull(
+            new PullRequest(reference, Optional.of(Platform.host()), false),
+            OperationContext.none());
     return test.engine().images().inspect(reference.toString());
   }
 
@@ -439,7 +444,9 @@ class PullTest {
                     .pulls()
                     .pull(
                         new PullRequest(
-                            ImageReference.parse(proxy.host() + "/wrong:1"), Platform.host()),
+                            ImageReference.parse(proxy.host() + "/wrong:1"),
+                            Optional.of(Platform.host()),
+                            false),
                         OperationContext.none()));
     assertEquals(ErrorKind.CORRUPT, failure.kind());
     assertEquals(List.of(), test.engine().images().uses());

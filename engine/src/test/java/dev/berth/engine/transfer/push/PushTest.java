@@ -73,11 +73,15 @@ class PushTest {
     var target = ImageReference.parse(reference);
     return from.engine()
         .pushes()
-        .push(new PushRequest(reference, target), Optional.empty(), OperationContext.none());
+        .push(
+            new PushRequest(reference, Optional.empty(), target),
+            Optional.empty(),
+            OperationContext.none());
   }
 
   private static void pull(TestEngine to, String reference) {
-    var request = new PullRequest(ImageReference.parse(reference), Platform.host());
+    var request =
+        new PullRequest(ImageReference.parse(reference), Optional.of(Platform.host()), false);
     to.engine().pulls().pull(request, OperationContext.none());
   }
 
@@ -263,7 +267,10 @@ class PushTest {
               operation ->
                   test.engine()
                       .pushes()
-                      .push(new PushRequest(reference, target), Optional.empty(), operation));
+                      .push(
+                          new PushRequest(reference, Optional.empty(), target),
+                          Optional.empty(),
+                          operation));
       var end = operations.cancel(begun.id());
       assertTrue(
           end.status() == OperationStatus.CANCELLED || end.status() == OperationStatus.SUCCEEDED,

@@ -1,4 +1,4 @@
-package dev.berth.engine.transfer;
+package dev.berth.engine.transfer.push;
 
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
@@ -25,9 +25,9 @@ import java.util.Set;
  * @param images ids of those in it
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record StoredIndex(
+record StoredIndex(
     byte[] index, List<byte[]> documents, List<Descriptor> blobs, Set<Digest> images) {
-  public StoredIndex {
+  StoredIndex {
     documents = List.copyOf(documents);
     blobs = List.copyOf(blobs);
     images = Set.copyOf(images);
@@ -37,8 +37,7 @@ public record StoredIndex(
    * Looks whether all of it is here. What an index names counts only where it came with it, or is
    * of an image that did: naming a blob that is here for other reasons hands it to nobody.
    */
-  public static Optional<StoredIndex> find(
-      Digest index, Images images, BlobStore blobs, Lease lease) {
+  static Optional<StoredIndex> find(Digest index, Images images, BlobStore blobs, Lease lease) {
     var walk = new Walk(images.parts(index), blobs, lease);
     return walk.index(index)
         ? Optional.of(
