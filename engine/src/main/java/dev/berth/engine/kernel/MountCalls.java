@@ -15,9 +15,11 @@ public interface MountCalls {
   void view(Path folder, String source, String options, int target);
 
   /**
-   * Takes away the uppermost mount on a path, not following a link in the last place.
+   * Takes away the uppermost mount on a name in a folder. The name is followed by nothing: neither
+   * a path, which others may lead elsewhere, nor a link.
    *
+   * @param folder descriptor
    * @param lazily also where a process has a file of it open; it is gone when the last is closed
    */
-  void unmount(Path path, boolean lazily);
+  void unmount(int folder, String name, boolean lazily);
 }

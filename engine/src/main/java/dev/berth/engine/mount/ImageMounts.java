@@ -135,7 +135,7 @@ public final class ImageMounts {
       place.make(path);
     }
     var view = snapshots.view(Optional.of(SnapshotKey.layer(chain)));
-    int target = place.open(path);
+    int target = place.openEmpty(path);
     try {
       calls.view(view.folder(), SOURCE + row.id(), OverlayOps.options(view, empty), target);
     } finally {
@@ -203,37 +203,48 @@ public final class ImageMounts {
   }
 
   private void unmount(ImageMountRow row, boolean force) {
-    if (isThere(row)) {
-      try {
-        calls.unmount(Path.of(row.path()), force);
-      } catch (KernelException e) {
-        if (e.errno() == Errno.EBUSY) {
-          throw new BerthException(
-              ErrorKind.IN_USE,
-              "cannot unmount %s: a process has a file of it open, or is in it; end that, or force it"
-                  .formatted(row.path()),
-              e);
-        }
-        throw e;
-      }
-    }
+    point(row).ifPresent(path -> unmount(path, force));
     if (row.own()) {
       place.remove(Path.of(row.path()));
     }
     forget(row);
   }
 
-  /** Whether it is what is on top at its path. */
-  private static boolean isThere(ImageMountRow row) {
-    var lines = MountLine.read().stream().filter(line -> line.point().equals(row.path())).toList();
-    boolean ours = lines.stream().anyMatch(line -> isOf(line, row));
-    if (ours && !isOf(lines.getLast(), row)) {
+  /** Who may rename a folder above it may also put a link in that one's place. */
+  private void unmount(Path path, boolean force) {
+    int folder = place.open(path.resolveSibling(""));
+    try {
+      calls.unmount(folder, String.valueOf(path.getFileName()), force);
+    } catch (KernelException e) {
+      if (e.errno() == Errno.EBUSY) {
+        throw new BerthException(
+            ErrorKind.IN_USE,
+            "cannot unmount %s: a process has a file of it open, or is in it; end that, or force it"
+                .formatted(path),
+            e);
+      }
+      throw e;
+    } finally {
+      files.close(folder);
+    }
+  }
+
+  /** Where it is by now; empty where it is gone. */
+  private static Optional<Path> point(ImageMountRow row) {
+    var lines = MountLine.read();
+    var ours = lines.stream().filter(line -> isOf(line, row)).toList();
+    if (ours.isEmpty()) {
+      return Optional.empty();
+    }
+    var point = ours.getLast().point();
+    var top = lines.stream().filter(line -> line.point().equals(point)).toList().getLast();
+    if (!isOf(top, row)) {
       throw new BerthException(
           ErrorKind.IN_USE,
           "cannot unmount %s: %s is mounted over it; unmount that first"
-              .formatted(row.path(), lines.getLast().source()));
+              .formatted(point, top.source()));
     }
-    return ours;
+    return Optional.of(Path.of(point));
   }
 
   private static boolean isOf(MountLine line, ImageMountRow row) {

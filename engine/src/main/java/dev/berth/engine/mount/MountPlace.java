@@ -77,17 +77,17 @@ final class MountPlace {
     }
   }
 
-  /** A descriptor of an empty folder, which the caller closes. */
+  /** A descriptor of a folder whose path leads through no link, which the caller closes. */
   int open(Path folder) {
+    return files.openat2(
+        AT_FDCWD, folder.toString(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, RESOLVE_NO_SYMLINKS);
+  }
+
+  /** The same of an empty one. */
+  int openEmpty(Path folder) {
     int fd;
     try {
-      fd =
-          files.openat2(
-              AT_FDCWD,
-              folder.toString(),
-              O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
-              0,
-              RESOLVE_NO_SYMLINKS);
+      fd = open(folder);
     } catch (KernelException e) {
       if (e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP || e.errno() == Errno.ENOENT) {
         throw refused(folder.toString(), "it is no folder; make an empty one first");

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.MountLine;
+import dev.berth.engine.kernel.jna.JnaFileCalls;
+import dev.berth.engine.kernel.jna.JnaMountCalls;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.TestEngine;
@@ -200,6 +203,40 @@ class ImageMountsTest {
       Shell.run("umount", mount.path());
     }
     mounts().unmount(mount.id(), false);
+  }
+
+  /** Whoever owns a folder above a mount may rename it. */
+  @Test
+  void aMountIsFoundWhereItIsByNow() throws Exception {
+    var before = test.scratch("before");
+    var folder = Files.createDirectory(before.resolve("here"));
+    var mount = mounts().mount(TestEngine.IMAGE, Optional.of(folder.toString()));
+    var after = before.resolveSibling("after");
+    Files.move(before, after);
+    Files.createSymbolicLink(before, after);
+    mounts().unmount(mount.id(), false);
+    assertFalse(isMounted(mount));
+    assertTrue(Files.isDirectory(after.resolve("here")));
+  }
+
+  @Test
+  void aLinkThatLeadsToAMountIsNotFollowedToUnmountIt() throws Exception {
+    var folder = test.scratch("folder").toRealPath();
+    var here = Files.createDirectory(folder.resolve("here"));
+    var mount = mounts().mount(TestEngine.IMAGE, Optional.of(here.toString()));
+    var files = new JnaFileCalls();
+    var place = new MountPlace(files, folder, List.of());
+    var link = folder.resolveSibling("elsewhere");
+    Files.createSymbolicLink(link, folder);
+    assertThrows(KernelException.class, () -> place.open(link));
+    Files.createSymbolicLink(folder.resolve("link"), here);
+    int above = place.open(folder);
+    try {
+      assertThrows(KernelException.class, () -> new JnaMountCalls().unmount(above, "link", true));
+    } finally {
+      files.close(above);
+    }
+    assertTrue(isMounted(mount));
   }
 
   @Test

@@ -5,13 +5,13 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.MountCalls;
-import dev.berth.engine.kernel.PlatformThreads;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** {@link MountCalls} through JNA. */
 public final class JnaMountCalls implements MountCalls {
@@ -23,15 +23,33 @@ public final class JnaMountCalls implements MountCalls {
   private static final int MNT_DETACH = 2;
   private static final int UMOUNT_NOFOLLOW = 8;
 
-  /**
-   * Short names need a working folder, which is the whole process's: a thread takes one of its own,
-   * and can't go back, so that it ends with this.
-   */
   @Override
   public void view(Path folder, String source, String options, int target) {
+    inFolder(folder.toString(), memory -> mount(source, options, target, memory));
+  }
+
+  @Override
+  public void unmount(int folder, String name, boolean lazily) {
+    int flags = UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0);
+    inFolder(
+        "/proc/self/fd/" + folder,
+        memory -> check(MountLibc.umount2(memory.text(name), flags), "umount2", name));
+  }
+
+  /**
+   * Names are relative to a working folder, which is the whole process's: a thread takes one of its
+   * own, and can't go back, so that it ends with this.
+   */
+  private static void inFolder(String folder, Consumer<Texts> call) {
     try {
       CompletableFuture.runAsync(
-              () -> mount(folder, source, options, target),
+              () -> {
+                try (var memory = new Texts()) {
+                  check(MountLibc.unshare(CLONE_FS), "unshare", "the working folder");
+                  check(MountLibc.chdir(memory.text(folder)), "chdir", folder);
+                  call.accept(memory);
+                }
+              },
               work -> Thread.ofPlatform().daemon().name("mount").start(work))
           .join();
     } catch (CompletionException e) {
@@ -42,32 +60,15 @@ public final class JnaMountCalls implements MountCalls {
     }
   }
 
-  private static void mount(Path folder, String source, String options, int target) {
-    try (var memory = new Texts()) {
-      check(MountLibc.unshare(CLONE_FS), "unshare", "the working folder");
-      check(MountLibc.chdir(memory.text(folder.toString())), "chdir", folder.toString());
-      int result =
-          MountLibc.mount(
-              memory.text(source),
-              memory.text("/proc/self/fd/" + target),
-              memory.text("overlay"),
-              MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
-              memory.text(options));
-      check(result, "mount", source);
-    }
-  }
-
-  @Override
-  public void unmount(Path path, boolean lazily) {
-    PlatformThreads.KERNEL.call(
-        () -> {
-          try (var memory = new Texts()) {
-            int flags = UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0);
-            check(
-                MountLibc.umount2(memory.text(path.toString()), flags), "umount2", path.toString());
-            return path;
-          }
-        });
+  private static void mount(String source, String options, int target, Texts memory) {
+    int result =
+        MountLibc.mount(
+            memory.text(source),
+            memory.text("/proc/self/fd/" + target),
+            memory.text("overlay"),
+            MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+            memory.text(options));
+    check(result, "mount", source);
   }
 
   private static void check(int result, String call, String object) {
