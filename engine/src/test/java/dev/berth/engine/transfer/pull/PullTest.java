@@ -318,10 +318,15 @@ class PullTest {
     }
     RegistryImage.of(archives, "true").put(registry, "drip", "1");
     proxy.slow(50_000);
-    var dripping = begin(PullRequest.of(ImageReference.parse(proxy.host() + "/drip:1")));
+    var dripping =
+        begin(
+            new PullRequest(
+                ImageReference.parse(proxy.host() + "/drip:1"), Optional.empty(), false));
     atLeast(dripping, 50_000);
     var other = ImageReference.parse(registry.host() + "/a/b:1");
-    test.engine().pulls().pull(PullRequest.of(other), OperationContext.none());
+    test.engine()
+        .pulls()
+        .pull(new PullRequest(other, Optional.empty(), false), OperationContext.none());
     var parts = test.engine().operations().get(dripping.id()).progress().parts();
     assertTrue(parts.stream().allMatch(part -> part.done() < part.total()), parts::toString);
     assertEquals(
