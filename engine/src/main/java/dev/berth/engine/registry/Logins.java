@@ -141,8 +141,15 @@ public final class Logins {
     try {
       var logins = read();
       change.accept(logins);
-      var document = Json.write(new Stored(List.copyOf(logins.values())));
-      PrivateFile.write(file, document.getBytes(StandardCharsets.UTF_8));
+      var document =
+          Json.write(new Stored(List.copyOf(logins.values()))).getBytes(StandardCharsets.UTF_8);
+      if (document.length > LIMIT) {
+        throw new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot store the login: all of them together have %d bytes and %d are allowed; log out where you can"
+                .formatted(document.length, LIMIT));
+      }
+      PrivateFile.write(file, document);
     } catch (IOException e) {
       throw BerthException.internal(
           "cannot write the logins to %s: %s".formatted(file, e.getMessage()), e);

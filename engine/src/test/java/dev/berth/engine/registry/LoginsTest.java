@@ -73,6 +73,17 @@ class LoginsTest {
     assertEquals(Optional.empty(), logins.find("docker.io"));
   }
 
+  /** A file that is too long can't be read, and every pull would end with that. */
+  @Test
+  void loginsThatAreTooLongAreRefused() {
+    var logins = new Logins(file());
+    logins.store("registry.example", ANN);
+    var token = new Credentials.IdentityToken("t".repeat(2 << 20));
+    fails(ErrorKind.RESOURCE_EXHAUSTED, () -> logins.store("other.example", token));
+    assertEquals(Optional.of(ANN), logins.find("registry.example"));
+    assertEquals(Optional.empty(), logins.find("other.example"));
+  }
+
   @Test
   void aFileThatOthersCanReadIsNotReliedOn() throws IOException {
     var logins = new Logins(file());

@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Params;
 
 /** {@code catalog}. */
@@ -19,7 +20,7 @@ final class CatalogVerb implements Verb {
     if (arguments.json()) {
       session.print(names.pretty());
     } else {
-      names.texts().forEach(session::print);
+      names.texts().forEach(name -> session.print(Visible.line(name)));
     }
     return 0;
   }

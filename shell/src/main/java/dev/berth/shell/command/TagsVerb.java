@@ -1,5 +1,6 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.Visible;
 import dev.berth.shell.client.Params;
 
 /** {@code tags}. */
@@ -19,7 +20,7 @@ final class TagsVerb implements Verb {
     if (arguments.json()) {
       session.print(tags.pretty());
     } else {
-      tags.texts().forEach(session::print);
+      tags.texts().forEach(name -> session.print(Visible.line(name)));
     }
     return 0;
   }

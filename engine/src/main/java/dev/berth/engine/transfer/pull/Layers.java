@@ -57,14 +57,15 @@ final class Layers {
   }
 
   private ImageLayer compared(ImageLayer layer) {
-    try (var archive = Channels.newInputStream(blobs.open(layer.blob()));
+    try (var blob = blobs.open(layer.blob());
+        var archive = Channels.newInputStream(blob);
         var again = Channels.newInputStream(blobs.open(layer.blob()))) {
       layer.requireDiffId(Decompression.plainDigest(archive));
       return new ImageLayer(
           layer.diffId(),
           layer.chainId(),
           layer.blob(),
-          layer.size(),
+          blob.size(),
           Decompression.layerType(again));
     } catch (IOException e) {
       throw StoreFailure.read("the layer " + layer.blob(), e);

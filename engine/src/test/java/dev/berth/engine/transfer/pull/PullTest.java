@@ -383,6 +383,21 @@ class PullTest {
                 dev.berth.engine.value.Digest.of(new byte[1])));
     wrong.put(registry, "fails", "1");
     assertThrows(BerthException.class, () -> pulled("fails"));
+    var told =
+        RegistryImage.of(List.of(first), "true")
+            .describedAs(
+                layers ->
+                    List.of(
+                        new Descriptor(
+                            MediaType.OCI_LAYER_GZIP, layers.getFirst().digest(), 1L << 60)));
+    told.put(registry, "lies", "1");
+    var layer = pulled("lies").layers().getFirst();
+    assertEquals(
+        Files.size(test.settings().root().resolve("blobs/sha256/" + layer.blob().hex())),
+        layer.size(),
+        "what a manifest says of a layer that is here isn't believed");
+    test.engine().images().remove(proxy.host() + "/lies:1", true);
+    assertThrows(BerthException.class, () -> pulled("fails"));
     var other = new Archive().file("else", "3").bytes();
     test.importImage("other:1", other);
     var blob = test.engine().images().inspect("other:1").layers().getFirst();
