@@ -1,14 +1,14 @@
 package dev.berth.engine.image;
 
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.state.ImageListing.Wanted;
+import dev.berth.engine.state.TagTable;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ImageReference;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.PatternSyntaxException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which images to list; all conditions hold together.
@@ -26,32 +26,27 @@ public record ImageFilter(
     labels = List.copyOf(labels);
   }
 
+  /**
+   * What of it the tables can decide, in a transaction.
+   *
+   * @throws BerthException INVALID_ARGUMENT where the glob is none
+   */
+  Wanted wanted(Transaction transaction) {
+    return new Wanted(
+        reference.map(glob -> names(transaction, new NameGlob(glob))),
+        dangling.map(wanted -> !wanted),
+        !labels.isEmpty());
+  }
+
+  /** The rest. */
   boolean accepts(Image image) {
-    return dangling.map(wanted -> wanted == image.references().isEmpty()).orElse(true)
-        && Labels.match(image.labels(), labels)
-        && matchesReference(image.references());
+    return labels.isEmpty() || Labels.match(image.labels(), labels);
   }
 
-  private boolean matchesReference(List<ImageReference> references) {
-    if (reference.isEmpty()) {
-      return true;
-    }
-    var glob = glob(reference.get());
-    return references.stream()
-        .anyMatch(
-            name ->
-                glob.matches(Path.of(name.familiar()))
-                    || glob.matches(Path.of(name.familiarRepository())));
-  }
-
-  private static PathMatcher glob(String pattern) {
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    } catch (PatternSyntaxException e) {
-      throw new BerthException(
-          ErrorKind.INVALID_ARGUMENT,
-          "cannot filter images by \"%s\": %s".formatted(pattern, e.getDescription()),
-          e);
-    }
+  private static Set<String> names(Transaction transaction, NameGlob glob) {
+    return ImageReference.beginnings(glob.beginning())
+        .flatMap(beginning -> TagTable.beginning(transaction, beginning).stream())
+        .filter(name -> glob.matches(ImageReference.parse(name)))
+        .collect(Collectors.toSet());
   }
 }

@@ -256,7 +256,7 @@ public final class Images {
 
   /** Images, newest first. */
   public List<Image> list(ImageFilter filter) {
-    return database.read(StoredImages::all).stream().filter(filter::accepts).toList();
+    return list(filter, Optional.empty(), Integer.MAX_VALUE);
   }
 
   /**
@@ -266,8 +266,7 @@ public final class Images {
    * @throws BerthException NOT_FOUND where that one was removed
    */
   public List<Image> list(ImageFilter filter, Optional<Digest> after, int limit) {
-    return database.read(
-        transaction -> StoredImages.some(transaction, filter::accepts, after, limit));
+    return database.read(transaction -> StoredImages.list(transaction, filter, after, limit));
   }
 
   public ImageDetails inspect(String image) {
@@ -278,7 +277,7 @@ public final class Images {
               var found = ImageLookup.find(transaction, image);
               var row = found.image();
               return new Facts(
-                  StoredImages.image(transaction, row, found.named(transaction).manifest()),
+                  StoredImages.image(transaction, row.id(), found.named(transaction).manifest()),
                   StoredImages.layers(transaction, row.id()));
             });
     return new ImageDetails(facts.summary(), config(facts.summary().id()), facts.layers());

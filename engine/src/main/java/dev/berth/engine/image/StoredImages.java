@@ -3,7 +3,8 @@ package dev.berth.engine.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.snapshot.SnapshotKey;
-import dev.berth.engine.state.ContainerTable;
+import dev.berth.engine.state.ImageListing;
+import dev.berth.engine.state.ImageListing.Listed;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
@@ -14,7 +15,6 @@ import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.TagTable;
-import dev.berth.engine.state.TagTable.Leading;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.state.UsageTable;
 import dev.berth.engine.value.Digest;
@@ -27,80 +27,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** What the tables know of images, as records. */
 final class StoredImages {
-  /** Rows that are looked through at once for those that a filter accepts. */
+  /** Rows with labels that are looked through at once, at least. */
   private static final int CHUNK = 500;
 
   private StoredImages() {}
 
   /** An image with the manifest that belongs to a name of it. */
-  static Image image(Transaction transaction, ImageRow row, Digest manifest) {
-    return image(transaction, row, manifest, UsageTable.keptOfImages(transaction));
-  }
-
-  private static Image image(
-      Transaction transaction, ImageRow row, Digest manifest, Map<String, Long> kept) {
+  static Image image(Transaction transaction, Digest id, Digest manifest) {
     return image(
-        row,
+        ImageListing.find(transaction, id).orElseThrow(),
         manifest,
-        references(transaction, row.id()),
-        digests(transaction, row.id()),
-        ContainerTable.countOf(transaction, row.id()),
-        kept);
+        UsageTable.keptOfImages(transaction));
   }
 
-  /** All of them, newest first, each with the first manifest that it came with. */
-  static List<Image> all(Transaction transaction) {
-    var references =
-        TagTable.byImage(transaction).stream()
-            .collect(
-                Collectors.groupingBy(
-                    Leading::image,
-                    Collectors.mapping(
-                        tag -> ImageReference.parse(tag.reference()), Collectors.toList())));
-    var digests =
-        RepoDigestTable.all(transaction).stream()
-            .collect(
-                Collectors.groupingBy(
-                    row -> row.image().value(),
-                    Collectors.mapping(StoredImages::name, Collectors.toList())));
-    var containers = ContainerTable.countByImage(transaction);
+  /**
+   * Those that a filter accepts, newest first, each with the first manifest that it came with.
+   *
+   * @param after only those that follow it
+   */
+  static List<Image> list(
+      Transaction transaction, ImageFilter filter, Optional<Digest> after, int limit) {
     var kept = UsageTable.keptOfImages(transaction);
-    return ImageTable.all(transaction).stream()
-        .map(
-            row -> {
-              var id = row.id().value();
-              return image(
-                  row,
-                  row.manifest(),
-                  references.getOrDefault(id, List.of()),
-                  digests.getOrDefault(id, List.of()),
-                  containers.getOrDefault(id, 0),
-                  kept);
-            })
-        .toList();
-  }
-
-  /** The first of those that a filter accepts, in the same order. */
-  static List<Image> some(
-      Transaction transaction, Predicate<Image> filter, Optional<Digest> after, int limit) {
-    var kept = UsageTable.keptOfImages(transaction);
+    var wanted = filter.wanted(transaction);
+    var last = after.map(id -> require(transaction, id));
     var found = new ArrayList<Image>();
-    var rows =
-        after
-            .map(id -> ImageTable.following(transaction, require(transaction, id), limit))
-            .orElseGet(() -> ImageTable.newest(transaction, limit));
-    while (!rows.isEmpty() && found.size() < limit) {
+    for (boolean more = true; more && found.size() < limit; ) {
+      int missing = limit - found.size();
+      int asked = wanted.labelled() ? Math.max(missing, CHUNK) : missing;
+      var rows = ImageListing.of(transaction, wanted, last, asked);
       rows.stream()
-          .map(row -> image(transaction, row, row.manifest(), kept))
-          .filter(filter)
-          .limit(limit - found.size())
+          .map(row -> image(row, row.image().manifest(), kept))
+          .filter(filter::accepts)
+          .limit(missing)
           .forEach(found::add);
-      rows = ImageTable.following(transaction, rows.getLast(), CHUNK);
+      more = rows.size() == asked;
+      last = more ? Optional.of(rows.getLast().image()) : last;
     }
     return found;
   }
@@ -115,27 +79,30 @@ final class StoredImages {
                     "cannot list the images after %s: it was removed; begin anew".formatted(id)));
   }
 
-  private static Image image(
-      ImageRow row,
-      Digest manifest,
-      List<ImageReference> references,
-      List<ImageReference> digests,
-      int containers,
-      Map<String, Long> kept) {
+  private static Image image(Listed listed, Digest manifest, Map<String, Long> kept) {
+    var row = listed.image();
     return new Image(
         row.id(),
         manifest,
         row.platform(),
-        references,
-        digests,
+        names(listed.references()),
+        names(listed.digests()),
         Instant.ofEpochMilli(row.createdAt()),
         row.size(),
         row.own(),
         row.stored() - row.own(),
-        containers > 0 ? 0 : row.own() - kept.getOrDefault(row.id().value(), 0L),
+        listed.containers() > 0 ? 0 : row.own() - kept.getOrDefault(row.id().value(), 0L),
         labels(row.labels()),
-        containers,
+        listed.containers(),
         Instant.ofEpochMilli(row.lastUsedAt()));
+  }
+
+  private static List<ImageReference> names(List<String> texts) {
+    var names = new ArrayList<ImageReference>(texts.size());
+    for (var text : texts) {
+      names.add(ImageReference.parse(text));
+    }
+    return names;
   }
 
   private static Map<String, String> labels(String document) {

@@ -1,10 +1,7 @@
 package dev.berth.engine.state;
 
-import dev.berth.engine.value.Digest;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The containers of this root. Survives kill -9, not a power cut. */
@@ -151,16 +148,6 @@ public final class ContainerTable {
         "SELECT * FROM container ORDER BY created_at DESC, rowid DESC", ContainerTable::row);
   }
 
-  /** How many were made from an image. */
-  public static int countOf(Transaction transaction, Digest image) {
-    return transaction
-        .first(
-            "SELECT count(*) AS n FROM container WHERE image_id = ?",
-            row -> (int) row.number("n"),
-            image.value())
-        .orElse(0);
-  }
-
   /**
    * What a container takes on disk, as was found out the last time.
    *
@@ -205,17 +192,6 @@ public final class ContainerTable {
         folder,
         at,
         id);
-  }
-
-  /** How many were made from each image that some were made from, by its id. */
-  public static Map<String, Integer> countByImage(Transaction transaction) {
-    var counts = new HashMap<String, Integer>();
-    transaction
-        .query(
-            "SELECT image_id, count(*) AS n FROM container GROUP BY image_id",
-            row -> Map.entry(row.text("image_id"), (int) row.number("n")))
-        .forEach(count -> counts.put(count.getKey(), count.getValue()));
-    return counts;
   }
 
   private static ContainerRow row(Row row) throws SQLException {

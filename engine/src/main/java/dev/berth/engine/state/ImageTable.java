@@ -124,23 +124,6 @@ public final class ImageTable {
     return transaction.query("SELECT * FROM image ORDER BY created_at DESC, id", ImageTable::row);
   }
 
-  /** So many of those that follow an image in this order. */
-  public static List<ImageRow> following(Transaction transaction, ImageRow image, int count) {
-    return transaction.query(
-        "SELECT * FROM image WHERE created_at <= ?1 AND (created_at < ?1 OR id > ?2)"
-            + " ORDER BY created_at DESC, id LIMIT ?3",
-        ImageTable::row,
-        image.createdAt(),
-        image.id().value(),
-        count);
-  }
-
-  /** The first of them. */
-  public static List<ImageRow> newest(Transaction transaction, int count) {
-    return transaction.query(
-        "SELECT * FROM image ORDER BY created_at DESC, id LIMIT ?", ImageTable::row, count);
-  }
-
   /** The layers of one image, lowest first. */
   public static List<LayerRow> layers(Transaction transaction, Digest id) {
     return transaction.query(
@@ -181,7 +164,7 @@ public final class ImageTable {
     transaction.execute("DELETE FROM image WHERE id = ?", id.value());
   }
 
-  private static ImageRow row(Row row) throws SQLException {
+  static ImageRow row(Row row) throws SQLException {
     return new ImageRow(
         new Digest(row.text("id")),
         new Digest(row.text("manifest_digest")),

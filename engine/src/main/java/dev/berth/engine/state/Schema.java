@@ -284,7 +284,8 @@ final class Schema {
                 path TEXT NOT NULL UNIQUE,
                 own INTEGER NOT NULL,
                 created_at INTEGER NOT NULL)
-              """));
+              """),
+          List.of("DROP INDEX tag_image", "CREATE INDEX tag_image ON tag (image_id, reference)"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

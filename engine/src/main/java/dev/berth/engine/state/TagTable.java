@@ -16,6 +16,9 @@ public final class TagTable {
    */
   public record TagRow(String reference, Digest image, Digest target, long updatedAt) {}
 
+  /** Comes after every character of a reference. */
+  private static final char BEHIND = '\u007f';
+
   private TagTable() {}
 
   /** Lets a reference mean an image, whatever it meant before. */
@@ -59,6 +62,15 @@ public final class TagTable {
             + " WHERE p.image_id IS NOT NULL ORDER BY reference",
         row ->
             new Leading(row.text("image"), row.text("reference"), new Digest(row.text("target"))));
+  }
+
+  /** References that begin so, in their order. */
+  public static List<String> beginning(Transaction transaction, String text) {
+    return transaction.query(
+        "SELECT reference FROM tag WHERE reference >= ? AND reference < ? ORDER BY reference",
+        row -> row.text("reference"),
+        text,
+        text + BEHIND);
   }
 
   public static Optional<TagRow> find(Transaction transaction, String reference) {

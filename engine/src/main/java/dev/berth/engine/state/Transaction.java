@@ -111,7 +111,7 @@ public final class Transaction {
     try (var results = session.statement(sql, arguments).executeQuery()) {
       var rows = new ArrayList<T>();
       var row = new Row(results);
-      while (results.next()) {
+      while (row.advance()) {
         rows.add(mapper.map(row));
       }
       return rows;

@@ -3,15 +3,13 @@ package dev.berth.engine.value;
 import dev.berth.engine.error.BerthException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** The identity of a container: 64 lower-case hex digits, random. */
 public record ContainerId(String value) {
-  private static final Pattern GRAMMAR = Pattern.compile("[0-9a-f]{64}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   public ContainerId {
-    if (!GRAMMAR.matcher(value).matches()) {
+    if (!Grammar.isHash(value, 0)) {
       throw BerthException.invalid(
           "cannot read a container id: \"%s\" is not 64 lower-case hex digits".formatted(value));
     }

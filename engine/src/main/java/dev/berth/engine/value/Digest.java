@@ -4,18 +4,16 @@ import dev.berth.engine.error.BerthException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * The address of a piece of content, {@code sha256:} and 64 lower-case hex digits. Parsed before it
  * is used for anything, a path above all.
  */
 public record Digest(String value) implements Comparable<Digest> {
-  private static final Pattern GRAMMAR = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final String PREFIX = "sha256:";
 
   public Digest {
-    if (!GRAMMAR.matcher(value).matches()) {
+    if (!value.startsWith(PREFIX) || !Grammar.isHash(value, PREFIX.length())) {
       throw BerthException.invalid(
           "cannot read a digest: \"%s\" is not sha256: and 64 lower-case hex digits"
               .formatted(value.length() > 100 ? value.substring(0, 100) + "..." : value));

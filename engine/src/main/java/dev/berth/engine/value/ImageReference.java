@@ -3,7 +3,7 @@ package dev.berth.engine.value;
 import dev.berth.engine.error.BerthException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The name of an image, as distribution and Docker read it: {@code domain/path[:tag][@digest]},
@@ -22,34 +22,27 @@ public record ImageReference(
   private static final String DEFAULT_TAG = "latest";
   private static final int PATH_LIMIT = 255;
 
-  /** More than any valid reference has; keeps the patterns away from megabytes of input. */
+  private static final int TAG_LIMIT = 128;
+
+  /** More than any valid reference has: nobody looks through megabytes of input. */
   private static final int TEXT_LIMIT = 1024;
 
-  private static final String LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*+(?<!-))";
-  private static final String HOST =
-      "(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
-  private static final String COMPONENT = "[a-z0-9]++(?:(?:__|[._]|-++)[a-z0-9]++)*+";
-  private static final Pattern DOMAIN = Pattern.compile(HOST);
-  private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
-  private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
-  private static final Pattern IDENTIFIER = Pattern.compile("[0-9a-f]{64}");
-
   public ImageReference {
-    if (!DOMAIN.matcher(domain).matches()) {
+    if (!Grammar.isDomain(domain)) {
       throw invalid(
           domain + "/" + path, "\"%s\" is no host name with an optional port".formatted(domain));
     }
     if (path.length() > PATH_LIMIT) {
       throw invalid(path, "its repository name is longer than " + PATH_LIMIT + " characters");
     }
-    if (!PATH.matcher(path).matches()) {
+    if (!Grammar.isPath(path)) {
       throw invalid(
           path,
           "a repository name consists of lower-case letters and digits, parted by single '.', '_', '__', dashes and '/'");
     }
     tag.ifPresent(
         text -> {
-          if (!TAG.matcher(text).matches()) {
+          if (!Grammar.isWord(text, TAG_LIMIT) || text.startsWith(".") || text.startsWith("-")) {
             throw invalid(
                 path + ":" + text,
                 "a tag has 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two");
@@ -66,7 +59,7 @@ public record ImageReference(
     if (text.isEmpty() || text.length() > TEXT_LIMIT) {
       throw invalid(text, "it must have 1 to " + TEXT_LIMIT + " characters");
     }
-    if (IDENTIFIER.matcher(text).matches()) {
+    if (Grammar.isHash(text, 0)) {
       throw invalid(text, "64 hex digits are an id, not a name");
     }
     int slash = text.indexOf('/');
@@ -138,6 +131,12 @@ public record ImageReference(
     return new ImageReference(domain, path, Optional.empty(), Optional.empty()).familiar();
   }
 
+  /** How a normalised reference can begin whose familiar form begins with a text. */
+  public static Stream<String> beginnings(String familiar) {
+    var domain = DEFAULT_DOMAIN + "/";
+    return Stream.of(familiar, domain + familiar, domain + OFFICIAL + familiar);
+  }
+
   private String familiarName() {
     if (!domain.equals(DEFAULT_DOMAIN)) {
       return repository();
@@ -147,7 +146,7 @@ public record ImageReference(
       return namesDomain(firstComponent()) ? repository() : path;
     }
     var name = path.substring(OFFICIAL.length());
-    return IDENTIFIER.matcher(name).matches() && suffix().isEmpty() ? path : name;
+    return Grammar.isHash(name, 0) && suffix().isEmpty() ? path : name;
   }
 
   private String firstComponent() {

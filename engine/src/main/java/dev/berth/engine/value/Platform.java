@@ -2,7 +2,6 @@ package dev.berth.engine.value;
 
 import dev.berth.engine.error.BerthException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What an image runs on, in Go's words: {@code linux/amd64}, {@code linux/arm/v7}.
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
  * @param variant of the architecture, where it has any
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final int WORD_LIMIT = 64;
 
   public Platform {
     check(os);
@@ -19,7 +18,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   private static void check(String word) {
-    if (!WORD.matcher(word).matches()) {
+    if (!Grammar.isWord(word, WORD_LIMIT)) {
       throw BerthException.invalid(
           "cannot read a platform: \"%s\" is not 1 to 64 letters, digits, '_', '.' or '-'"
               .formatted(word.length() > 100 ? word.substring(0, 100) + "..." : word));

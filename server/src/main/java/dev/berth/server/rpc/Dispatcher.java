@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import com.googlecode.jsonrpc4j.JsonRpcBasicServer;
 import dev.berth.engine.error.BerthException;
 import dev.berth.server.api.Subscription;
@@ -32,12 +33,30 @@ final class Dispatcher extends JsonRpcBasicServer {
   }
 
   private Dispatcher(ObjectMapper mapper, Catalog catalog, Map<String, Object> services) {
-    super(mapper, new Object());
+    super(new Unread(mapper), new Object());
     this.mapper = mapper;
     this.catalog = catalog;
     this.services = Map.copyOf(services);
     setRethrowExceptions(true);
     setShouldLogInvocationErrors(false);
+  }
+
+  /**
+   * Takes a result into an answer as it is: as a tree a long list would take several times its
+   * room.
+   */
+  private static final class Unread extends ObjectMapper {
+    private static final long serialVersionUID = 1L;
+
+    Unread(ObjectMapper mapper) {
+      super(mapper);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Jackson declares it
+    public <T extends JsonNode> T valueToTree(Object value) {
+      return (T) new POJONode(value);
+    }
   }
 
   JsonNode call(ApiMethod method, ObjectNode parameters) {

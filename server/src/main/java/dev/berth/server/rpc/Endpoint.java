@@ -8,8 +8,10 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.state.Database;
 import dev.berth.server.access.Identity;
 import dev.berth.server.api.SubscriptionApi;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,13 +69,13 @@ public final class Endpoint {
   public Optional<byte[]> answer(byte[] body) {
     var read = envelope.read(body);
     if (!read.batch()) {
-      return answer(read.calls().getFirst()).map(RpcJson::bytes);
+      return answer(read.calls().getFirst());
     }
-    var answers = RpcJson.object().arrayNode();
+    var answers = new ArrayList<byte[]>();
     for (var call : read.calls()) {
       answer(call).ifPresent(answers::add);
     }
-    return answers.isEmpty() ? Optional.empty() : Optional.of(RpcJson.bytes(answers));
+    return answers.isEmpty() ? Optional.empty() : Optional.of(list(answers));
   }
 
   /** Carries out what a message of a conversation asks for, and sends the answer. */
@@ -83,17 +85,29 @@ public final class Endpoint {
 
   /** The answer to a request that was refused before its id could be read. */
   public static byte[] refusal(RpcError error) {
-    return RpcJson.bytes(failure(NullNode.instance, error));
+    return failure(NullNode.instance, error);
   }
 
-  private Optional<ObjectNode> answer(Call call) {
+  private static byte[] list(List<byte[]> documents) {
+    var list = new ByteArrayOutputStream();
+    char before = '[';
+    for (var document : documents) {
+      list.write(before);
+      list.writeBytes(document);
+      before = ',';
+    }
+    list.write(']');
+    return list.toByteArray();
+  }
+
+  private Optional<byte[]> answer(Call call) {
     return switch (call) {
       case Call.Invalid(var id, var error) -> Optional.of(failure(id, error));
       case Call.Request request -> {
-        ObjectNode answer;
+        byte[] answer;
         var id = request.id().orElse(NullNode.instance);
         try {
-          answer = frame(id).set("result", limited(request));
+          answer = RpcJson.bytes(frame(id).set("result", limited(request)));
         } catch (Throwable e) {
           answer = failure(id, error(e, request.method()));
         }
@@ -230,7 +244,7 @@ public final class Endpoint {
     return node;
   }
 
-  private static ObjectNode failure(JsonNode id, RpcError error) {
-    return frame(id).set("error", error.toJson());
+  private static byte[] failure(JsonNode id, RpcError error) {
+    return RpcJson.bytes(frame(id).set("error", error.toJson()));
   }
 }

@@ -237,11 +237,9 @@ public final class ImageService implements ImageApi {
               throw BerthException.invalid(
                   "cannot list images: limit is %d, but must be 1 or more".formatted(count));
             });
-    var found =
-        after.isEmpty() && limit.isEmpty()
-            ? images.list(filter)
-            : images.list(filter, after.map(Digest::new), limit.orElse(Integer.MAX_VALUE));
-    return found.stream().map(ImageRecords::summary).toList();
+    return images.list(filter, after.map(Digest::new), limit.orElse(Integer.MAX_VALUE)).stream()
+        .map(ImageRecords::summary)
+        .toList();
   }
 
   @Override
