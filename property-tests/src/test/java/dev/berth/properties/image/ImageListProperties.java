@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -92,14 +93,16 @@ class ImageListProperties {
   private static int fill(Transaction transaction, Random random) {
     int images = random.nextInt(12);
     for (int i = 0; i < images; i++) {
-      var labels = new ArrayList<Map.Entry<String, String>>();
-      for (var label : List.of(Map.entry("a", "1"), Map.entry("b", ""), Map.entry("c", "x=y"))) {
-        if (random.nextInt(3) == 0) {
-          labels.add(label);
-        }
-      }
+      var labels = new TreeMap<String, String>();
+      Map.of("a", "1", "b", "", "c", "x=y")
+          .forEach(
+              (name, value) -> {
+                if (random.nextInt(3) == 0) {
+                  labels.put(name, value);
+                }
+              });
       if (random.nextInt(5) == 0) {
-        labels.add(Map.entry("quote\"'", "\u0000é😀"));
+        labels.put("quote\"'", "\u0000é😀");
       }
       ImageTable.insert(
           transaction,
@@ -109,7 +112,7 @@ class ImageListProperties {
               Platform.parse("linux/amd64"),
               random.nextInt(4),
               i,
-              Json.write(Map.ofEntries(labels.toArray(Map.Entry[]::new))),
+              Json.write(labels),
               i),
           List.of());
     }
@@ -163,7 +166,8 @@ class ImageListProperties {
   private static void compare(Stores stores, ImageFilter filter, int page) {
     var expected = stores.database().read(transaction -> expected(transaction, filter));
     var whole = stores.images().list(filter);
-    assertEquals(expected, whole.stream().map(ImageListProperties::told).toList(), filter::toString);
+    assertEquals(
+        expected, whole.stream().map(ImageListProperties::told).toList(), filter::toString);
     var pages = new ArrayList<Image>();
     List<Image> next;
     do {
@@ -182,13 +186,15 @@ class ImageListProperties {
         image.id(),
         image.references().stream().map(ImageReference::toString).toList(),
         image.digests().stream().map(ImageReference::toString).toList(),
-        Json.write(new java.util.TreeMap<>(image.labels())));
+        Json.write(new TreeMap<>(image.labels())));
   }
 
   private static List<Told> expected(Transaction transaction, ImageFilter filter) {
     return ImageTable.all(transaction).stream()
         .sorted(
-            Comparator.comparing(ImageRow::createdAt).reversed().thenComparing(row -> row.id().value()))
+            Comparator.comparing(ImageRow::createdAt)
+                .reversed()
+                .thenComparing(row -> row.id().value()))
         .map(row -> told(transaction, row))
         .filter(image -> accepts(filter, image))
         .toList();
@@ -201,11 +207,11 @@ class ImageListProperties {
         RepoDigestTable.of(transaction, row.id()).stream()
             .map(name -> name.repository() + "@" + name.digest())
             .toList(),
-        Json.write(new java.util.TreeMap<>(labels(row.labels()))));
+        Json.write(new TreeMap<>(labels(row.labels()))));
   }
 
   private static Map<String, String> labels(String document) {
-    var labels = new java.util.TreeMap<String, String>();
+    var labels = new TreeMap<String, String>();
     Json.tree(Json.read(document, Map.class))
         .properties()
         .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
