@@ -30,10 +30,9 @@ public final class Held {
    * Whose a piece is.
    *
    * @param repository that it is pulled from
-   * @param operation the pull that makes it, or goes on with it
    * @param image the reference that is pulled
    */
-  public record Owner(String repository, String operation, String image) {
+  public record Owner(String repository, String image) {
     /** Host and optional port of the registry. */
     public String registry() {
       return repository.substring(0, repository.indexOf('/'));
@@ -57,12 +56,7 @@ public final class Held {
           HeldTable.put(
               transaction,
               new HeldRow(
-                  kind,
-                  item,
-                  owner.repository(),
-                  System.currentTimeMillis(),
-                  owner.operation(),
-                  owner.image()));
+                  kind, item, owner.repository(), System.currentTimeMillis(), owner.image()));
           return item;
         });
   }

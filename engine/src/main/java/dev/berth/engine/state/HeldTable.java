@@ -14,11 +14,9 @@ public final class HeldTable {
    * @param item as of a lease
    * @param owner the repository that it is pulled from
    * @param at milliseconds since 1970
-   * @param operation the pull that has made it, or went on with it last
    * @param image the reference that it pulled
    */
-  public record HeldRow(
-      String kind, String item, String owner, long at, String operation, String image) {
+  public record HeldRow(String kind, String item, String owner, long at, String image) {
     public String id() {
       return kind + " " + item;
     }
@@ -33,13 +31,11 @@ public final class HeldTable {
 
   public static void put(Transaction transaction, HeldRow row) {
     transaction.execute(
-        "INSERT OR REPLACE INTO held (kind, item, owner, at, operation, image)"
-            + " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO held (kind, item, owner, at, image) VALUES (?, ?, ?, ?, ?)",
         row.kind(),
         row.item(),
         row.owner(),
         row.at(),
-        row.operation(),
         row.image());
   }
 
@@ -78,7 +74,6 @@ public final class HeldTable {
                 row.text("item"),
                 row.text("owner"),
                 row.number("at"),
-                row.text("operation"),
                 row.text("image")));
   }
 

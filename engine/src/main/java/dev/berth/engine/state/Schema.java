@@ -285,7 +285,8 @@ final class Schema {
                 own INTEGER NOT NULL,
                 created_at INTEGER NOT NULL)
               """),
-          List.of("DROP INDEX tag_image", "CREATE INDEX tag_image ON tag (image_id, reference)"));
+          List.of("DROP INDEX tag_image", "CREATE INDEX tag_image ON tag (image_id, reference)"),
+          List.of("ALTER TABLE held DROP COLUMN operation"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

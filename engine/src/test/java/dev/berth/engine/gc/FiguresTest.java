@@ -215,7 +215,7 @@ class FiguresTest {
     var digest = Digest.of("wanted".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     Files.write(root().resolve("ingest").resolve("partial-" + digest.hex()), new byte[1 << 20]);
     new Held(test.engine().database())
-        .blob(digest, new Held.Owner("r.example/team/web", "operation", "r.example/team/web:1"));
+        .blob(digest, new Held.Owner("r.example/team/web", "r.example/team/web:1"));
     var downloads = share(Sort.DOWNLOADS);
     assertEquals(1, downloads.count());
     assertTrue(downloads.bytes() >= 1 << 20, downloads::toString);

@@ -62,7 +62,6 @@ class StoppedPullsTest {
                       digest.value(),
                       "r.example/web",
                       System.currentTimeMillis() - days * DAY,
-                      "operation",
                       name));
               return digest;
             });
@@ -129,7 +128,7 @@ class StoppedPullsTest {
       var lower = stores.layer(Optional.empty(), "a", "a", lease);
       var upper = stores.layer(Optional.of(lower.chainId()), "b", "b", lease);
       new Held(stores.database())
-          .snapshot(upper.chainId().value(), new Held.Owner("r.example/web", "o", "web"));
+          .snapshot(upper.chainId().value(), new Held.Owner("r.example/web", "web"));
     }
     assertEquals(2, stores.snapshots().list().size());
     try (var stopped = new StoppedPulls(stores.database(), stores.blobs(), stores.images(), 0)) {

@@ -168,7 +168,7 @@ public final class Pulls {
                   images,
                   held,
                   repository,
-                  () -> fetching(request, repository, operation),
+                  () -> fetching(request, repository),
                   operation)) {
             return fetch.run(
                 named,
@@ -179,9 +179,8 @@ public final class Pulls {
         });
   }
 
-  private ImageFetch fetching(
-      PullRequest request, RemoteRepository repository, OperationContext operation) {
-    var owner = new Held.Owner(repository.name(), operation.id(), request.reference().familiar());
+  private ImageFetch fetching(PullRequest request, RemoteRepository repository) {
+    var owner = new Held.Owner(repository.name(), request.reference().familiar());
     return new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner);
   }
 
@@ -191,7 +190,7 @@ public final class Pulls {
       Document image,
       RemoteRepository repository,
       OperationContext operation) {
-    try (var fetch = fetching(request, repository, operation)) {
+    try (var fetch = fetching(request, repository)) {
       var parts = fetch.run(image, config -> requirePlatform(request, named, config), operation);
       var kept =
           new KeptImage(
