@@ -129,5 +129,6 @@ public final class StoppedPulls implements AutoCloseable {
   public void close() {
     blobs.onFull(_ -> {});
     thread.shutdownNow();
+    thread.close(); // waits for a look that is under way: the database closes next
   }
 }
