@@ -75,8 +75,16 @@ public interface FileCalls {
 
   void fremovexattr(int fd, String name);
 
-  /** Names in a folder, without {@code .} and {@code ..}, in the file system's order. */
+  /**
+   * Names in a folder, without {@code .} and {@code ..}, in the file system's order.
+   *
+   * @throws dev.berth.engine.error.BerthException RESOURCE_EXHAUSTED where they take too much
+   *     memory: who has put them there may be hostile
+   */
   List<FolderEntry> getdents(int folder);
+
+  /** The next of them, some thousands at most; none at the end. */
+  List<FolderEntry> someDents(int folder);
 
   /** Reads into a direct buffer's rest, and says how many; 0 at the end. */
   int read(int fd, ByteBuffer target);

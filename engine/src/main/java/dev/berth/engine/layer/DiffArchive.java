@@ -23,11 +23,19 @@ import java.util.Optional;
 final class DiffArchive implements UpperWalk.Visitor {
   private static final int BLOCK = 512;
 
+  private static final long MOST_BYTES = 96 << 20;
+
+  /** Of a path, besides its letters. */
+  private static final int OVERHEAD = 150;
+
   private final FileCalls files;
   private final LowerLookup lower;
   private final TarWriter out;
   private final AttributeCalls attributes;
   private final Map<Inode, String> linked = new HashMap<>();
+  private final MemoryBudget memory =
+      new MemoryBudget(
+          MOST_BYTES, "cannot make a layer", "the paths of files that have several names");
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(Chunk.SIZE);
   private final byte[] bytes = new byte[Chunk.SIZE];
 
@@ -101,6 +109,7 @@ final class DiffArchive implements UpperWalk.Visitor {
             entry(path, TarEntry.Type.HARD_LINK, status, first, Map.of(), 0, SparseMap.WHOLE));
         return;
       }
+      memory.take(OVERHEAD + path.length());
     }
     switch (status.type()) {
       case S_IFLNK ->

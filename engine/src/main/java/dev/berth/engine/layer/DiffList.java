@@ -14,9 +14,16 @@ import java.util.TreeMap;
  * went.
  */
 final class DiffList implements UpperWalk.Visitor {
+  private static final long MOST_BYTES = 96 << 20;
+
+  /** Of a path, besides its letters. */
+  private static final int OVERHEAD = 100;
+
   private final FileCalls files;
   private final LowerLookup lower;
   private final TreeMap<String, Kind> found = new TreeMap<>();
+  private final MemoryBudget memory =
+      new MemoryBudget(MOST_BYTES, "cannot tell what was changed", "the paths of that");
 
   DiffList(FileCalls files, LowerLookup lower) {
     this.files = files;
@@ -40,13 +47,13 @@ final class DiffList implements UpperWalk.Visitor {
             && status.gid() == before.gid()
             && (path.isEmpty() || status.modified().equals(before.modified()));
     if (!same) {
-      found.put(path, Kind.CHANGED);
+      put(path, Kind.CHANGED);
     }
   }
 
   @Override
   public void opaque(String path, int fd) {
-    found.put(path, Kind.CHANGED);
+    put(path, Kind.CHANGED);
     var here = new HashSet<String>();
     files.getdents(fd).forEach(entry -> here.add(entry.name()));
     for (var name : lower.list(path)) {
@@ -60,7 +67,7 @@ final class DiffList implements UpperWalk.Visitor {
   @Override
   public void file(String path, FileStatus status, Optional<FileStatus> below, int fd) {
     if (below.isPresent()) {
-      found.put(path, Kind.CHANGED);
+      put(path, Kind.CHANGED);
     } else {
       added(path);
     }
@@ -68,19 +75,28 @@ final class DiffList implements UpperWalk.Visitor {
 
   @Override
   public void removed(String path) {
-    found.put(path, Kind.REMOVED);
+    put(path, Kind.REMOVED);
     changedFolder(path);
   }
 
   private void added(String path) {
-    found.put(path, Kind.ADDED);
+    put(path, Kind.ADDED);
     changedFolder(path);
   }
 
   private void changedFolder(String path) {
     int slash = path.lastIndexOf('/');
     if (slash > 0) {
-      found.putIfAbsent(path.substring(0, slash), Kind.CHANGED);
+      var folder = path.substring(0, slash);
+      if (!found.containsKey(folder)) {
+        put(folder, Kind.CHANGED);
+      }
+    }
+  }
+
+  private void put(String path, Kind kind) {
+    if (found.put(path, kind) == null) {
+      memory.take(OVERHEAD + path.length());
     }
   }
 }

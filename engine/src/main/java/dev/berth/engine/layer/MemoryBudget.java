@@ -6,6 +6,7 @@ import dev.berth.engine.error.ErrorKind;
 /** The memory that one archive may take for what has to be known until its end. */
 public final class MemoryBudget {
   private final long limit;
+  private final String tried;
   private final String what;
   private long taken;
 
@@ -13,7 +14,12 @@ public final class MemoryBudget {
    * @param what takes it, for the error's text
    */
   public MemoryBudget(long limit, String what) {
+    this(limit, "cannot read the archive", what);
+  }
+
+  MemoryBudget(long limit, String tried, String what) {
     this.limit = limit;
+    this.tried = tried;
     this.what = what;
   }
 
@@ -27,8 +33,8 @@ public final class MemoryBudget {
     if (taken > limit) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
-          "cannot read the archive: %s take more than the limit of %d bytes; use fewer or shorter ones"
-              .formatted(what, limit));
+          "%s: %s take more than the limit of %d bytes; use fewer or shorter ones"
+              .formatted(tried, what, limit));
     }
   }
 }

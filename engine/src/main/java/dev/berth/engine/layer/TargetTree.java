@@ -1,7 +1,6 @@
 package dev.berth.engine.layer;
 
 import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
-import static dev.berth.engine.kernel.FileFlags.AT_REMOVEDIR;
 import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
 import static dev.berth.engine.kernel.FileFlags.O_NOFOLLOW;
 import static dev.berth.engine.kernel.FileFlags.O_PATH;
@@ -19,6 +18,7 @@ import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.FileStatus;
 import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.PathText;
+import dev.berth.engine.snapshot.Tree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -338,7 +338,7 @@ final class TargetTree implements AutoCloseable {
       return;
     }
     forget(parent.child(name));
-    removeTree(parent.fd, name);
+    new Tree(files).remove(parent.fd, name);
   }
 
   private void forget(String path) {
@@ -358,22 +358,6 @@ final class TargetTree implements AutoCloseable {
       paths.subSet(inside, path + PendingFolders.AFTER_SLASH).clear();
     }
     generation++;
-  }
-
-  private void removeTree(int parent, String name) {
-    int fd = files.openat2(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, INSIDE);
-    try {
-      for (var entry : files.getdents(fd)) {
-        if (files.find(fd, entry.name()).map(FileStatus::isFolder).orElse(false)) {
-          removeTree(fd, entry.name());
-        } else {
-          files.unlinkat(fd, entry.name(), 0);
-        }
-      }
-    } finally {
-      files.close(fd);
-    }
-    files.unlinkat(parent, name, AT_REMOVEDIR);
   }
 
   /** Hides a name of the view below; what this layer itself has there stays. */

@@ -94,7 +94,7 @@ final class MountPlace {
       }
       throw e;
     }
-    if (files.getdents(fd).isEmpty()) {
+    if (files.someDents(fd).isEmpty()) {
       return fd;
     }
     files.close(fd);

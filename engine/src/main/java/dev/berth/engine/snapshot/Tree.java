@@ -14,12 +14,16 @@ import static dev.berth.engine.kernel.FileFlags.SEEK_SET;
 import dev.berth.engine.kernel.Errno;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.kernel.FolderEntry;
 import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.PathText;
 import dev.berth.engine.kernel.PlatformThreads;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * A whole folder with foreign files in it: measured, or removed. Every step is taken from the
@@ -31,6 +35,13 @@ public final class Tree {
   private static final int MOST_OPEN = 64;
 
   private static final int PATH_MAX = 4096;
+
+  /** Of paths that wait to be measured, and of files that are known to have several names. */
+  private static final long MOST_BYTES = 64 << 20;
+
+  /** Of a path or file, besides the letters. */
+  private static final int OVERHEAD = 80;
+
   private static final int INSIDE = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
 
   private final FileCalls files;
@@ -41,7 +52,8 @@ public final class Tree {
 
   /**
    * Bytes that a folder takes on disk; each file once, however many names it has. What lies deeper
-   * than a path can name is not counted.
+   * than a path can name is not counted, nor what would take more memory to look at than any tree
+   * that isn't meant to.
    */
   public long measure(Path folder) {
     return PlatformThreads.KERNEL.call(
@@ -56,33 +68,66 @@ public final class Tree {
   }
 
   private long measure(int top) {
-    long bytes = 0;
-    var counted = new HashSet<Long>();
-    var left = new ArrayDeque<String>();
-    left.push(".");
-    while (!left.isEmpty()) {
-      var path = left.pop();
+    var measuring = new Measuring(top);
+    while (!measuring.left.isEmpty()) {
+      measuring.folder(measuring.left.pop());
+    }
+    return measuring.bytes;
+  }
+
+  /** One measurement, in a bounded amount of memory. */
+  private final class Measuring {
+    private final int top;
+    private final Set<Long> counted = new HashSet<>();
+    private final Deque<String> left = new ArrayDeque<>(List.of("."));
+    private long memory;
+    private long bytes;
+
+    Measuring(int top) {
+      this.top = top;
+    }
+
+    void folder(String path) {
+      memory -= OVERHEAD + path.length();
       int folder = files.openat2(top, path, O_RDONLY | O_DIRECTORY, 0, INSIDE);
       try {
-        for (var entry : files.getdents(folder)) {
-          var status = files.find(folder, entry.name());
-          if (status.isEmpty()) {
-            continue;
-          }
-          boolean isFolder = status.get().isFolder();
-          if (isFolder || status.get().links() < 2 || counted.add(status.get().inode())) {
-            bytes += status.get().blocks() * 512;
-          }
-          var inner = path + "/" + entry.name();
-          if (isFolder && PathText.encode(inner).length < PATH_MAX) {
-            left.push(inner);
-          }
+        for (var some = files.someDents(folder); !some.isEmpty(); some = files.someDents(folder)) {
+          some.forEach(entry -> entry(folder, path, entry.name()));
         }
       } finally {
         files.close(folder);
       }
     }
-    return bytes;
+
+    private void entry(int folder, String path, String name) {
+      var found = files.find(folder, name);
+      if (found.isEmpty()) {
+        return;
+      }
+      var status = found.get();
+      if (status.isFolder()) {
+        bytes += status.blocks() * 512;
+        later(path + "/" + name);
+      } else if (status.links() < 2 || isFirst(status)) {
+        bytes += status.blocks() * 512;
+      }
+    }
+
+    private void later(String path) {
+      if (PathText.encode(path).length < PATH_MAX && fits(path.length())) {
+        left.push(path);
+      }
+    }
+
+    private boolean isFirst(FileStatus status) {
+      return !counted.contains(status.inode()) && fits(0) && counted.add(status.inode());
+    }
+
+    private boolean fits(int letters) {
+      boolean fits = memory + OVERHEAD + letters <= MOST_BYTES;
+      memory += fits ? OVERHEAD + letters : 0;
+      return fits;
+    }
   }
 
   /**
@@ -95,25 +140,23 @@ public final class Tree {
         () -> {
           int parent = open(folder.resolveSibling("."));
           try {
-            var name = folder.getFileName().toString();
-            var status = files.find(parent, name);
-            return status.isEmpty() ? 0 : removeFolder(parent, name, status.get());
+            return remove(parent, folder.getFileName().toString());
           } finally {
             files.close(parent);
           }
         });
   }
 
+  /** The same of a name in an open folder, on this thread. */
+  public long remove(int parent, String name) {
+    return files.find(parent, name).map(status -> removeFolder(parent, name, status)).orElse(0L);
+  }
+
   private long removeFolder(int parent, String name, FileStatus status) {
     int top = files.openat2(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, INSIDE);
     long freed = status.blocks() * 512;
     try {
-      var removal = new Removal(top);
-      do {
-        removal.moved = 0;
-        files.lseek(top, 0, SEEK_SET);
-        freed += removal.empty(top, 1);
-      } while (removal.moved > 0);
+      freed += new Removal(top).empty(top, 1);
     } finally {
       files.close(top);
     }
@@ -125,19 +168,32 @@ public final class Tree {
     return files.openat2(AT_FDCWD, folder.toString(), O_RDONLY | O_DIRECTORY, 0, 0);
   }
 
-  /** One removal, which counts what it moved up because it was too deep. */
+  /** One removal. */
   private final class Removal {
     private final int top;
-    private int moved;
     private long names;
 
     Removal(int top) {
       this.top = top;
     }
 
+    /** Reads until nothing is left: what was too deep comes up to the top meanwhile. */
     long empty(int folder, int depth) {
       long freed = 0;
-      for (var entry : files.getdents(folder)) {
+      for (boolean some = true; some; ) {
+        some = false;
+        files.lseek(folder, 0, SEEK_SET);
+        for (var next = files.someDents(folder); !next.isEmpty(); next = files.someDents(folder)) {
+          some = true;
+          freed += remove(folder, next, depth);
+        }
+      }
+      return freed;
+    }
+
+    private long remove(int folder, List<FolderEntry> entries, int depth) {
+      long freed = 0;
+      for (var entry : entries) {
         var status = files.find(folder, entry.name());
         if (status.isPresent()) {
           freed += remove(folder, entry.name(), status.get(), depth);
@@ -167,7 +223,6 @@ public final class Tree {
     }
 
     private void moveUp(int folder, String name) {
-      moved++;
       while (true) {
         var fresh = ".berth-deep-" + names++;
         if (files.find(top, fresh).isEmpty()) {

@@ -78,21 +78,19 @@ final class LayerPass implements AutoCloseable {
     try {
       fresh = check.unpack(layer, below.get());
     } catch (BerthException e) {
-      if (e.kind() == ErrorKind.CANCELLED) {
-        throw e;
-      }
-      folder.ifPresent(path -> right.put(layer.chainId(), path));
-      findings.layer(
-          layer.chainId(),
-          "it can't be compared with its blob: " + e.getMessage(),
-          List.of(),
-          State.UNKNOWN,
-          "make room or remove what is in the way, and verify again");
+      incomparable(layer, folder, e);
+      return;
+    }
+    made.push(fresh);
+    Optional<Problem> problem;
+    try {
+      problem = problem(folder, there, fresh, below.get());
+    } catch (BerthException e) {
+      made.pop().close();
+      incomparable(layer, folder, e);
       return;
     }
     compared++;
-    made.push(fresh);
-    var problem = problem(folder, there, fresh, below.get());
     if (problem.isEmpty()) {
       made.pop().close();
       right.put(layer.chainId(), folder.orElseThrow());
@@ -100,6 +98,19 @@ final class LayerPass implements AutoCloseable {
     }
     right.put(layer.chainId(), fresh.fs());
     tell(layer, problem.get(), fresh);
+  }
+
+  private void incomparable(StoredLayer layer, Optional<Path> folder, BerthException why) {
+    if (why.kind() == ErrorKind.CANCELLED) {
+      throw why;
+    }
+    folder.ifPresent(path -> right.put(layer.chainId(), path));
+    findings.layer(
+        layer.chainId(),
+        "it can't be compared with its blob: " + why.getMessage(),
+        List.of(),
+        State.UNKNOWN,
+        "make room or remove what is in the way, and verify again");
   }
 
   /** What is wrong with a layer. */

@@ -2,8 +2,12 @@ package dev.berth.engine.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileFlags;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.testing.Shell;
 import java.io.IOException;
@@ -62,6 +66,49 @@ class TreeTest {
         "sh",
         victim.toString());
     tree.measure(victim);
+    tree.remove(victim);
+    assertFalse(Files.exists(victim));
+  }
+
+  /**
+   * Their paths together would take 70 MB; some hundred thousand would take the server's memory.
+   */
+  @Test
+  @Tag("kernel-slow")
+  void manyFoldersBehindALongPathAreMeasuredInLittleMemory() throws Exception {
+    var name = "d".repeat(200);
+    Shell.run(
+        "sh",
+        "-euc",
+        """
+        cd "$1"
+        for i in $(seq 18); do mkdir "$2"; cd -P "$2"; done
+        seq 20000 | xargs mkdir
+        seq -f '%g/file' 20000 | xargs -n 1000 sh -c 'echo x | tee "$@" >/dev/null' sh
+        """,
+        "sh",
+        victim.toString(),
+        name);
+    long all = Long.parseLong(Shell.run("du", "-sB1", victim.toString()).split("\\s")[0]);
+    long measured = tree.measure(victim);
+    assertTrue(measured < all, () -> measured + " of " + all);
+    assertEquals(all, tree.remove(victim));
+    assertFalse(Files.exists(victim));
+  }
+
+  @Test
+  @Tag("kernel-slow")
+  void aFolderOfTooManyNamesIsNotListedAndIsRemoved() throws Exception {
+    Shell.run(
+        "sh", "-euc", "cd \"$1\"; seq -f '%0250.0f' 210000 | xargs touch", "sh", victim.toString());
+    var files = new JnaFileCalls();
+    int fd = files.openat2(FileFlags.AT_FDCWD, victim.toString(), FileFlags.O_RDONLY, 0, 0);
+    try {
+      var failure = assertThrows(BerthException.class, () -> files.getdents(fd));
+      assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+    } finally {
+      files.close(fd);
+    }
     tree.remove(victim);
     assertFalse(Files.exists(victim));
   }

@@ -234,6 +234,11 @@ public final class JnaFileCalls implements FileCalls {
   }
 
   @Override
+  public List<FolderEntry> someDents(int folder) {
+    return FolderEntries.some(folder);
+  }
+
+  @Override
   public int read(int fd, ByteBuffer target) {
     return DirectBuffers.read(fd, target);
   }
