@@ -133,7 +133,9 @@ public final class FigureReader {
     return new Figures(
         shares,
         Stream.of(
-                images.list(ImageFilter.ALL).stream().map(FigureReader::item),
+                images
+                    .list(ImageFilter.ALL, Optional.empty(), Integer.MAX_VALUE, FigureReader::item)
+                    .stream(),
                 facts.containers().stream().map(FigureReader::item),
                 downloads.stream(),
                 steps(facts).stream(),

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -256,17 +257,19 @@ public final class Images {
 
   /** Images, newest first. */
   public List<Image> list(ImageFilter filter) {
-    return list(filter, Optional.empty(), Integer.MAX_VALUE);
+    return list(filter, Optional.empty(), Integer.MAX_VALUE, image -> image);
   }
 
   /**
    * Some of them, in the same order.
    *
    * @param after the last that is known already
+   * @param form what is made of each as it is read, so that thousands aren't held for it
    * @throws BerthException NOT_FOUND where that one was removed
    */
-  public List<Image> list(ImageFilter filter, Optional<Digest> after, int limit) {
-    return database.read(transaction -> StoredImages.list(transaction, filter, after, limit));
+  public <T> List<T> list(
+      ImageFilter filter, Optional<Digest> after, int limit, Function<Image, T> form) {
+    return database.read(transaction -> StoredImages.list(transaction, filter, after, limit, form));
   }
 
   public ImageDetails inspect(String image) {

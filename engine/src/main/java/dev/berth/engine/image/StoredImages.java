@@ -27,12 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What the tables know of images, as records. */
 final class StoredImages {
-  /** Rows with labels that are looked through at once, at least. */
-  private static final int CHUNK = 500;
-
   private StoredImages() {}
 
   /** An image with the manifest that belongs to a name of it. */
@@ -48,24 +46,26 @@ final class StoredImages {
    *
    * @param after only those that follow it
    */
-  static List<Image> list(
-      Transaction transaction, ImageFilter filter, Optional<Digest> after, int limit) {
+  static <T> List<T> list(
+      Transaction transaction,
+      ImageFilter filter,
+      Optional<Digest> after,
+      int limit,
+      Function<Image, T> form) {
     var kept = UsageTable.keptOfImages(transaction);
     var wanted = filter.wanted(transaction);
-    var last = after.map(id -> require(transaction, id));
-    var found = new ArrayList<Image>();
-    for (boolean more = true; more && found.size() < limit; ) {
-      int missing = limit - found.size();
-      int asked = wanted.labelled() ? Math.max(missing, CHUNK) : missing;
-      var rows = ImageListing.of(transaction, wanted, last, asked);
-      rows.stream()
-          .map(row -> image(row, row.image().manifest(), kept))
-          .filter(filter::accepts)
-          .limit(missing)
-          .forEach(found::add);
-      more = rows.size() == asked;
-      last = more ? Optional.of(rows.getLast().image()) : last;
-    }
+    var found = new ArrayList<T>();
+    ImageListing.each(
+        transaction,
+        wanted,
+        after.map(id -> require(transaction, id)),
+        row -> {
+          var image = image(row, row.image().manifest(), kept);
+          if (filter.accepts(image)) {
+            found.add(form.apply(image));
+          }
+          return found.size() < limit;
+        });
     return found;
   }
 

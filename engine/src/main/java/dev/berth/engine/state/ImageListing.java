@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Images with what names them and uses them: one statement, whatever their number. */
 public final class ImageListing {
@@ -56,12 +57,13 @@ public final class ImageListing {
   private ImageListing() {}
 
   /**
-   * Images, newest first.
+   * Shows images one by one, newest first.
    *
    * @param after only those that follow it in this order
+   * @param more told of each; whether it wants another one
    */
-  public static List<Listed> of(
-      Transaction transaction, Wanted wanted, Optional<ImageRow> after, int limit) {
+  public static void each(
+      Transaction transaction, Wanted wanted, Optional<ImageRow> after, Predicate<Listed> more) {
     var sql = new StringBuilder(LISTED);
     var arguments = new ArrayList<Object>();
     wanted
@@ -81,9 +83,8 @@ public final class ImageListing {
           sql.append(AFTER);
           arguments.addAll(List.of(last.createdAt(), last.createdAt(), last.id().value()));
         });
-    sql.append(" ORDER BY i.created_at DESC, i.id LIMIT ?");
-    arguments.add(limit);
-    return transaction.query(sql.toString(), ImageListing::row, arguments.toArray());
+    sql.append(" ORDER BY i.created_at DESC, i.id");
+    transaction.each(sql.toString(), ImageListing::row, more, arguments.toArray());
   }
 
   public static Optional<Listed> find(Transaction transaction, Digest id) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction, as the table classes of this package see it. Valid until the work returns. */
@@ -108,13 +109,23 @@ public final class Transaction {
   }
 
   <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
+    var rows = new ArrayList<T>();
+    each(sql, mapper, rows::add, arguments);
+    return rows;
+  }
+
+  /**
+   * Shows rows one by one.
+   *
+   * @param more told of each; whether it wants another one
+   */
+  <T> void each(String sql, Mapper<T> mapper, Predicate<T> more, @Nullable Object... arguments) {
     try (var results = session.statement(sql, arguments).executeQuery()) {
-      var rows = new ArrayList<T>();
       var row = new Row(results);
-      while (row.advance()) {
-        rows.add(mapper.map(row));
+      boolean wanted = true;
+      while (wanted && row.advance()) {
+        wanted = more.test(mapper.map(row));
       }
-      return rows;
     } catch (SQLException e) {
       throw sneaky(e);
     }

@@ -172,7 +172,7 @@ class ImageListProperties {
     List<Image> next;
     do {
       var after = pages.isEmpty() ? Optional.<Digest>empty() : Optional.of(pages.getLast().id());
-      next = stores.images().list(filter, after, page);
+      next = stores.images().list(filter, after, page, image -> image);
       assertTrue(next.size() <= page);
       pages.addAll(next);
     } while (!next.isEmpty());

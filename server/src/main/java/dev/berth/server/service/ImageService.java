@@ -237,9 +237,8 @@ public final class ImageService implements ImageApi {
               throw BerthException.invalid(
                   "cannot list images: limit is %d, but must be 1 or more".formatted(count));
             });
-    return images.list(filter, after.map(Digest::new), limit.orElse(Integer.MAX_VALUE)).stream()
-        .map(ImageRecords::summary)
-        .toList();
+    return images.list(
+        filter, after.map(Digest::new), limit.orElse(Integer.MAX_VALUE), ImageRecords::summary);
   }
 
   @Override

@@ -6,23 +6,20 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigestSpi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256 of OpenSSL's libcrypto. The server's JVM runs without an optimising compiler, and without
- * that Java's own has a tenth of the speed.
+ * that Java's own has a tenth of the speed. Its memory is outside the heap, where no collector sees
+ * a need to free it: it has some only from the first byte to the digest.
  */
 public final class LibcryptoSha256 extends MessageDigestSpi implements Cloneable {
   private static final int LENGTH = 32;
   private static final int CONTEXT = 128; // SHA256_CTX has 112 bytes, and has had them since 2004
   private static final int BUFFER = 16 * 1024;
 
-  private Memory context = new Memory(CONTEXT);
-  private Memory buffer = new Memory(BUFFER);
+  private @Nullable Memory memory; // context, then buffer
   private int buffered;
-
-  public LibcryptoSha256() {
-    engineReset();
-  }
 
   /** Its functions by their own names; pointers as numbers. */
   static final class Libcrypto {
@@ -39,6 +36,16 @@ public final class LibcryptoSha256 extends MessageDigestSpi implements Cloneable
     static native int SHA256_Final(long digest, long context);
   }
 
+  private Memory memory() {
+    var present = memory;
+    if (present == null) {
+      present = new Memory(CONTEXT + BUFFER);
+      Libcrypto.SHA256_Init(Pointer.nativeValue(present));
+      memory = present;
+    }
+    return present;
+  }
+
   @Override
   protected int engineGetDigestLength() {
     return LENGTH;
@@ -46,22 +53,28 @@ public final class LibcryptoSha256 extends MessageDigestSpi implements Cloneable
 
   @Override
   protected void engineReset() {
-    Libcrypto.SHA256_Init(Pointer.nativeValue(context));
+    var present = memory;
+    if (present != null) {
+      memory = null;
+      present.close();
+    }
     buffered = 0;
   }
 
   @Override
   protected void engineUpdate(byte input) {
-    room();
-    buffer.setByte(buffered++, input);
+    var present = memory();
+    room(present);
+    present.setByte(CONTEXT + buffered++, input);
   }
 
   @Override
   protected void engineUpdate(byte[] input, int offset, int length) {
+    var present = memory();
     int done = 0;
     while (done < length) {
-      int step = Math.min(room(), length - done);
-      buffer.write(buffered, input, offset + done, step);
+      int step = Math.min(room(present), length - done);
+      present.write(CONTEXT + buffered, input, offset + done, step);
       buffered += step;
       done += step;
     }
@@ -73,39 +86,41 @@ public final class LibcryptoSha256 extends MessageDigestSpi implements Cloneable
       super.engineUpdate(input);
       return;
     }
-    flush();
+    var present = memory();
+    flush(present);
     update(
+        present,
         Pointer.nativeValue(Native.getDirectBufferPointer(input)) + input.position(),
         input.remaining());
     input.position(input.limit());
   }
 
   /** Free bytes of the buffer, at least one. */
-  private int room() {
+  private int room(Memory present) {
     if (buffered == BUFFER) {
-      flush();
+      flush(present);
     }
     return BUFFER - buffered;
   }
 
-  private void flush() {
-    update(Pointer.nativeValue(buffer), buffered);
+  private void flush(Memory present) {
+    update(present, Pointer.nativeValue(present) + CONTEXT, buffered);
     buffered = 0;
   }
 
-  private void update(long data, long length) {
-    Libcrypto.SHA256_Update(Pointer.nativeValue(context), data, length);
+  private static void update(Memory present, long data, long length) {
+    Libcrypto.SHA256_Update(Pointer.nativeValue(present), data, length);
   }
 
   @Override
   protected byte[] engineDigest() {
-    flush();
-    try (var digest = new Memory(LENGTH)) {
-      Libcrypto.SHA256_Final(Pointer.nativeValue(digest), Pointer.nativeValue(context));
-      return digest.getByteArray(0, LENGTH);
-    } finally {
-      engineReset();
-    }
+    var present = memory();
+    flush(present);
+    long context = Pointer.nativeValue(present);
+    Libcrypto.SHA256_Final(context + CONTEXT, context);
+    var digest = present.getByteArray(CONTEXT, LENGTH);
+    engineReset();
+    return digest;
   }
 
   @Override
@@ -120,10 +135,13 @@ public final class LibcryptoSha256 extends MessageDigestSpi implements Cloneable
   @Override
   public Object clone() throws CloneNotSupportedException {
     var copy = (LibcryptoSha256) super.clone();
-    copy.context = new Memory(CONTEXT);
-    copy.context.write(0, context.getByteArray(0, CONTEXT), 0, CONTEXT);
-    copy.buffer = new Memory(BUFFER);
-    copy.buffer.write(0, buffer.getByteArray(0, buffered), 0, buffered);
+    var present = memory;
+    if (present != null) {
+      int used = CONTEXT + buffered;
+      var memory = new Memory(CONTEXT + BUFFER);
+      memory.write(0, present.getByteArray(0, used), 0, used);
+      copy.memory = memory;
+    }
     return copy;
   }
 }

@@ -2,9 +2,14 @@ package dev.berth.engine.kernel.jna;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,5 +80,28 @@ class LibcryptoSha256Test {
     var longer = new byte[40_001];
     longer[40_000] = 1;
     assertArrayEquals(expected(longer), copy.digest());
+  }
+
+  @Test
+  void whatHasComputedItsDigestTakesNoMemory() throws Exception {
+    var finished = new ArrayList<MessageDigest>();
+    var content = new byte[20_000];
+    long before = resident();
+    for (int i = 0; i < 10_000; i++) {
+      var hasher = ours();
+      hasher.digest(content);
+      finished.add(hasher);
+    }
+    long taken = resident() - before;
+    assertTrue(taken < 100_000, () -> finished.size() + " take " + taken + " kB");
+  }
+
+  /** In kB. */
+  private static long resident() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("RssAnon:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 }
