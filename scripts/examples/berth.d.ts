@@ -527,7 +527,7 @@ interface EventPage {
 
 /** One thing that would go. */
 interface GcItem {
-  /** container, image, build-cache, download, ... */
+  /** container, image, build-cache, download, archive, ... */
   kind: string;
   id: string;
   /** Its name for people. */
@@ -578,6 +578,11 @@ interface GcPolicy {
    * days, or where the disk is nearly full, it goes by itself.
    */
   downloadsOlderThan?: number;
+  /**
+   * Compressed archives of layers that a registry has, of images last used more than this many seconds ago. The
+   * images stay as they are; a push or save that needs an archive fetches it again.
+   */
+  archivesUnusedSince?: number;
   /** Mounts of images that were made more than this many seconds ago. */
   mountedSince?: number;
   /** Labels "name" or "name=value": what has one is kept. */

@@ -607,7 +607,7 @@ class EventPage(Record):
 class GcItem(Record):
     """One thing that would go."""
     kind: str
-    """container, image, build-cache, download, ..."""
+    """container, image, build-cache, download, archive, ..."""
     id: str
     name: str
     """Its name for people."""
@@ -660,6 +660,11 @@ class GcPolicy(Record):
     downloads_older_than: Optional[int] = None
     """What pulls that ended early have left, and none went on with for more than this many
     seconds. After seven days, or where the disk is nearly full, it goes by itself.
+    """
+    archives_unused_since: Optional[int] = None
+    """Compressed archives of layers that a registry has, of images last used more than this many
+    seconds ago. The images stay as they are; a push or save that needs an archive fetches it
+    again.
     """
     mounted_since: Optional[int] = None
     """Mounts of images that were made more than this many seconds ago."""

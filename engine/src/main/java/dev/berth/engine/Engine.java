@@ -141,10 +141,12 @@ public final class Engine implements AutoCloseable {
     logins = new Logins(settings.root().resolve("logins.json"));
     registries = closed(new Registries(settings.registries(), logins::find));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
-    archives =
-        new ImageArchives(blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)));
     pulls = new Pulls(registries, logins, held, blobs, snapshots, images, new LayerApplier(files));
-    pushes = new Pushes(registries, database, blobs, images);
+    var dropped = pulls.dropped(database);
+    archives =
+        new ImageArchives(
+            blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)), dropped);
+    pushes = new Pushes(registries, database, blobs, images, dropped);
     verification =
         new Verification(
             database,

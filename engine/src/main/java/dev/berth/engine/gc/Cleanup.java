@@ -95,6 +95,7 @@ public final class Cleanup {
       var left = Mark.live(roots, references);
       var freed = new HashSet<>(live);
       freed.removeAll(left);
+      candidate.node().archive().filter(live::contains).ifPresent(freed::add);
       live = left;
       items.add(
           new Item(

@@ -22,6 +22,7 @@ public record Inventory(
     List<MountFacts> mounts,
     List<SnapshotFacts> snapshots,
     List<DownloadFacts> downloads,
+    List<ArchiveFacts> archives,
     List<LeaseFacts> leases) {
 
   /**
@@ -102,6 +103,13 @@ public record Inventory(
    */
   public record DownloadFacts(String id, Node item, String name, Instant at) {}
 
+  /**
+   * The archive of a layer that could be dropped.
+   *
+   * @param repository that has it
+   */
+  public record ArchiveFacts(String blob, String repository) {}
+
   /** What work in progress protects. */
   public record LeaseFacts(String id, Node item) {}
 
@@ -112,6 +120,7 @@ public record Inventory(
     mounts = List.copyOf(mounts);
     snapshots = List.copyOf(snapshots);
     downloads = List.copyOf(downloads);
+    archives = List.copyOf(archives);
     leases = List.copyOf(leases);
   }
 
@@ -178,6 +187,13 @@ public record Inventory(
     downloads.forEach(download -> roots.add(new Node(Kind.DOWNLOAD, download.id())));
     mounts.forEach(mount -> roots.add(new Node(Kind.MOUNT, mount.id())));
     return roots;
+  }
+
+  /** What can be on a plan, and is there. */
+  boolean has(Node node) {
+    return node.kind() == Kind.ARCHIVE
+        ? archives.stream().anyMatch(archive -> archive.blob().equals(node.id()))
+        : roots().contains(node);
   }
 
   /**

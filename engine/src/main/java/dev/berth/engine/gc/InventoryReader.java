@@ -3,6 +3,7 @@ package dev.berth.engine.gc;
 import dev.berth.engine.container.ContainerSpec;
 import dev.berth.engine.container.ContainerStatus;
 import dev.berth.engine.content.Lease;
+import dev.berth.engine.gc.Inventory.ArchiveFacts;
 import dev.berth.engine.gc.Inventory.ContainerFacts;
 import dev.berth.engine.gc.Inventory.DownloadFacts;
 import dev.berth.engine.gc.Inventory.ImageFacts;
@@ -25,6 +26,7 @@ import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
@@ -61,6 +63,9 @@ final class InventoryReader {
         ImageMountTable.all(transaction).stream().map(InventoryReader::mount).toList(),
         SnapshotTable.all(transaction).stream().map(InventoryReader::snapshot).toList(),
         HeldTable.all(transaction).stream().map(InventoryReader::download).toList(),
+        OriginTable.droppable(transaction).stream()
+            .map(row -> new ArchiveFacts(row.blob().value(), row.repository()))
+            .toList(),
         LeaseTable.all(transaction).stream()
             .map(row -> new LeaseFacts(row.id(), item(row.kind(), row.item())))
             .toList());

@@ -14,6 +14,7 @@ final class Kinds {
       case IMAGE -> "image";
       case BUILD_STEP -> "build-cache";
       case DOWNLOAD -> "download";
+      case ARCHIVE -> "archive";
       case MOUNT -> "mount";
       case WORK -> "work";
       case SNAPSHOT -> "layer";

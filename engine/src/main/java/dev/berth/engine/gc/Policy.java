@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  *     unusedSince} chooses, or where that is left out, of all that nothing uses
  * @param buildCacheOlderThan build cache last used longer ago
  * @param downloadsOlderThan pieces of pulls that ended early, which none went on with for so long
+ * @param archivesUnusedSince archives of layers that a registry has, of images last used longer ago
  * @param mountedSince mounts of images that were made longer ago
  * @param protect labels {@code name} or {@code name=value}: what has one is kept
  */
@@ -34,6 +36,7 @@ public record Policy(
     Optional<Integer> keepLast,
     Optional<Duration> buildCacheOlderThan,
     Optional<Duration> downloadsOlderThan,
+    Optional<Duration> archivesUnusedSince,
     Optional<Duration> mountedSince,
     List<String> protect) {
 
@@ -43,6 +46,7 @@ public record Policy(
     refuseNegative("unusedSince", unusedSince);
     refuseNegative("buildCacheOlderThan", buildCacheOlderThan);
     refuseNegative("downloadsOlderThan", downloadsOlderThan);
+    refuseNegative("archivesUnusedSince", archivesUnusedSince);
     refuseNegative("mountedSince", mountedSince);
     if (keepLast.filter(count -> count < 0).isPresent()) {
       throw BerthException.invalid(
@@ -59,7 +63,7 @@ public record Policy(
 
   /**
    * What would go now, in the order of removal: containers, mounts, images, build cache, what
-   * stopped pulls left.
+   * stopped pulls left, archives of the images that stay.
    */
   public List<Candidate> choose(Inventory inventory, Instant now) {
     var chosen = new ArrayList<Candidate>();
@@ -69,7 +73,33 @@ public record Policy(
     chosen.addAll(new ImageRules(this, inventory, nodes(chosen), now).choose());
     buildCacheOlderThan.ifPresent(age -> chosen.addAll(unusedSteps(inventory, age, now)));
     downloadsOlderThan.ifPresent(age -> chosen.addAll(leftPieces(inventory, age, now)));
+    archivesUnusedSince.ifPresent(
+        age -> chosen.addAll(droppedArchives(inventory, nodes(chosen), age, now)));
     return chosen;
+  }
+
+  private List<Candidate> droppedArchives(
+      Inventory inventory, Set<Node> going, Duration age, Instant now) {
+    var kept = new HashSet<String>();
+    var needed = new HashSet<String>();
+    for (var image : inventory.images()) {
+      if (!going.contains(new Node(Kind.IMAGE, image.id()))) {
+        needed.addAll(image.blobs());
+        if (isProtected(image.labels()) || !isOlder(image.lastUsedAt(), age, now)) {
+          kept.addAll(image.blobs());
+        }
+      }
+    }
+    return inventory.archives().stream()
+        .filter(archive -> needed.contains(archive.blob()) && !kept.contains(archive.blob()))
+        .map(
+            archive ->
+                new Candidate(
+                    new Node(Kind.ARCHIVE, archive.blob()),
+                    archive.blob(),
+                    "%s has it, and no image with this layer was used for more than %s; the layer itself stays."
+                        .formatted(archive.repository(), Words.of(age))))
+        .toList();
   }
 
   private static List<Candidate> leftPieces(Inventory inventory, Duration age, Instant now) {

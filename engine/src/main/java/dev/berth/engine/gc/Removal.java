@@ -50,7 +50,7 @@ final class Removal {
   Outcome remove(Item item, Policy policy, Instant at) {
     var node = new Node(Kinds.parse(item.kind()), item.id());
     var inventory = database.read(InventoryReader::read);
-    if (!inventory.roots().contains(node)) {
+    if (!inventory.has(node)) {
       return outcome(item, "gone", "It was removed meanwhile.", 0);
     }
     if (!isChosen(inventory, node, policy, at)) {
@@ -75,6 +75,9 @@ final class Removal {
                     item.id(), transaction -> isChosen(transaction, node, policy, at));
             case BUILD_STEP -> removeStep(inventory, node, policy, at);
             case DOWNLOAD -> stopped.giveUp(item.id());
+            case ARCHIVE ->
+                images.dropArchive(
+                    new Digest(item.id()), transaction -> isChosen(transaction, node, policy, at));
             case TAG, WORK, SNAPSHOT, BLOB ->
                 throw BerthException.internal("a plan has no items of kind " + item.kind(), null);
           };
@@ -109,6 +112,7 @@ final class Removal {
     var freed = new HashSet<>(Mark.live(roots, references));
     roots.remove(node);
     freed.removeAll(Mark.live(roots, references));
+    node.archive().ifPresent(freed::add);
     return freed;
   }
 

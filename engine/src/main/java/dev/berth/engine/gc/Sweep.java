@@ -82,7 +82,7 @@ final class Sweep {
     return switch (Kinds.parse(outcome.kind())) {
       case BLOB -> blobs.find(new Digest(outcome.id())).isEmpty();
       case SNAPSHOT -> snapshots.find(outcome.id()).isEmpty();
-      case TAG, CONTAINER, IMAGE, BUILD_STEP, DOWNLOAD, MOUNT, WORK -> false;
+      case TAG, CONTAINER, IMAGE, BUILD_STEP, DOWNLOAD, ARCHIVE, MOUNT, WORK -> false;
     };
   }
 }

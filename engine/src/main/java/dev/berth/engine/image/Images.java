@@ -14,6 +14,7 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
+import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.PieceTable;
 import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
@@ -115,7 +116,7 @@ public final class Images {
 
   /** Keeps a layer from going while the image is made. */
   private void acquire(ImageLayer layer, Lease lease) {
-    if (!tryAcquire(layer, lease)) {
+    if (!tryAcquireFolder(layer, lease)) {
       throw BerthException.notFound(
           "layer",
           layer.diffId(),
@@ -144,14 +145,20 @@ public final class Images {
         transaction -> ImageLookup.find(transaction, image, platform).named(transaction));
   }
 
-  /** Records that a repository knows an image by the digest of a document that is here. */
-  public void known(Digest id, ImageReference repository, Digest digest) {
+  /**
+   * Records that a repository knows an image by the digest of a document that is here.
+   *
+   * @param manifest of the image, which is there with all that it names
+   */
+  public void known(Digest id, ImageReference repository, Digest digest, Manifest manifest) {
     database.write(
         Durability.POWER,
         transaction -> {
           if (ImageTable.find(transaction, id).isPresent()) {
             RepoDigestTable.put(
                 transaction, new RepoDigestRow(repository.repository(), digest, id));
+            Insertion.origins(repository, manifest, StoredImages.layers(transaction, id))
+                .forEach(row -> OriginTable.put(transaction, row));
           }
           return digest;
         });
@@ -172,8 +179,39 @@ public final class Images {
     return database.read(transaction -> ImageTable.withChain(transaction, chainId)).stream()
         .map(StoredImages::layer)
         .distinct()
-        .filter(layer -> tryAcquire(layer, lease))
+        .filter(layer -> tryAcquireFolder(layer, lease))
         .findFirst();
+  }
+
+  /** The same as {@link #tryAcquire}, content with a layer whose archive was dropped. */
+  private boolean tryAcquireFolder(ImageLayer layer, Lease lease) {
+    return tryAcquire(layer, lease)
+        || (database.read(transaction -> OriginTable.isDropped(transaction, layer.blob()))
+            && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent());
+  }
+
+  /**
+   * Drops the archive of a layer that a registry has, and keeps the layer; whoever needs the
+   * archive fetches it again.
+   *
+   * @param allowed a check in the transaction that decides
+   * @return whether it was dropped
+   */
+  public boolean dropArchive(Digest blob, Predicate<Transaction> allowed) {
+    return !blobs
+        .delete(
+            () ->
+                database.write(
+                    Durability.POWER,
+                    transaction -> {
+                      if (!allowed.test(transaction)) {
+                        return List.<Digest>of();
+                      }
+                      OriginTable.drop(transaction, blob);
+                      return List.of(blob);
+                    }),
+            dropped -> dropped)
+        .isEmpty();
   }
 
   /** Protects what is there of a layer, and tells whether that is all: blob and snapshot. */

@@ -6,6 +6,8 @@ import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
 import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.IndexPartTable.IndexPartRow;
+import dev.berth.engine.state.OriginTable;
+import dev.berth.engine.state.OriginTable.OriginRow;
 import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.Transaction;
@@ -18,12 +20,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An image whose parts are there, ready to be inserted.
  *
  * @param digests names by digest
  * @param parts of the index that it came in
+ * @param origins of its layers' archives
  */
 record Insertion(
     ImageRow image,
@@ -31,7 +36,8 @@ record Insertion(
     Digest target,
     List<ImageReference> tags,
     List<ImageReference> digests,
-    List<IndexPartRow> parts) {
+    List<IndexPartRow> parts,
+    List<OriginRow> origins) {
   /**
    * Prepares it.
    *
@@ -49,6 +55,7 @@ record Insertion(
         manifest,
         references.stream().map(Insertion::tagOf).toList(),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -64,7 +71,25 @@ record Insertion(
             .map(ImageReference::withDefaultTag)
             .toList(),
         image.references().stream().filter(reference -> reference.digest().isPresent()).toList(),
-        image.index().map(index -> parts(index, image.id(), manifest)).orElse(List.of()));
+        image.index().map(index -> parts(index, image.id(), manifest)).orElse(List.of()),
+        image.references().stream()
+            .filter(reference -> reference.digest().isPresent())
+            .flatMap(name -> origins(name, OciJson.manifest(image.manifest()), image.layers()))
+            .toList());
+  }
+
+  /**
+   * What a repository has of an image that it knows: the archives that the manifest there names,
+   * which need not be those that are here.
+   */
+  static Stream<OriginRow> origins(
+      ImageReference repository, Manifest manifest, List<ImageLayer> layers) {
+    var named = manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
+    return layers.stream()
+        .map(ImageLayer::blob)
+        .filter(named::contains)
+        .distinct()
+        .map(blob -> new OriginRow(blob, repository.repository()));
   }
 
   private static List<IndexPartRow> parts(KeptIndex index, Digest image, Digest manifest) {
@@ -128,6 +153,7 @@ record Insertion(
       RepoDigestTable.put(
           transaction, new RepoDigestRow(digest.repository(), digest.digest().orElseThrow(), id));
     }
+    origins.forEach(row -> OriginTable.put(transaction, row));
     tags.forEach(tag -> ImageEvents.tag(transaction, id, target, tag));
     return new ImageIdentity(id, name);
   }

@@ -245,6 +245,11 @@ public final class Snapshots {
         .map(Snapshots::snapshot);
   }
 
+  /** The folder of a snapshot's files, where it is there on disk as well. */
+  public Optional<Path> folder(String key) {
+    return find(key).map(found -> fs(found.id())).filter(Files::isDirectory);
+  }
+
   /** Finds a snapshot and protects it, where it is there. */
   public Optional<Snapshot> acquire(String key, Lease lease) {
     return database

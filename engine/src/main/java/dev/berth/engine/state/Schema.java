@@ -286,7 +286,32 @@ final class Schema {
                 created_at INTEGER NOT NULL)
               """),
           List.of("DROP INDEX tag_image", "CREATE INDEX tag_image ON tag (image_id, reference)"),
-          List.of("ALTER TABLE held DROP COLUMN operation"));
+          List.of("ALTER TABLE held DROP COLUMN operation"),
+          List.of(
+              """
+              CREATE TABLE blob_origin (
+                digest TEXT NOT NULL,
+                repository TEXT NOT NULL,
+                PRIMARY KEY (digest, repository)) WITHOUT ROWID
+              """,
+              "CREATE TABLE dropped_blob (digest TEXT PRIMARY KEY) WITHOUT ROWID",
+              """
+              CREATE TRIGGER blob_came AFTER INSERT ON piece WHEN NEW.bytes > 0 BEGIN
+                DELETE FROM dropped_blob WHERE digest = NEW.item;
+              END
+              """,
+              """
+              CREATE TRIGGER blob_came_again AFTER UPDATE OF bytes ON piece
+              WHEN NEW.bytes > 0 BEGIN
+                DELETE FROM dropped_blob WHERE digest = NEW.item;
+              END
+              """,
+              """
+              CREATE TRIGGER blob_gone AFTER DELETE ON piece BEGIN
+                DELETE FROM dropped_blob WHERE digest = OLD.item;
+                DELETE FROM blob_origin WHERE digest = OLD.item;
+              END
+              """));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

@@ -52,6 +52,11 @@ final class LayerCheck {
     this.steps = steps;
   }
 
+  /** Whether the blob of a layer is here. */
+  boolean canUnpack(StoredLayer layer) {
+    return blobs.find(layer.blob()).isPresent();
+  }
+
   /**
    * Unpacks the blob of a layer to a folder that the caller closes.
    *

@@ -70,6 +70,10 @@ final class LayerPass implements AutoCloseable {
     var there = snapshots.find(layer.key()).map(found -> snapshots.fs(found.id()));
     var folder = there.filter(Files::isDirectory);
     var below = below(layer);
+    if (folder.isPresent() && !check.canUnpack(layer) && stored.dropped().contains(layer.blob())) {
+      right.put(layer.chainId(), folder.get());
+      return;
+    }
     if (damagedBlobs.contains(layer.blob()) || below.isEmpty()) {
       untold(layer, folder, there);
       return;

@@ -9,6 +9,7 @@ import dev.berth.engine.state.ImageMountTable;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.LayerRow;
 import dev.berth.engine.state.IndexPartTable;
+import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
@@ -31,11 +32,13 @@ import java.util.Set;
  *
  * @param blobs what is known of each
  * @param layers by chain ID, each behind the one that it lies on
+ * @param dropped blobs of layers that need not be here
  */
 record Stored(
     List<StoredImage> images,
     Map<Digest, StoredBlob> blobs,
     Map<Digest, StoredLayer> layers,
+    Set<Digest> dropped,
     List<StoredContainer> containers) {
 
   /**
@@ -107,6 +110,7 @@ record Stored(
         .filter(SnapshotRow::committed)
         .forEach(row -> snapshots.put(row.key(), row));
     var images = images(transaction, wanted);
+    var dropped = Set.copyOf(OriginTable.dropped(transaction));
     var blobs = new LinkedHashMap<Digest, StoredBlob>();
     var layers = new LinkedHashMap<Digest, StoredLayer>();
     for (var image : images) {
@@ -116,7 +120,9 @@ record Stored(
       put(blobs, image.id(), Optional.empty(), BlobKind.CONFIG);
       var below = Optional.<Digest>empty();
       for (var row : image.layers()) {
-        put(blobs, row.blob(), Optional.of(row.size()), BlobKind.LAYER);
+        if (!dropped.contains(row.blob())) {
+          put(blobs, row.blob(), Optional.of(row.size()), BlobKind.LAYER);
+        }
         layers.putIfAbsent(
             row.chainId(),
             new StoredLayer(row.chainId(), below, row.diffId(), row.blob(), row.size()));
@@ -129,7 +135,8 @@ record Stored(
       }
       putSteps(transaction, snapshots, blobs, layers);
     }
-    return new Stored(images, blobs, layers, containers(transaction, snapshots, images, wanted));
+    return new Stored(
+        images, blobs, layers, dropped, containers(transaction, snapshots, images, wanted));
   }
 
   private static List<StoredImage> images(Transaction transaction, Set<Digest> wanted) {

@@ -15,11 +15,11 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.verify.Finding.State;
 import dev.berth.engine.verify.Stored.BlobKind;
 import dev.berth.engine.verify.Stored.StoredBlob;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks whether what is stored is as it should be, and repairs what can be repaired. */
@@ -80,6 +80,17 @@ public final class Verification {
     return ofBlobs + stored.layers().values().stream().mapToLong(layer -> layer.size()).sum();
   }
 
+  /** All that should be here: what was dropped, too, where the layer has no folder any more. */
+  private List<StoredBlob> needed(Stored stored) {
+    var needed = new ArrayList<>(stored.blobs().values());
+    stored.layers().values().stream()
+        .filter(layer -> stored.dropped().contains(layer.blob()))
+        .filter(layer -> snapshots.folder(layer.key()).isEmpty())
+        .map(layer -> new StoredBlob(layer.blob(), Optional.of(layer.size()), BlobKind.LAYER))
+        .forEach(needed::add);
+    return needed;
+  }
+
   /** Gives those that are damaged and stay so. */
   private Set<Digest> blobs(
       Stored stored, boolean repairs, Findings findings, Steps steps, OperationContext operation) {
@@ -87,7 +98,7 @@ public final class Verification {
     var repair = new BlobRepair(database, blobs, snapshots, diff, registries, operation);
     var damaged = new HashSet<Digest>();
     var repaired = new ArrayList<Digest>();
-    for (var blob : stored.blobs().values()) {
+    for (var blob : needed(stored)) {
       steps.begin("reading " + blob.digest().shortened());
       var problem = check.problem(blob);
       if (problem.isEmpty()) {
@@ -166,8 +177,7 @@ public final class Verification {
         if (key.startsWith("sha256:")) {
           break;
         }
-        var folder = snapshots.find(key).map(found -> snapshots.fs(found.id()));
-        if (folder.filter(Files::isDirectory).isEmpty()) {
+        if (snapshots.folder(key).isEmpty()) {
           findings.container(
               container.id(),
               container.name(),

@@ -13,6 +13,7 @@ public final class Rules {
   private Optional<Integer> keepLast = Optional.empty();
   private Optional<Duration> buildCacheOlderThan = Optional.empty();
   private Optional<Duration> downloadsOlderThan = Optional.empty();
+  private Optional<Duration> archivesUnusedSince = Optional.empty();
   private Optional<Duration> mountedSince = Optional.empty();
   private List<String> protect = List.of();
 
@@ -46,6 +47,11 @@ public final class Rules {
     return this;
   }
 
+  public Rules archivesUnusedSince(Optional<Duration> age) {
+    archivesUnusedSince = age;
+    return this;
+  }
+
   public Rules mountedSince(Optional<Duration> age) {
     mountedSince = age;
     return this;
@@ -64,6 +70,7 @@ public final class Rules {
         keepLast,
         buildCacheOlderThan,
         downloadsOlderThan,
+        archivesUnusedSince,
         mountedSince,
         protect);
   }

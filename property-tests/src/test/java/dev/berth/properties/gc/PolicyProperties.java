@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.gc.Candidate;
 import dev.berth.engine.gc.Inventory;
+import dev.berth.engine.gc.Inventory.ArchiveFacts;
 import dev.berth.engine.gc.Inventory.ContainerFacts;
 import dev.berth.engine.gc.Inventory.DownloadFacts;
 import dev.berth.engine.gc.Inventory.ImageFacts;
@@ -83,7 +84,14 @@ class PolicyProperties {
         leases.add(new LeaseFacts("work" + i, item));
       }
     }
-    return new Inventory(containers, images, steps, List.of(), List.of(), downloads, leases);
+    var archives = new ArrayList<ArchiveFacts>();
+    for (var blob : List.of("blob0", "blob1", "shared", "nobody's")) {
+      if (random.nextBoolean()) {
+        archives.add(new ArchiveFacts(blob, "registry.test/app"));
+      }
+    }
+    return new Inventory(
+        containers, images, steps, List.of(), List.of(), downloads, archives, leases);
   }
 
   private static Policy policy(Random random) {
@@ -94,8 +102,30 @@ class PolicyProperties {
         .keepLast(maybe(random, random.nextInt(4)))
         .buildCacheOlderThan(maybe(random, Duration.ofSeconds(random.nextInt(100))))
         .downloadsOlderThan(maybe(random, Duration.ofSeconds(random.nextInt(100))))
+        .archivesUnusedSince(maybe(random, Duration.ofSeconds(random.nextInt(100))))
         .protect(random.nextBoolean() ? List.of("keep") : List.of())
         .policy();
+  }
+
+  /** An archive goes exactly where images stay that need it, all of them old and unprotected. */
+  private static void requireDroppable(
+      ArchiveFacts archive, Inventory inventory, Policy policy, List<Node> chosen) {
+    var staying =
+        inventory.images().stream()
+            .filter(image -> !chosen.contains(new Node(Kind.IMAGE, image.id())))
+            .filter(image -> image.blobs().contains(archive.blob()))
+            .toList();
+    boolean wanted =
+        staying.stream()
+            .anyMatch(
+                image ->
+                    (!policy.protect().isEmpty() && image.labels().containsKey("keep"))
+                        || policy
+                            .archivesUnusedSince()
+                            .filter(age -> image.lastUsedAt().isBefore(NOW.minus(age)))
+                            .isEmpty());
+    assertEquals(
+        !staying.isEmpty() && !wanted, chosen.contains(new Node(Kind.ARCHIVE, archive.blob())));
   }
 
   private static <T> Optional<T> maybe(Random random, T value) {
@@ -117,6 +147,9 @@ class PolicyProperties {
     }
     for (var lease : inventory.leases()) {
       assertFalse(chosen.contains(new Node(Kind.DOWNLOAD, "blob " + lease.item().id())));
+    }
+    for (var archive : inventory.archives()) {
+      requireDroppable(archive, inventory, policy, chosen);
     }
     for (var image : inventory.images()) {
       boolean goes = chosen.contains(new Node(Kind.IMAGE, image.id()));

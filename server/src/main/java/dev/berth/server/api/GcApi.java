@@ -24,6 +24,9 @@ public interface GcApi {
       @Doc(
               "What pulls that ended early have left, and none went on with for more than this many seconds. After seven days, or where the disk is nearly full, it goes by itself.")
           Optional<Long> downloadsOlderThan,
+      @Doc(
+              "Compressed archives of layers that a registry has, of images last used more than this many seconds ago. The images stay as they are; a push or save that needs an archive fetches it again.")
+          Optional<Long> archivesUnusedSince,
       @Doc("Mounts of images that were made more than this many seconds ago.")
           Optional<Long> mountedSince,
       @Doc("Labels \"name\" or \"name=value\": what has one is kept.")
@@ -31,7 +34,7 @@ public interface GcApi {
 
   @Doc("One thing that would go.")
   record Item(
-      @Doc("container, image, build-cache, download, ...") String kind,
+      @Doc("container, image, build-cache, download, archive, ...") String kind,
       String id,
       @Doc("Its name for people.") String name,
       @Doc("Why, a sentence.") String reason,

@@ -61,6 +61,7 @@ public final class GcService implements GcApi {
         policy.keepLast(),
         age("buildCacheOlderThan", policy.buildCacheOlderThan()),
         age("downloadsOlderThan", policy.downloadsOlderThan()),
+        age("archivesUnusedSince", policy.archivesUnusedSince()),
         age("mountedSince", policy.mountedSince()),
         policy.protect().orElse(List.of()));
   }

@@ -28,6 +28,11 @@ final class GcPlanVerb implements Verb {
             "downloads",
             "DURATION",
             "what stopped pulls left and none went on with for so long")
+        .value(
+            "",
+            "archives",
+            "DURATION",
+            "archives of layers that a registry has, of images that weren't used for so long")
         .value("", "mounted", "DURATION", "mounts of images that were made longer ago than this")
         .value("", "protect", "LABEL[=VALUE]", "keep what has this label")
         .flag("q", "quiet", "print the plan's id alone")
@@ -44,6 +49,7 @@ final class GcPlanVerb implements Verb {
             .put("keepLast", arguments.whole("keep-last"))
             .put("buildCacheOlderThan", seconds(arguments, "cache"))
             .put("downloadsOlderThan", seconds(arguments, "downloads"))
+            .put("archivesUnusedSince", seconds(arguments, "archives"))
             .put("mountedSince", seconds(arguments, "mounted"))
             .list("protect", arguments.values("protect"));
     if (policy.isEmpty()) {

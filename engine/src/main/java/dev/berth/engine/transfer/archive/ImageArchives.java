@@ -19,6 +19,7 @@ import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.transfer.ArchiveInput;
 import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
@@ -41,8 +42,10 @@ public final class ImageArchives {
   private final BlobStore blobs;
   private final Images images;
   private final NewLayer newLayer;
+  private final DroppedArchives dropped;
 
-  public ImageArchives(BlobStore blobs, Images images, NewLayer newLayer) {
+  public ImageArchives(BlobStore blobs, Images images, NewLayer newLayer, DroppedArchives dropped) {
+    this.dropped = dropped;
     this.blobs = blobs;
     this.images = images;
     this.newLayer = newLayer;
@@ -161,7 +164,7 @@ public final class ImageArchives {
       request.images().forEach(image -> wanted.add(images.named(image, Optional.empty())));
       for (var image : wanted) {
         operation.checkCancelled();
-        saved.add(SavedImage.of(image, images.use(image), blobs, lease));
+        saved.add(SavedImage.of(image, images.use(image), blobs, dropped, lease, operation));
       }
       write(SavePlanner.plan(saved), request.compression(), out, operation);
       return saved.stream().map(image -> new ImageIdentity(image.id(), image.reference())).toList();

@@ -4,10 +4,13 @@ import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.NamedImage;
 import dev.berth.engine.image.OciJson;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
@@ -25,7 +28,14 @@ import java.util.Set;
 record SavedImage(
     Digest id, Optional<ImageReference> reference, byte[] manifest, Manifest described) {
 
-  static SavedImage of(NamedImage image, ImageUse use, BlobStore blobs, Lease lease) {
+  static SavedImage of(
+      NamedImage image,
+      ImageUse use,
+      BlobStore blobs,
+      DroppedArchives dropped,
+      Lease lease,
+      OperationContext operation) {
+    dropped.bring(use.layers().stream().map(ImageLayer::descriptor).toList(), lease, operation);
     var known = new ArrayList<>(List.of(use.image(), use.manifest()));
     use.layers().forEach(layer -> known.add(layer.blob()));
     var there = blobs.acquireAll(known, lease);

@@ -110,8 +110,8 @@ final class ImageFetch implements AutoCloseable {
     }
   }
 
-  private static AutoCloseable cancelling(
-      OperationContext operation, CompletableFuture<Object> stopped) {
+  /** Completes a future when an operation is cancelled. */
+  static AutoCloseable cancelling(OperationContext operation, CompletableFuture<Object> stopped) {
     return operation.onCancel(
         () ->
             stopped.completeExceptionally(

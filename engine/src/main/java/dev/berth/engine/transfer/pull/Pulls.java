@@ -21,6 +21,7 @@ import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.Database;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
@@ -57,6 +58,13 @@ public final class Pulls {
     this.images = images;
     this.downloads = new Downloads(blobs, held, images::lease);
     this.layers = new Layers(blobs, images, snapshots, held, applier, images::lease);
+  }
+
+  /**
+   * What fetches the archives again that a clean-up dropped, in one download with pulls of them.
+   */
+  public DroppedArchives dropped(Database database) {
+    return new DroppedArchives(registries, database, blobs, held, downloads);
   }
 
   /** Pulls an image with the stored credentials of its registry, or none. */

@@ -1,6 +1,7 @@
 package dev.berth.engine.transfer.push;
 
 import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
@@ -9,6 +10,7 @@ import dev.berth.engine.image.Manifest;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Progress;
 import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
@@ -29,9 +31,11 @@ final class ImageSending implements AutoCloseable {
 
   private final BlobStore blobs;
   private final Images images;
+  private final DroppedArchives dropped;
   private final RemoteRepository repository;
   private final ImageReference target;
   private final Set<Digest> own;
+  private final Lease lease;
   private final OperationContext operation;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("push-", 0).factory());
@@ -45,16 +49,21 @@ final class ImageSending implements AutoCloseable {
    * Prepares it.
    *
    * @param own what the image has here: nothing else is sent, whatever its manifest names
+   * @param lease protects what is fetched again to be sent
    */
   ImageSending(
       BlobStore blobs,
       Images images,
+      DroppedArchives dropped,
       RemoteRepository repository,
       ImageReference target,
       Set<Digest> own,
+      Lease lease,
       OperationContext operation) {
     this.blobs = blobs;
     this.images = images;
+    this.dropped = dropped;
+    this.lease = lease;
     this.repository = repository;
     this.target = target;
     this.own = own;
@@ -114,6 +123,10 @@ final class ImageSending implements AutoCloseable {
         tell(each, "mounted", each.size());
         return 0;
       }
+    }
+    if (own.contains(each.digest())) {
+      tell(each, "fetching", 0);
+      dropped.bring(List.of(each), lease, operation);
     }
     if (!own.contains(each.digest()) || blobs.find(each.digest()).isEmpty()) {
       throw BerthException.notFound(

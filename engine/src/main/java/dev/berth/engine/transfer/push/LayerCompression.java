@@ -11,9 +11,11 @@ import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.CompressedLayerTable.CompressedLayerRow;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Layers that are stored plain, as they are pushed: compressed once, and remembered. */
@@ -22,8 +24,10 @@ final class LayerCompression {
 
   private final Database database;
   private final BlobStore blobs;
+  private final DroppedArchives dropped;
 
-  LayerCompression(Database database, BlobStore blobs) {
+  LayerCompression(Database database, BlobStore blobs, DroppedArchives dropped) {
+    this.dropped = dropped;
     this.database = database;
     this.blobs = blobs;
   }
@@ -55,6 +59,7 @@ final class LayerCompression {
   }
 
   private Blob compress(ImageLayer layer, Lease lease, OperationContext operation) {
+    dropped.bring(List.of(layer.descriptor()), lease, operation);
     try (var in = Channels.newInputStream(blobs.open(layer.blob()));
         var ingest = blobs.begin()) {
       var out = new GZIPOutputStream(Channels.newOutputStream(ingest), PIECE);

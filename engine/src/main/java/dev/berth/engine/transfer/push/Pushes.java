@@ -15,6 +15,7 @@ import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
@@ -29,12 +30,19 @@ public final class Pushes {
   private final BlobStore blobs;
   private final Images images;
   private final LayerCompression compression;
+  private final DroppedArchives dropped;
 
-  public Pushes(Registries registries, Database database, BlobStore blobs, Images images) {
+  public Pushes(
+      Registries registries,
+      Database database,
+      BlobStore blobs,
+      Images images,
+      DroppedArchives dropped) {
+    this.dropped = dropped;
     this.registries = registries;
     this.blobs = blobs;
     this.images = images;
-    this.compression = new LayerCompression(database, blobs);
+    this.compression = new LayerCompression(database, blobs, dropped);
   }
 
   /**
@@ -53,10 +61,10 @@ public final class Pushes {
           named
               .index()
               .filter(_ -> request.platform().isEmpty())
-              .flatMap(digest -> StoredIndex.find(digest, images, blobs, lease));
+              .flatMap(digest -> StoredIndex.find(digest, images, blobs, dropped, lease));
       if (index.isPresent()) {
         return send(
-            request, index.get(), registries.open(request.target(), credentials), operation);
+            request, index.get(), registries.open(request.target(), credentials), lease, operation);
       }
       var stored = blobs.read(protectedBlob(use.manifest(), lease), OciJson.LIMIT);
       var manifest = OciJson.manifest(stored);
@@ -74,7 +82,7 @@ public final class Pushes {
       }
       var pushed = send(request.target(), repository, manifest, document, own, lease, operation);
       blobs.put(document, lease);
-      images.known(use.image(), request.target(), pushed.digest());
+      images.known(use.image(), request.target(), pushed.digest(), manifest);
       return pushed;
     }
   }
@@ -99,11 +107,13 @@ public final class Pushes {
       PushRequest request,
       StoredIndex index,
       RemoteRepository repository,
+      Lease lease,
       OperationContext operation) {
     var target = request.target();
     var own = new HashSet<>(index.blobs().stream().map(Descriptor::digest).toList());
     long sent;
-    try (var sending = new ImageSending(blobs, images, repository, target, own, operation)) {
+    try (var sending =
+        new ImageSending(blobs, images, dropped, repository, target, own, lease, operation)) {
       sent = sending.run(index.blobs());
     }
     operation.progress("tagging", 0, 0);
@@ -113,7 +123,7 @@ public final class Pushes {
     }
     var digest = Digest.of(index.index());
     repository.put(target.tag().orElse(digest.value()), document(index.index()));
-    index.images().forEach(image -> images.known(image, target, digest));
+    index.images().forEach((image, manifest) -> images.known(image, target, digest, manifest));
     return new Pushed(target, digest, sent);
   }
 
@@ -130,7 +140,9 @@ public final class Pushes {
     var sent = new ArrayList<Descriptor>();
     for (var layer : layers) {
       operation.progress("compressing", sent.size(), layers.size());
-      protectedBlob(layer.blob(), lease);
+      if (!dropped.includes(layer.blob())) {
+        protectedBlob(layer.blob(), lease);
+      }
       sent.add(compression.of(layer, lease, operation));
     }
     return Manifest.of(manifest.config(), sent);
@@ -157,7 +169,8 @@ public final class Pushes {
     manifest.layers().forEach(layer -> blobs.acquire(layer.digest(), lease));
     protectedBlob(manifest.config().digest(), lease);
     long sent;
-    try (var sending = new ImageSending(blobs, images, repository, target, own, operation)) {
+    try (var sending =
+        new ImageSending(blobs, images, dropped, repository, target, own, lease, operation)) {
       sent = sending.run(manifest);
     }
     var digest = Digest.of(document);

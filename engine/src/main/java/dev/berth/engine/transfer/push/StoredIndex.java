@@ -6,9 +6,12 @@ import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Images;
+import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
+import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,28 +20,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An index all of whose parts are here, protected by a lease.
+ * An index all of whose parts are here, protected by a lease, or were dropped to be fetched again.
  *
  * @param documents what it leads to, each after what it names; the index itself is not among them
  * @param index its bytes
  * @param blobs configs and layers of all manifests, each once
- * @param images ids of those in it
+ * @param images the manifests of those in it, by their ids
  */
 @SuppressWarnings("ArrayRecordComponent")
 record StoredIndex(
-    byte[] index, List<byte[]> documents, List<Descriptor> blobs, Set<Digest> images) {
+    byte[] index, List<byte[]> documents, List<Descriptor> blobs, Map<Digest, Manifest> images) {
   StoredIndex {
     documents = List.copyOf(documents);
     blobs = List.copyOf(blobs);
-    images = Set.copyOf(images);
+    images = Map.copyOf(images);
   }
 
   /**
    * Looks whether all of it is here. What an index names counts only where it came with it, or is
    * of an image that did: naming a blob that is here for other reasons hands it to nobody.
    */
-  static Optional<StoredIndex> find(Digest index, Images images, BlobStore blobs, Lease lease) {
-    var walk = new Walk(images.parts(index), blobs, lease);
+  static Optional<StoredIndex> find(
+      Digest index, Images images, BlobStore blobs, DroppedArchives dropped, Lease lease) {
+    var walk = new Walk(images.parts(index), blobs, dropped, lease);
     return walk.index(index)
         ? Optional.of(
             new StoredIndex(
@@ -49,15 +53,21 @@ record StoredIndex(
   private static final class Walk {
     private final Map<Digest, Optional<ImageUse>> parts;
     private final BlobStore store;
+    private final DroppedArchives dropped;
     private final Lease lease;
     private final List<byte[]> documents = new ArrayList<>();
     private final Map<Digest, Descriptor> needed = new LinkedHashMap<>();
-    private final Set<Digest> images = new HashSet<>();
+    private final Map<Digest, Manifest> images = new HashMap<>();
     private final Set<Digest> seen = new HashSet<>();
 
-    Walk(Map<Digest, Optional<ImageUse>> parts, BlobStore store, Lease lease) {
+    Walk(
+        Map<Digest, Optional<ImageUse>> parts,
+        BlobStore store,
+        DroppedArchives dropped,
+        Lease lease) {
       this.parts = parts;
       this.store = store;
+      this.dropped = dropped;
       this.lease = lease;
     }
 
@@ -97,13 +107,15 @@ record StoredIndex(
           use -> {
             own.add(use.image());
             use.layers().stream().map(ImageLayer::blob).forEach(own::add);
-            images.add(use.image());
+            images.put(use.image(), manifest);
           },
           () -> own.addAll(parts.keySet()));
       var named = new ArrayList<>(manifest.layers());
       named.add(manifest.config());
       named.forEach(blob -> needed.putIfAbsent(blob.digest(), blob));
-      return named.stream().allMatch(blob -> own.contains(blob.digest()) && isHere(blob.digest()));
+      return named.stream()
+          .map(Descriptor::digest)
+          .allMatch(blob -> own.contains(blob) && (isHere(blob) || dropped.includes(blob)));
     }
   }
 }

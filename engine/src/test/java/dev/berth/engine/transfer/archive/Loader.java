@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.berth.engine.content.Held;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.layer.Compression;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Logins;
+import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RegistrySettings;
 import dev.berth.engine.store.Stores;
 import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.value.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,15 +28,28 @@ import java.util.Optional;
 
 /** Archives into stores, and out of them. */
 record Loader(Stores stores) implements AutoCloseable {
+  private static final Registries REGISTRIES = new Registries(RegistrySettings.usual());
+
   static Loader open(Path root) {
     return new Loader(Stores.open(root));
   }
 
   private ImageArchives archives() {
+    var applier = new LayerApplier(stores.files());
+    var pulls =
+        new Pulls(
+            REGISTRIES,
+            new Logins(stores.root().resolve("logins.json")),
+            new Held(stores.database()),
+            stores.blobs(),
+            stores.snapshots(),
+            stores.images(),
+            applier);
     return new ImageArchives(
         stores.blobs(),
         stores.images(),
-        new NewLayer(stores.blobs(), stores.snapshots(), new LayerApplier(stores.files())));
+        new NewLayer(stores.blobs(), stores.snapshots(), applier),
+        pulls.dropped(stores.database()));
   }
 
   List<ImageIdentity> load(byte[] archive) {

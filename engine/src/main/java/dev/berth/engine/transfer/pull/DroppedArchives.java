@@ -1,0 +1,97 @@
+package dev.berth.engine.transfer.pull;
+
+import dev.berth.engine.content.BlobStore;
+import dev.berth.engine.content.Held;
+import dev.berth.engine.content.Lease;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Registries;
+import dev.berth.engine.state.Database;
+import dev.berth.engine.state.OriginTable;
+import dev.berth.engine.value.Digest;
+import dev.berth.engine.value.ImageReference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Fetches archives of layers again that a clean-up has dropped, for whoever needs their bytes. */
+public final class DroppedArchives {
+  private final Registries registries;
+  private final Database database;
+  private final BlobStore blobs;
+  private final Held held;
+  private final Downloads downloads;
+
+  DroppedArchives(
+      Registries registries, Database database, BlobStore blobs, Held held, Downloads downloads) {
+    this.registries = registries;
+    this.database = database;
+    this.blobs = blobs;
+    this.held = held;
+    this.downloads = downloads;
+  }
+
+  /**
+   * Sees to it that the archives of layers are here, protected by the lease. What is missing and
+   * was not dropped stays so.
+   *
+   * @throws BerthException UNAVAILABLE where no repository that had one gives it
+   */
+  public void bring(Collection<Descriptor> layers, Lease lease, OperationContext operation) {
+    for (var layer : layers) {
+      if (blobs.acquire(layer.digest(), lease).isEmpty() && includes(layer.digest())) {
+        fetch(layer, operation);
+      }
+    }
+  }
+
+  /** Whether a blob is one of them. */
+  public boolean includes(Digest blob) {
+    return database.read(transaction -> OriginTable.isDropped(transaction, blob));
+  }
+
+  private void fetch(Descriptor layer, OperationContext operation) {
+    var why = new ArrayList<String>();
+    for (var repository :
+        database.read(transaction -> OriginTable.of(transaction, layer.digest()))) {
+      operation.checkCancelled();
+      try {
+        fetch(layer, ImageReference.parse(repository), operation);
+        return;
+      } catch (BerthException e) {
+        operation.checkCancelled();
+        why.add(repository + ": " + e.getMessage());
+      }
+    }
+    throw new BerthException(
+        ErrorKind.UNAVAILABLE,
+        "cannot get the archive %s of a layer again, which a clean-up dropped: %s; log in there with \"berth login\", or pull or load an image that has it"
+            .formatted(layer.digest(), String.join("; ", why)));
+  }
+
+  private void fetch(Descriptor layer, ImageReference from, OperationContext operation) {
+    var repository = registries.open(from, Optional.empty());
+    var owner = new Held.Owner(repository.name(), from.familiar());
+    var stopped = new CompletableFuture<Object>();
+    try (var _ = ImageFetch.cancelling(operation, stopped);
+        var share = Interruptible.call(operation, () -> downloads.join(layer, repository, owner))) {
+      CompletableFuture.anyOf(share.job().blob(), stopped).get();
+      held.release(List.of(layer.digest()), List.of());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof BerthException known
+          ? known
+          : BerthException.internal("cannot fetch an archive again: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      throw SharedWork.cancelled(e);
+    } catch (BerthException e) {
+      throw e;
+    } catch (Exception e) {
+      throw BerthException.internal("cannot fetch an archive again: " + e, e);
+    }
+  }
+}
