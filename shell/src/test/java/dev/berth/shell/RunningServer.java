@@ -1,5 +1,7 @@
 package dev.berth.shell;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.JavaProgram;
 import dev.berth.shell.client.Client;
@@ -64,6 +66,13 @@ public final class RunningServer implements AutoCloseable {
   /** Runs one command line. */
   public Outcome run(String... words) {
     return runWithInput("", words);
+  }
+
+  /** Runs one that must succeed. */
+  public Outcome done(String... words) {
+    var outcome = run(words);
+    assertEquals(0, outcome.status(), () -> String.join(" ", words) + ": " + outcome.error());
+    return outcome;
   }
 
   public Outcome runWithInput(String input, String... words) {
