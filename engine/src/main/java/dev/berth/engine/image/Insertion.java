@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -119,7 +118,7 @@ record Insertion(
         config.platform(),
         config.createdAt().orElseGet(Instant::now).toEpochMilli(),
         0,
-        Json.write(new TreeMap<>(config.container().labels())),
+        Json.write(Labels.listed(config.container().labels())),
         System.currentTimeMillis());
   }
 

@@ -1,13 +1,18 @@
 package dev.berth.engine.image;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What Berth does with the labels of images and containers. */
 public final class Labels {
   /** Labels with this prefix are Berth's own: those that an image brings along are dropped. */
   public static final String RESERVED = "dev.berth.";
+
+  /** Of the labels of one image in lists. */
+  private static final int MOST_LETTERS = 16 << 10;
 
   private Labels() {}
 
@@ -20,6 +25,32 @@ public final class Labels {
     return labels.entrySet().stream()
         .filter(label -> !isReserved(label.getKey()))
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /**
+   * The labels that lists and filters know, by name: the shortest ones, as far as there is room for
+   * them. An image may have megabytes of labels, and a list tells of all images.
+   */
+  static Map<String, String> listed(Map<String, String> labels) {
+    var listed = new TreeMap<String, String>();
+    int letters = 0;
+    for (var label :
+        labels.entrySet().stream()
+            .sorted(
+                Comparator.<Map.Entry<String, String>>comparingInt(Labels::length)
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .toList()) {
+      letters += length(label);
+      if (letters > MOST_LETTERS) {
+        break;
+      }
+      listed.put(label.getKey(), label.getValue());
+    }
+    return listed;
+  }
+
+  private static int length(Map.Entry<String, String> label) {
+    return label.getKey().length() + label.getValue().length();
   }
 
   /**

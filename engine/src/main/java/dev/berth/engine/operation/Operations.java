@@ -42,6 +42,10 @@ public final class Operations implements AutoCloseable {
   private static final Duration KEPT = Duration.ofDays(1);
   private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{12,31}");
   private static final int LONGEST = 16_000;
+
+  /** Under way at a time: each may hold connections and memory. */
+  private static final int MOST = 1000;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -118,6 +122,12 @@ public final class Operations implements AutoCloseable {
   }
 
   private Operation start(String kind, String subject, Optional<String> request, Work work) {
+    if (running.size() >= MOST) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot begin %s: %d operations are under way, which is the limit; wait for some, or cancel them: berth operation list"
+              .formatted(kind, MOST));
+    }
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     var begun =

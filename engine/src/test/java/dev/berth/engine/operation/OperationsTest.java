@@ -53,6 +53,25 @@ class OperationsTest {
   }
 
   @Test
+  void noMoreThanSoManyAreUnderWay() throws InterruptedException {
+    var go = new CountDownLatch(1);
+    Operations.Work waiting =
+        context -> {
+          go.await();
+          return Map.of();
+        };
+    var first = operations.start("image.pull", "web", waiting);
+    for (int i = 1; i < 1000; i++) {
+      operations.start("image.pull", "web", waiting);
+    }
+    var failure =
+        assertThrows(BerthException.class, () -> operations.start("image.pull", "web", waiting));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+    go.countDown();
+    assertEquals(OperationStatus.SUCCEEDED, end(first).status());
+  }
+
+  @Test
   void twelveDigitsOrMoreThatOnlyOneHasNameIt() throws InterruptedException {
     var go = new CountDownLatch(1);
     var begun =

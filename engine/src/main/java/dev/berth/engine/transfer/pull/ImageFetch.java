@@ -190,7 +190,7 @@ final class ImageFetch implements AutoCloseable {
               .formatted(wanted.size(), OciJson.LIMIT));
     }
     if (blobs.acquire(wanted.digest(), lease).isPresent()) {
-      return blobs.read(wanted.digest(), OciJson.LIMIT);
+      return read(wanted);
     }
     var document = ByteBuffer.allocate((int) wanted.size());
     new Arrival(repository, wanted, 0, document::put).run();
@@ -207,6 +207,18 @@ final class ImageFetch implements AutoCloseable {
       throw new TryAgainException(wrong);
     }
     return document.array();
+  }
+
+  /** One that is here: what its manifest says of it was counted. */
+  private byte[] read(Descriptor wanted) {
+    var document = blobs.read(wanted.digest(), OciJson.LIMIT);
+    if (document.length != wanted.size()) {
+      throw new BerthException(
+          ErrorKind.CORRUPT,
+          "cannot pull the image: its manifest says that its config has %d bytes, and it has %d"
+              .formatted(wanted.size(), document.length));
+    }
+    return document;
   }
 
   /** Leaves everything, upper layers first. */

@@ -23,8 +23,11 @@ import java.util.stream.Stream;
  * @param others manifests that are no images
  */
 record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others) {
-  /** Bytes of all documents together: they are in memory until everything is here. */
+  /** Bytes of all documents and configs together: they are in memory until everything is here. */
   private static final long MOST_BYTES = 16 << 20;
+
+  /** Of all images together. */
+  private static final int MOST_LAYERS = 10_000;
 
   IndexTree {
     images = List.copyOf(images);
@@ -67,6 +70,7 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
     private final List<Document> inner = new ArrayList<>();
     private final List<Document> others = new ArrayList<>();
     private long bytes;
+    private int layers;
 
     Reading(Function<Digest, Document> read) {
       this.read = read;
@@ -86,10 +90,7 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
               "says that %s has %d bytes, and it has %d"
                   .formatted(entry.digest(), entry.size(), document.bytes().length));
         }
-        bytes += document.bytes().length;
-        if (bytes > MOST_BYTES) {
-          throw damaged("leads to documents of more than %d bytes together".formatted(MOST_BYTES));
-        }
+        count(document.bytes().length);
         if (!OciJson.isIndex(document.bytes())) {
           leaf(entry, document);
         } else if (depth == IndexEntry.DEEPEST) {
@@ -101,8 +102,21 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
       }
     }
 
+    private void count(long more) {
+      if (more > MOST_BYTES - bytes) {
+        throw damaged("leads to documents of more than %d bytes together".formatted(MOST_BYTES));
+      }
+      bytes += more;
+    }
+
     private void leaf(Descriptor entry, Document document) {
-      if (IndexEntry.isImage(entry, OciJson.manifest(document.bytes()))) {
+      var manifest = OciJson.manifest(document.bytes());
+      if (IndexEntry.isImage(entry, manifest)) {
+        count(manifest.config().size());
+        layers += manifest.layers().size();
+        if (layers > MOST_LAYERS) {
+          throw damaged("leads to images of more than %d layers together".formatted(MOST_LAYERS));
+        }
         images.add(new Leaf(entry, document));
       } else {
         others.add(document);

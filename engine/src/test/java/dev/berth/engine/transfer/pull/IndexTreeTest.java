@@ -68,6 +68,36 @@ class IndexTreeTest {
     assertEquals(1, reads);
   }
 
+  private Descriptor image(int number, long config, int layers) {
+    var all = new ArrayList<Descriptor>();
+    for (int i = 0; i < layers; i++) {
+      all.add(
+          new Descriptor(MediaType.OCI_LAYER, Digest.of((number + "." + i).getBytes(UTF_8)), 1));
+    }
+    var described =
+        new Descriptor(MediaType.OCI_CONFIG, Digest.of(("c" + number).getBytes(UTF_8)), config);
+    return put(MediaType.OCI_MANIFEST, OciJson.write(Manifest.of(described, all)));
+  }
+
+  @Test
+  void configsAndLayersAreNotTooManyTogether() {
+    var configs = new ArrayList<Descriptor>();
+    var layers = new ArrayList<Descriptor>();
+    for (int i = 0; i < 40; i++) {
+      configs.add(image(i, 1 << 20, 1));
+      layers.add(image(100 + i, 2, 400));
+    }
+    assertEquals(10, read(index(configs.subList(0, 10))).images().size());
+    assertEquals(20, read(index(layers.subList(0, 20))).images().size());
+    var many = index(configs);
+    var failure = assertThrows(BerthException.class, () -> read(many));
+    assertTrue(failure.getMessage().contains("bytes together"), failure.getMessage());
+    var deep = index(layers);
+    failure = assertThrows(BerthException.class, () -> read(deep));
+    assertTrue(failure.getMessage().contains("layers together"), failure.getMessage());
+    assertThrows(BerthException.class, () -> read(index(List.of(image(1000, 1L << 62, 1)))));
+  }
+
   @Test
   void documentsAreNotTooLongTogether() {
     var all = new ArrayList<Descriptor>();
