@@ -38,6 +38,7 @@ public final class Lifecycle {
       var server = startedUnlessEnded(() -> Server.start(settings, files, opener), notice);
       announce();
       notice.ready();
+      HeapWatch.begin();
       server.awaitStop();
       LOG.info("the server ends; containers go on");
       closeInTime(server, notice);
