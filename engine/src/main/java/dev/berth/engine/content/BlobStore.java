@@ -3,8 +3,6 @@ package dev.berth.engine.content;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
-import dev.berth.engine.kernel.FileFlags;
-import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -36,17 +31,11 @@ import java.util.stream.Collectors;
 
 /** The blobs of one state root. */
 public final class BlobStore {
-  private static final String PARTIAL = "partial-";
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
   private final FileCalls calls;
   private final Path blobs;
-  private final Path arriving;
-
-  private volatile LongConsumer roomMaker = _ -> {};
-
-  /** The files that somebody writes. */
-  private final Set<Path> open = ConcurrentHashMap.newKeySet();
+  private final Arriving arriving;
 
   /**
    * Held while a blob gets its name or loses it, so that nobody relies on one that is just being
@@ -63,10 +52,9 @@ public final class BlobStore {
   public BlobStore(Path root, FileCalls calls) {
     this.calls = calls;
     this.blobs = root.resolve("blobs").resolve("sha256");
-    this.arriving = root.resolve("ingest");
+    this.arriving = new Arriving(root.resolve("ingest"), calls);
     try {
       Files.createDirectories(blobs);
-      Files.createDirectories(arriving);
     } catch (IOException e) {
       throw StoreFailure.of("open the content store", root, e);
     }
@@ -74,7 +62,7 @@ public final class BlobStore {
 
   /** Begins to take in content, invisible until it is committed. */
   public Ingest begin() {
-    return Ingest.anew(this, arriving.resolve(UUID.randomUUID().toString()));
+    return Ingest.anew(this, arriving, arriving.fresh());
   }
 
   /**
@@ -83,27 +71,12 @@ public final class BlobStore {
    * sees to it that nobody else takes in the same blob so.
    */
   public Ingest resume(Digest digest) {
-    lock.lock();
-    try {
-      open.add(partial(digest));
-    } finally {
-      lock.unlock();
-    }
-    return Ingest.resumed(this, partial(digest));
+    return Ingest.resumed(this, arriving, arriving.began(digest));
   }
 
   /** Removes what has arrived of a blob, unless somebody takes it in at this moment. */
   public void dropArrived(Digest digest) {
-    lock.lock();
-    try {
-      if (!isArriving(digest)) {
-        Files.deleteIfExists(partial(digest));
-      }
-    } catch (IOException e) {
-      throw StoreFailure.of("remove what has arrived of a blob", partial(digest), e);
-    } finally {
-      lock.unlock();
-    }
+    arriving.drop(digest);
   }
 
   /**
@@ -112,20 +85,12 @@ public final class BlobStore {
    * @param maker tries to free so many bytes; 0 where the disk is full and nobody waits
    */
   public void onFull(LongConsumer maker) {
-    this.roomMaker = maker;
-  }
-
-  void full() {
-    roomMaker.accept(0);
+    arriving.onFull(maker);
   }
 
   /** Bytes that can still be written. */
   public long room() {
-    try {
-      return Files.getFileStore(arriving).getUsableSpace();
-    } catch (IOException e) {
-      throw StoreFailure.of("look for room", arriving, e);
-    }
+    return arriving.room();
   }
 
   /**
@@ -134,20 +99,7 @@ public final class BlobStore {
    * @throws BerthException RESOURCE_EXHAUSTED
    */
   public void requireRoom(Digest digest, long bytes) {
-    if (bytes > room()) {
-      roomMaker.accept(bytes - room());
-    }
-    long room = room();
-    if (bytes > room) {
-      throw new BerthException(
-          ErrorKind.RESOURCE_EXHAUSTED,
-          "cannot store the blob %s: it takes %d bytes more and its file system has room for %d; remove something or make it larger"
-              .formatted(digest, bytes, room));
-    }
-  }
-
-  private Path partial(Digest digest) {
-    return arriving.resolve(partialName(digest));
+    arriving.requireRoom(digest, bytes);
   }
 
   /** Stores a small document, where it isn't there already. */
@@ -171,19 +123,19 @@ public final class BlobStore {
     var written = new LinkedHashMap<Digest, Path>();
     try {
       for (var document : missing.entrySet()) {
-        var file = arriving.resolve(UUID.randomUUID().toString());
+        var file = arriving.fresh();
         written.put(document.getKey(), file);
         Files.write(file, document.getValue(), StandardOpenOption.CREATE_NEW);
       }
       if (!written.isEmpty()) {
-        syncAll();
+        arriving.sync();
         name(written, lease);
       }
       syncFolder();
     } catch (IOException e) {
-      throw StoreFailure.of("store documents", arriving, e);
+      throw StoreFailure.of("store documents", blobs, e);
     } finally {
-      remove(written.values());
+      arriving.remove(written.values());
     }
   }
 
@@ -200,25 +152,11 @@ public final class BlobStore {
     }
   }
 
-  private void syncAll() {
-    PlatformThreads.KERNEL.call(
-        () -> {
-          int flags = FileFlags.O_RDONLY | FileFlags.O_DIRECTORY;
-          int fd = calls.openat2(FileFlags.AT_FDCWD, arriving.toString(), flags, 0, 0);
-          try {
-            calls.syncfs(fd);
-            return fd;
-          } finally {
-            calls.close(fd);
-          }
-        });
-  }
-
   private void name(Map<Digest, Path> written, Lease lease) throws IOException {
     lock.lock();
     try {
       var onDisk = new HashMap<Digest, Long>();
-      written.forEach((digest, file) -> onDisk.put(digest, onDisk(file)));
+      written.forEach((digest, file) -> onDisk.put(digest, DiskBytes.of(calls, file)));
       lease.arrived(onDisk);
       for (var file : written.entrySet()) {
         var target = path(file.getKey());
@@ -231,22 +169,12 @@ public final class BlobStore {
     }
   }
 
-  private void remove(Collection<Path> files) {
-    try {
-      for (var file : files) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw StoreFailure.of("remove unfinished content", arriving, e);
-    }
-  }
-
   Blob commit(Path file, Blob blob, Lease lease) throws IOException {
     lock.lock();
     try {
       var target = path(blob.digest());
       boolean there = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-      lease.arrived(Map.of(blob.digest(), onDisk(there ? target : file)));
+      lease.arrived(Map.of(blob.digest(), DiskBytes.of(calls, there ? target : file)));
       if (there) {
         Files.delete(file);
       } else {
@@ -263,7 +191,7 @@ public final class BlobStore {
   Blob replace(Path file, Blob blob, Lease lease) throws IOException {
     lock.lock();
     try {
-      lease.arrived(Map.of(blob.digest(), onDisk(file)));
+      lease.arrived(Map.of(blob.digest(), DiskBytes.of(calls, file)));
       Files.move(file, path(blob.digest()), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       lock.unlock();
@@ -306,13 +234,6 @@ public final class BlobStore {
     } catch (IOException e) {
       throw StoreFailure.of("find a blob", path(digest), e);
     }
-  }
-
-  private long onDisk(Path file) {
-    return calls
-        .find(FileFlags.AT_FDCWD, file.toString())
-        .map(status -> status.blocks() * 512)
-        .orElse(0L);
   }
 
   /**
@@ -407,38 +328,28 @@ public final class BlobStore {
   /** The same, with the bytes that each takes on disk. */
   public Map<Digest, Long> onDisk() {
     var found = new HashMap<Digest, Long>();
-    digests().forEach(digest -> found.put(digest, onDisk(path(digest))));
+    digests().forEach(digest -> found.put(digest, DiskBytes.of(calls, path(digest))));
     return found;
   }
 
   /** Name of the file with what has arrived of a blob. */
   public static String partialName(Digest digest) {
-    return PARTIAL + digest.hex();
+    return Arriving.name(digest);
   }
 
   /** Bytes on disk of what has arrived of a blob. */
   public long arrivedOnDisk(Digest digest) {
-    return onDisk(partial(digest));
+    return arriving.onDisk(digest);
   }
 
   /** Whether somebody takes in a blob that is {@linkplain #resume gone on with}. */
   public boolean isArriving(Digest digest) {
-    return open.contains(partial(digest));
+    return arriving.isOpen(digest);
   }
 
   /** Bytes on disk of each content that somebody takes in, by the name of its file. */
   public Map<String, Long> arriving() {
-    var found = new TreeMap<String, Long>();
-    open.forEach(file -> found.put(file.getFileName().toString(), onDisk(file)));
-    return found;
-  }
-
-  void opened(Path file) {
-    open.add(file);
-  }
-
-  void closed(Path file) {
-    open.remove(file);
+    return arriving.onDisk();
   }
 
   private List<Digest> digests() {
@@ -463,16 +374,7 @@ public final class BlobStore {
    */
   public void reconcile(Set<Digest> kept) {
     syncNames();
-    var names = kept.stream().map(BlobStore::partialName).collect(Collectors.toSet());
-    try (var files =
-        Files.newDirectoryStream(
-            arriving, file -> !names.contains(file.getFileName().toString()))) {
-      for (var file : files) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw StoreFailure.of("remove unfinished content", arriving, e);
-    }
+    arriving.keepOnly(kept);
   }
 
   /** Where a blob is, or would be. */

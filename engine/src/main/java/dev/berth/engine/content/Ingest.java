@@ -20,39 +20,42 @@ import java.util.Optional;
  */
 public final class Ingest implements WritableByteChannel {
   private final BlobStore store;
+  private final Arriving arriving;
   private final Path file;
   private final boolean stays;
   private final FileChannel channel;
   private final MessageDigest hasher = Digest.hasher();
   private long size;
 
-  private Ingest(BlobStore store, Path file, boolean stays, FileChannel channel) {
+  private Ingest(
+      BlobStore store, Arriving arriving, Path file, boolean stays, FileChannel channel) {
     this.store = store;
+    this.arriving = arriving;
     this.file = file;
     this.stays = stays;
     this.channel = channel;
-    store.opened(file);
+    arriving.opened(file);
   }
 
-  static Ingest anew(BlobStore store, Path file) {
+  static Ingest anew(BlobStore store, Arriving arriving, Path file) {
     try {
       var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return new Ingest(store, file, false, channel);
+      return new Ingest(store, arriving, file, false, channel);
     } catch (IOException e) {
       throw StoreFailure.of("store a blob", file, e);
     }
   }
 
-  static Ingest resumed(BlobStore store, Path file) {
+  static Ingest resumed(BlobStore store, Arriving arriving, Path file) {
     try {
       var channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      var ingest = new Ingest(store, file, true, channel);
+      var ingest = new Ingest(store, arriving, file, true, channel);
       ingest.digestArrived();
       return ingest;
     } catch (IOException e) {
-      store.closed(file);
+      arriving.closed(file);
       throw StoreFailure.of("go on storing a blob", file, e);
     }
   }
@@ -107,7 +110,7 @@ public final class Ingest implements WritableByteChannel {
     } catch (IOException e) {
       var failure = StoreFailure.of("store a blob", file, e);
       if (failure.kind() == ErrorKind.RESOURCE_EXHAUSTED) {
-        store.full();
+        arriving.full();
       }
       throw failure;
     }
@@ -201,7 +204,7 @@ public final class Ingest implements WritableByteChannel {
   /** Ends the ingest; what is not committed is removed. */
   @Override
   public void close() {
-    store.closed(file);
+    arriving.closed(file);
     try {
       channel.close();
       if (!stays) {
