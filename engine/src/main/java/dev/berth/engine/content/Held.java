@@ -44,6 +44,16 @@ public final class Held {
     put(Lease.BLOB, digest.value(), owner);
   }
 
+  /** Whether a blob is kept that was fetched from a repository. */
+  public boolean isFrom(Digest digest, String repository) {
+    return database.read(HeldTable::all).stream()
+        .anyMatch(
+            row ->
+                row.kind().equals(Lease.BLOB)
+                    && row.item().equals(digest.value())
+                    && row.owner().equals(repository));
+  }
+
   /** Keeps a snapshot. */
   public void snapshot(String key, Owner owner) {
     put(Lease.SNAPSHOT, key, owner);

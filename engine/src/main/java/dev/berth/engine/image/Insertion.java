@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -73,7 +74,7 @@ record Insertion(
         image.index().map(index -> parts(index, image.id(), manifest)).orElse(List.of()),
         image.references().stream()
             .filter(reference -> reference.digest().isPresent())
-            .flatMap(name -> origins(name, OciJson.manifest(image.manifest()), image.layers()))
+            .flatMap(name -> origins(name, image.sent(), image.layers()))
             .toList());
   }
 
@@ -83,10 +84,17 @@ record Insertion(
    */
   static Stream<OriginRow> origins(
       ImageReference repository, Manifest manifest, List<ImageLayer> layers) {
-    var named = manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
+    return origins(
+        repository,
+        manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet()),
+        layers);
+  }
+
+  private static Stream<OriginRow> origins(
+      ImageReference repository, Set<Digest> had, List<ImageLayer> layers) {
     return layers.stream()
         .map(ImageLayer::blob)
-        .filter(named::contains)
+        .filter(had::contains)
         .distinct()
         .map(blob -> new OriginRow(blob, repository.repository()));
   }

@@ -6,6 +6,7 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An image that was made elsewhere, with its documents as they came: they are kept byte for byte.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param references tags that mean it from now on, and repositories with the digest by which they
  *     know it
  * @param index that it came in, which its tags then mean
+ * @param sent archives of layers that its repository has sent; one that only names what is here
+ *     from elsewhere need not have it
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record KeptImage(
@@ -23,8 +26,10 @@ public record KeptImage(
     byte[] config,
     List<ImageLayer> layers,
     List<ImageReference> references,
-    Optional<KeptIndex> index) {
+    Optional<KeptIndex> index,
+    Set<Digest> sent) {
   public KeptImage {
+    sent = Set.copyOf(sent);
     layers = List.copyOf(layers);
     references = List.copyOf(references);
   }
@@ -32,7 +37,7 @@ public record KeptImage(
   /** One that came in no index. */
   public KeptImage(
       byte[] manifest, byte[] config, List<ImageLayer> layers, List<ImageReference> references) {
-    this(manifest, config, layers, references, Optional.empty());
+    this(manifest, config, layers, references, Optional.empty(), Set.of());
   }
 
   /** Its id. */

@@ -11,6 +11,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.gc.CleanupPlan.Item;
 import dev.berth.engine.gc.CleanupReport.Outcome;
+import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.layer.Archive;
@@ -33,6 +34,7 @@ import dev.berth.engine.transfer.push.PushRequest;
 import dev.berth.engine.transfer.push.Pushed;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import dev.berth.engine.verify.VerifyReport;
 import dev.berth.engine.verify.VerifyRequest;
@@ -309,6 +311,24 @@ class DroppedArchivesTest {
         List.of("in-use", "in-use"),
         apply(plan).outcomes().stream().map(Outcome::outcome).toList());
     archives().forEach(blob -> assertTrue(Files.exists(file(blob))));
+  }
+
+  /** A hostile registry could have archives dropped that nobody else has. */
+  @Test
+  void whatARegistryOnlyNamesStays() throws Exception {
+    var archive = new Archive().file("own", "made here").bytes();
+    test.importImage("own:1", archive);
+    var blob = Digest.of(archive);
+    RegistryImage.of(List.of(archive), "sh")
+        .describedAs(_ -> List.of(new Descriptor(MediaType.OCI_LAYER, blob, archive.length)))
+        .with(archive)
+        .put(registry, "names", "1");
+    var named = ImageReference.parse(proxy.host() + "/names:1");
+    test.engine()
+        .pulls()
+        .pull(new PullRequest(named, Optional.empty(), false), OperationContext.none());
+    drop();
+    assertTrue(Files.exists(file(blob)));
   }
 
   @Test

@@ -74,7 +74,8 @@ class RepositoryDigestTest {
         image.config(),
         image.layers(),
         List.of(names).stream().map(ImageReference::parse).toList(),
-        index);
+        index,
+        java.util.Set.of());
   }
 
   private Digest pulled(String tag, String word) {

@@ -36,6 +36,11 @@ final class Downloads {
     return running.join(wanted.digest(), () -> new Work(wanted, repository, owner));
   }
 
+  /** Whether a blob that is here was sent by a repository, to a pull that ended early. */
+  boolean sent(Digest blob, RemoteRepository repository) {
+    return held.isFrom(blob, repository.name());
+  }
+
   /** One download on a thread of its own. */
   final class Work implements SharedWork.Job {
     private final Descriptor wanted;
@@ -50,6 +55,10 @@ final class Downloads {
       this.repository = repository;
       this.owner = owner;
       this.download = new Download(blobs, wanted);
+    }
+
+    boolean isFrom(RemoteRepository other) {
+      return repository.name().equals(other.name());
     }
 
     Download download() {

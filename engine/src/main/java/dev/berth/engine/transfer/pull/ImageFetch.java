@@ -19,8 +19,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ final class ImageFetch implements AutoCloseable {
   private final Deque<AutoCloseable> shares = new ArrayDeque<>();
   private final List<ImageLayer> needed = new ArrayList<>();
   private final List<LayerProgress> progress = new CopyOnWriteArrayList<>();
+  private final Set<Digest> sent = new HashSet<>();
   private boolean joined;
 
   ImageFetch(
@@ -56,6 +59,11 @@ final class ImageFetch implements AutoCloseable {
   /** Bytes of layers that this has fetched, or shared with others. */
   long fetched() {
     return progress.stream().mapToLong(LayerProgress::fetched).sum();
+  }
+
+  /** Archives that the repository has sent. */
+  Set<Digest> sent() {
+    return sent;
   }
 
   /** The blobs of all layers. */
@@ -154,6 +162,7 @@ final class ImageFetch implements AutoCloseable {
     Optional<LowerLayer> below = Optional.empty();
     for (var step : steps) {
       if (step.there()) {
+        noteSent(step.wanted());
         made.add(CompletableFuture.completedFuture(step.layer()));
         progress.add(LayerProgress.there(step.wanted()));
         below = Optional.of(layers.stored(step.layer()));
@@ -171,13 +180,24 @@ final class ImageFetch implements AutoCloseable {
     return made;
   }
 
+  /** What is here may have come from elsewhere. */
+  private void noteSent(Descriptor wanted) {
+    if (downloads.sent(wanted.digest(), repository)) {
+      sent.add(wanted.digest());
+    }
+  }
+
   private LayerBytes bytes(Descriptor wanted) throws InterruptedException {
     var present = blobs.acquire(wanted.digest(), lease);
     if (present.isPresent()) {
+      noteSent(wanted);
       return new StoredBytes(blobs, present.get());
     }
     var share = downloads.join(wanted, repository, owner);
     joined |= share.isJoined();
+    if (share.job().isFrom(repository)) {
+      sent.add(wanted.digest());
+    }
     shares.push(share);
     return new ArrivingBytes(share.job());
   }

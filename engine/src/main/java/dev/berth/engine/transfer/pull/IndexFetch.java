@@ -72,7 +72,8 @@ final class IndexFetch implements AutoCloseable {
               parts.config(),
               parts.layers(),
               names.stream().filter(name -> first || name.digest().isPresent()).toList(),
-              Optional.of(kept)));
+              Optional.of(kept),
+              fetch.sent()));
     }
     var stored = images.store(Origin.PULLED, made, lease);
     begun.forEach(fetch -> held.release(fetch.blobs(), fetch.keys()));

@@ -206,7 +206,8 @@ public final class Pulls {
               parts.config(),
               parts.layers(),
               names(request.reference(), named.digest()),
-              index(named, image));
+              index(named, image),
+              fetch.sent());
       var identity = images.store(Origin.PULLED, List.of(kept), fetch.lease()).getFirst();
       held.release(fetch.blobs(), fetch.keys());
       return new Pulled(identity, named.digest(), fetch.fetched());
