@@ -1,25 +1,17 @@
 package dev.berth.engine.snapshot;
 
-import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
-import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
-import static dev.berth.engine.kernel.FileFlags.O_RDONLY;
-
 import dev.berth.engine.content.Lease;
-import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
-import dev.berth.engine.kernel.PlatformThreads;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +24,9 @@ import java.util.stream.Collectors;
 
 /** The snapshots of one state root. */
 public final class Snapshots {
-  private final Path folder;
+  private final SnapshotFolders folders;
   private final Database database;
   private final FileCalls files;
-  private final Tree tree;
 
   /** Unfinished and abandoned ones that somebody here works on; of others nobody ever will. */
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
@@ -47,14 +38,8 @@ public final class Snapshots {
    */
   public Snapshots(Path root, Database database, FileCalls files) {
     this.files = files;
-    this.tree = new Tree(files);
-    this.folder = root.resolve("snapshots");
     this.database = database;
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw StoreFailure.of("open the snapshots", folder, e);
-    }
+    this.folders = new SnapshotFolders(root.resolve("snapshots"), files);
   }
 
   /**
@@ -81,34 +66,20 @@ public final class Snapshots {
             });
     var pending = new Pending(this, id, kind, parent);
     try {
-      Files.createDirectory(home(id));
-      Files.createDirectory(
-          fs(id),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-      Files.setPosixFilePermissions(fs(id), PosixFilePermissions.fromString("rwxr-xr-x"));
-      Files.createDirectory(work(id));
-      parent.ifPresent(key -> inheritRoot(key, fs(id)));
+      folders.make(id, parent.map(key -> fs(row(key).id())));
       return pending;
-    } catch (IOException e) {
-      var failure = StoreFailure.of("prepare a snapshot", home(id), e);
+    } catch (RuntimeException e) {
       try {
         pending.close();
       } catch (RuntimeException again) {
-        failure.addSuppressed(again);
+        e.addSuppressed(again);
       }
-      throw failure;
+      throw e;
     }
   }
 
-  /**
-   * Gives the root of a snapshot owner and mode of the one below: overlayfs shows the uppermost
-   * one, so that anything else would change the root of an image by merely being put on it.
-   */
-  private void inheritRoot(String parent, Path fs) {
-    var below = fs(database.read(transaction -> require(transaction, parent)).id());
-    var status = files.statx(AT_FDCWD, below.toString(), 0);
-    files.fchownat(AT_FDCWD, fs.toString(), status.uid(), status.gid(), 0);
-    files.fchmodat(AT_FDCWD, fs.toString(), status.permissions());
+  private SnapshotRow row(String key) {
+    return database.read(transaction -> require(transaction, key));
   }
 
   private static SnapshotRow require(Transaction transaction, String key) {
@@ -200,7 +171,7 @@ public final class Snapshots {
       Optional<Digest> diffId,
       long bytes,
       Function<Transaction, List<String>> users) {
-    sync(pending.fs());
+    folders.sync(pending.id());
     var found =
         database.write(
             Durability.POWER,
@@ -223,19 +194,6 @@ public final class Snapshots {
       pending.keep();
     }
     return found;
-  }
-
-  private void sync(Path fs) {
-    PlatformThreads.KERNEL.call(
-        () -> {
-          int fd = files.openat2(AT_FDCWD, fs.toString(), O_RDONLY | O_DIRECTORY, 0, 0);
-          try {
-            files.syncfs(fd);
-            return fs;
-          } finally {
-            files.close(fd);
-          }
-        });
   }
 
   public Optional<Snapshot> find(String key) {
@@ -280,19 +238,20 @@ public final class Snapshots {
   public RootMount mount(Transaction transaction, String key) {
     var row = require(transaction, key);
     return new RootMount(
-        folder,
+        folders.all(),
         lowers(transaction, row.parent()),
         Optional.of(fs(row.id())),
-        Optional.of(work(row.id())));
+        Optional.of(folders.work(row.id())));
   }
 
   /** A read-only view of a snapshot and everything below it; of nothing without a key. */
   public RootMount view(Optional<String> key) {
-    return new RootMount(folder, lowers(key), Optional.empty(), Optional.empty());
+    return new RootMount(folders.all(), lowers(key), Optional.empty(), Optional.empty());
   }
 
   RootMount mountOn(Optional<String> parent, long id) {
-    return new RootMount(folder, lowers(parent), Optional.of(fs(id)), Optional.of(work(id)));
+    return new RootMount(
+        folders.all(), lowers(parent), Optional.of(fs(id)), Optional.of(folders.work(id)));
   }
 
   private List<Path> lowers(Optional<String> key) {
@@ -362,7 +321,7 @@ public final class Snapshots {
   /** Removes the folder of an abandoned or unfinished snapshot, then its row. */
   long discard(long id) {
     try {
-      long freed = tree.remove(home(id));
+      long freed = folders.remove(id);
       database.write(
           Durability.PROCESS,
           transaction -> {
@@ -404,8 +363,7 @@ public final class Snapshots {
 
   /** Bytes that a snapshot takes on disk now. */
   public long measure(String key) {
-    var row = database.read(transaction -> require(transaction, key));
-    return tree.measure(home(row.id()));
+    return folders.measure(row(key).id());
   }
 
   /**
@@ -413,8 +371,8 @@ public final class Snapshots {
    * and says how many bytes it takes there.
    */
   public long settle(Pending pending) {
-    sync(pending.fs());
-    return tree.measure(home(pending.id()));
+    folders.sync(pending.id());
+    return folders.measure(pending.id());
   }
 
   /**
@@ -427,52 +385,28 @@ public final class Snapshots {
     var known =
         rows.stream()
             .filter(SnapshotRow::committed)
-            .map(row -> home(row.id()).getFileName())
+            .map(SnapshotRow::id)
             .collect(Collectors.toSet());
-    try (var homes = Files.newDirectoryStream(folder)) {
-      for (var home : homes) {
-        if (!known.contains(home.getFileName())) {
-          tree.remove(home);
-        }
-      }
-    } catch (IOException e) {
-      throw StoreFailure.of("remove unfinished snapshots", folder, e);
-    }
+    folders.strays(() -> known).forEach(folders::removeStray);
   }
 
   /** Folders of the store that belong to no snapshot, complete or not. */
   public List<Path> strays() {
-    var there = new ArrayList<Path>();
-    try (var homes = Files.newDirectoryStream(folder)) {
-      homes.forEach(there::add);
-    } catch (IOException e) {
-      throw StoreFailure.of("list the snapshots", folder, e);
-    }
-    // A row comes before its folder and goes after it: asked now, it is there for all of these.
-    var known =
-        database.read(SnapshotTable::all).stream()
-            .map(row -> home(row.id()).getFileName())
-            .collect(Collectors.toSet());
-    there.removeIf(home -> known.contains(home.getFileName()));
-    return there;
+    return folders.strays(
+        () ->
+            database.read(SnapshotTable::all).stream()
+                .map(SnapshotRow::id)
+                .collect(Collectors.toSet()));
   }
 
   /** Removes what {@link #strays} has found, and answers with the bytes freed on disk. */
   public long removeStray(Path home) {
-    return tree.remove(home);
-  }
-
-  private Path home(long id) {
-    return folder.resolve(Long.toString(id));
+    return folders.removeStray(home);
   }
 
   /** The folder with the files of a snapshot. */
   public Path fs(long id) {
-    return home(id).resolve("fs");
-  }
-
-  private Path work(long id) {
-    return home(id).resolve("work");
+    return folders.fs(id);
   }
 
   private static Snapshot snapshot(SnapshotRow row) {
