@@ -34,6 +34,9 @@ import java.util.stream.Stream;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
 public final class Images {
+  /** That a registry is asked to take a blob from. */
+  private static final int MOST_REPOSITORIES = 3;
+
   private final Database database;
   private final BlobStore blobs;
   private final Snapshots snapshots;
@@ -225,13 +228,24 @@ public final class Images {
    * since images here that are named so do.
    */
   public List<String> repositoriesWith(Digest blob, ImageReference target) {
-    return database.read(transaction -> ImageTable.referencesWith(transaction, blob)).stream()
+    return paths(
+        database.read(transaction -> ImageTable.referencesWith(transaction, blob)), target);
+  }
+
+  /** Paths of other repositories in the registry of a reference that have a manifest. */
+  public List<String> repositoriesOf(Digest manifest, ImageReference target) {
+    return paths(
+        database.read(transaction -> RepoDigestTable.repositories(transaction, manifest)), target);
+  }
+
+  private static List<String> paths(List<String> references, ImageReference target) {
+    return references.stream()
         .map(ImageReference::parse)
         .filter(other -> other.domain().equals(target.domain()))
         .map(ImageReference::path)
         .filter(path -> !path.equals(target.path()))
         .distinct()
-        .limit(3)
+        .limit(MOST_REPOSITORIES)
         .toList();
   }
 

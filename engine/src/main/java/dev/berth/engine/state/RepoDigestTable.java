@@ -36,6 +36,14 @@ public final class RepoDigestTable {
         digest.value());
   }
 
+  /** The repositories that have a document. */
+  public static List<String> repositories(Transaction transaction, Digest document) {
+    return transaction.query(
+        "SELECT DISTINCT repository FROM repo_digest WHERE digest = ? ORDER BY repository",
+        row -> row.text("repository"),
+        document.value());
+  }
+
   /** The names of one image, in their order. */
   public static List<RepoDigestRow> of(Transaction transaction, Digest image) {
     return transaction.query(

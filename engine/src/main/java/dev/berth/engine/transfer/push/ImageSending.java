@@ -118,22 +118,19 @@ final class ImageSending implements AutoCloseable {
       tell(each, "already exists", each.size());
       return 0;
     }
+    if (!own.contains(each.digest())) {
+      throw missing(each);
+    }
     for (var from : images.repositoriesWith(each.digest(), target)) {
       if (repository.mount(each.digest(), from)) {
         tell(each, "mounted", each.size());
         return 0;
       }
     }
-    if (own.contains(each.digest())) {
-      tell(each, "fetching", 0);
-      dropped.bring(List.of(each), lease, operation);
-    }
-    if (!own.contains(each.digest()) || blobs.find(each.digest()).isEmpty()) {
-      throw BerthException.notFound(
-          "blob",
-          each.digest(),
-          "cannot push %s: %s has not got the blob %s, and neither has this machine; pull the image again"
-              .formatted(target.familiar(), repository.name(), each.digest()));
+    tell(each, "fetching", 0);
+    dropped.bring(List.of(each), lease, operation);
+    if (blobs.find(each.digest()).isEmpty()) {
+      throw missing(each);
     }
     repository.upload(
         each.digest(),
@@ -141,6 +138,14 @@ final class ImageSending implements AutoCloseable {
         bytes -> tell(each, "uploading", bytes));
     tell(each, "done", each.size());
     return each.size();
+  }
+
+  private BerthException missing(Descriptor each) {
+    return BerthException.notFound(
+        "blob",
+        each.digest(),
+        "cannot push %s: %s has not got the blob %s, and neither has this machine; pull the image again"
+            .formatted(target.familiar(), repository.name(), each.digest()));
   }
 
   private void tell(Descriptor each, String state, long done) {

@@ -6,6 +6,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
@@ -76,7 +77,7 @@ public final class Pushes {
         manifest = compressed(manifest, use.layers(), lease, operation);
         document = OciJson.write(manifest);
         manifest.layers().forEach(layer -> own.add(layer.digest()));
-      } else if (!reach(manifest, own, repository, request.target())) {
+      } else if (!reach(manifest, use, own, repository, request.target())) {
         manifest = manifest.withArchives(use.layers());
         document = OciJson.write(manifest);
       }
@@ -88,18 +89,24 @@ public final class Pushes {
   }
 
   /**
-   * Whether all that a manifest names can be there: an image that was pulled over layers that were
-   * here already never got the archives that its manifest names.
+   * Whether all that a manifest names is or comes there: an image that was pulled over layers that
+   * were here already never got the archives that its manifest names, but the registry may have
+   * them in the repository that has the manifest. From no other one: a manifest can name anything.
    */
   private boolean reach(
-      Manifest manifest, Set<Digest> own, RemoteRepository repository, ImageReference target) {
+      Manifest manifest,
+      ImageUse use,
+      Set<Digest> own,
+      RemoteRepository repository,
+      ImageReference target) {
     return manifest.layers().stream()
         .map(Descriptor::digest)
         .filter(layer -> !own.contains(layer))
         .allMatch(
             layer ->
                 repository.blobSize(layer).isPresent()
-                    || !images.repositoriesWith(layer, target).isEmpty());
+                    || images.repositoriesOf(use.manifest(), target).stream()
+                        .anyMatch(from -> repository.mount(layer, from)));
   }
 
   /** All images of an index, then the index: its bytes are those that came. */

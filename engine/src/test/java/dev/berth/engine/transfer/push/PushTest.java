@@ -224,16 +224,17 @@ class PushTest {
                         new Descriptor(MediaType.OCI_LAYER_GZIP, secret.blob(), secret.size())));
     evil.with(bytes).put(registry, "evil/names", "1");
     pull(test, name("evil/names:1"));
-    test.engine().images().tag(name("evil/names:1"), ImageReference.parse(name("evil/gets:1")));
-    push(test, name("evil/gets:1"));
+    var elsewhere = name("evil/gets:1").replace("127.0.0.1", "localhost");
+    test.engine().images().tag(name("evil/names:1"), ImageReference.parse(elsewhere));
+    push(test, elsewhere);
     try (var registries = new Registries(RegistrySettings.usual())) {
-      var there = registries.open(ImageReference.parse(name("evil/gets:1")), Optional.empty());
+      var there = registries.open(ImageReference.parse(elsewhere), Optional.empty());
       assertEquals(Optional.empty(), there.blobSize(secret.blob()));
     }
   }
 
-  @Test
-  void anImageThatWasPulledOverLayersOfOtherArchivesIsPushedElsewhere() throws Exception {
+  /** One image in two repositories, whose archives differ. */
+  private RegistryImage putPackedAndPlain() throws Exception {
     var bytes = new Archive().file("other", "archive").bytes();
     var image = RegistryImage.of(List.of(bytes), "true");
     image.put(registry, "packed", "1");
@@ -242,6 +243,22 @@ class PushTest {
             _ -> List.of(new Descriptor(MediaType.OCI_LAYER, Digest.of(bytes), bytes.length)))
         .with(bytes)
         .put(registry, "plain", "1");
+    return image;
+  }
+
+  @Test
+  void theRegistryTakesArchivesThatAreNotHereFromWhereTheyWerePulledFrom() throws Exception {
+    var packed = putPackedAndPlain();
+    pull(test, name("plain:1"));
+    pull(test, name("packed:1"));
+    test.engine().images().tag(name("packed:1"), ImageReference.parse(name("moved:1")));
+    push(test, name("moved:1"));
+    assertArrayEquals(packed.manifest(), manifest(name("moved:1")).bytes());
+  }
+
+  @Test
+  void anImageThatWasPulledOverLayersOfOtherArchivesIsPushedElsewhere() throws Exception {
+    var image = putPackedAndPlain();
     pull(test, name("packed:1"));
     pull(test, name("plain:1"));
     var elsewhere = name("elsewhere:1").replace("127.0.0.1", "localhost");
