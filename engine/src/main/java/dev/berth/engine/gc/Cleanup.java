@@ -86,24 +86,20 @@ public final class Cleanup {
 
   /** What each removal frees, given that those before it are done. */
   private static List<Item> weigh(Inventory inventory, List<Candidate> candidates, DiskUsage disk) {
-    var references = inventory.references();
-    var roots = inventory.roots();
-    var live = Mark.live(roots, references);
+    var going = candidates.stream().map(Candidate::node).toList();
+    var freed = Mark.freed(inventory.roots(), going, inventory.references()).iterator();
     var items = new ArrayList<Item>();
     for (var candidate : candidates) {
-      roots.remove(candidate.node());
-      var left = Mark.live(roots, references);
-      var freed = new HashSet<>(live);
-      freed.removeAll(left);
-      candidate.node().archive().filter(live::contains).ifPresent(freed::add);
-      live = left;
+      var node = candidate.node();
+      var goes = new HashSet<>(freed.next());
+      node.archive().ifPresent(goes::add);
       items.add(
           new Item(
-              Kinds.label(candidate.node().kind()),
-              candidate.node().id(),
+              Kinds.label(node.kind()),
+              node.id(),
               candidate.name(),
               candidate.reason(),
-              disk.of(freed)));
+              disk.of(goes)));
     }
     return items;
   }

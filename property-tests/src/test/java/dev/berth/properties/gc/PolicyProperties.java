@@ -211,13 +211,20 @@ class PolicyProperties {
     return new Rules().unusedSince(Optional.of(unused)).keepLast(keepLast).policy();
   }
 
+  /** An archive goes with the last image that needs it, and isn't chosen by itself then. */
   @Property(tries = 1000)
-  void waitingLongerChoosesNoFewerContainersAndSteps(@ForAll long seed) {
+  void waitingLongerChoosesNoLess(@ForAll long seed) {
     var random = new Random(seed);
     var inventory = inventory(random);
     var policy = policy(random);
     var now = nodes(policy.choose(inventory, NOW));
     var later = nodes(policy.choose(inventory, NOW.plusSeconds(50)));
+    now.removeIf(
+        node ->
+            node.kind() == Kind.ARCHIVE
+                && inventory.images().stream()
+                    .filter(image -> !later.contains(new Node(Kind.IMAGE, image.id())))
+                    .noneMatch(image -> image.blobs().contains(node.id())));
     assertTrue(later.containsAll(now), () -> now + " is not within " + later);
   }
 
