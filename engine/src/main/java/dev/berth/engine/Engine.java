@@ -142,7 +142,7 @@ public final class Engine implements AutoCloseable {
     registries = closed(new Registries(settings.registries(), logins::find));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
     pulls = new Pulls(registries, logins, held, blobs, snapshots, images, new LayerApplier(files));
-    var dropped = pulls.dropped(database);
+    var dropped = pulls.droppedArchives(database);
     archives =
         new ImageArchives(
             blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)), dropped);

@@ -3,8 +3,7 @@ package dev.berth.engine.content;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
-import dev.berth.engine.kernel.FileFlags;
-import dev.berth.engine.kernel.PlatformThreads;
+import dev.berth.engine.kernel.FileSystemSync;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,17 +120,7 @@ final class Arriving {
 
   /** Syncs the file system with all that is in it. */
   void sync() {
-    PlatformThreads.KERNEL.call(
-        () -> {
-          int flags = FileFlags.O_RDONLY | FileFlags.O_DIRECTORY;
-          int fd = calls.openat2(FileFlags.AT_FDCWD, folder.toString(), flags, 0, 0);
-          try {
-            calls.syncfs(fd);
-            return fd;
-          } finally {
-            calls.close(fd);
-          }
-        });
+    FileSystemSync.of(calls, folder);
   }
 
   long onDisk(Digest digest) {

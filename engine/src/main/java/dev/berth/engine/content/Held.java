@@ -46,12 +46,8 @@ public final class Held {
 
   /** Whether a blob is kept that was fetched from a repository. */
   public boolean isFrom(Digest digest, String repository) {
-    return database.read(HeldTable::all).stream()
-        .anyMatch(
-            row ->
-                row.kind().equals(Lease.BLOB)
-                    && row.item().equals(digest.value())
-                    && row.owner().equals(repository));
+    return database.read(
+        transaction -> HeldTable.isFrom(transaction, Lease.BLOB, digest.value(), repository));
   }
 
   /** Keeps a snapshot. */

@@ -12,6 +12,7 @@ import dev.berth.engine.gc.Inventory.MountFacts;
 import dev.berth.engine.gc.Inventory.SnapshotFacts;
 import dev.berth.engine.gc.Inventory.StepFacts;
 import dev.berth.engine.gc.Node.Kind;
+import dev.berth.engine.image.Labels;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.state.BuildStepTable;
@@ -43,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads what is there in one transaction, so that it holds together. */
@@ -99,7 +99,7 @@ final class InventoryReader {
         references.stream().map(ImageReference::repository).collect(Collectors.toSet()),
         Instant.ofEpochMilli(row.createdAt()),
         Instant.ofEpochMilli(row.lastUsedAt()),
-        labels(row.labels()),
+        Labels.read(row.labels()),
         blobs,
         layers.stream()
             .map(layer -> SnapshotKey.layer(layer.chainId()))
@@ -115,14 +115,6 @@ final class InventoryReader {
       IndexPartTable.of(transaction, index).forEach(part -> documents.add(part.digest()));
     }
     return documents;
-  }
-
-  private static Map<String, String> labels(String document) {
-    var labels = new TreeMap<String, String>();
-    Json.tree(Json.read(document, Map.class))
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-    return labels;
   }
 
   private static StepFacts step(BuildStepRow row) {

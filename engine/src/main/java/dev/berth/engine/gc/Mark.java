@@ -1,9 +1,9 @@
 package dev.berth.engine.gc;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,11 +30,11 @@ public final class Mark {
     var left = new HashSet<>(roots);
     left.removeAll(going);
     var reached = live(left, references);
-    var freed = new LinkedList<Set<Node>>();
+    var lastFirst = new ArrayList<Set<Node>>();
     for (var node : going.reversed()) {
-      freed.addFirst(roots.contains(node) ? reach(node, references, reached) : Set.of());
+      lastFirst.add(roots.contains(node) ? reach(node, references, reached) : Set.of());
     }
-    return freed;
+    return lastFirst.reversed();
   }
 
   /** Adds what a node leads to, itself first, and tells what of that is new. */

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -151,16 +152,16 @@ public final class Images {
   /**
    * Records that a repository knows an image by the digest of a document that is here.
    *
-   * @param manifest of the image, which is there with all that it names
+   * @param had blobs that it has
    */
-  public void known(Digest id, ImageReference repository, Digest digest, Manifest manifest) {
+  public void known(Digest id, ImageReference repository, Digest digest, Set<Digest> had) {
     database.write(
         Durability.POWER,
         transaction -> {
           if (ImageTable.find(transaction, id).isPresent()) {
             RepoDigestTable.put(
                 transaction, new RepoDigestRow(repository.repository(), digest, id));
-            Insertion.origins(repository, manifest, StoredImages.layers(transaction, id))
+            Insertion.origins(repository, had, StoredImages.layers(transaction, id))
                 .forEach(row -> OriginTable.put(transaction, row));
           }
           return digest;

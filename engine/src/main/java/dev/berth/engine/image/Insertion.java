@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,19 +77,8 @@ record Insertion(
             .toList());
   }
 
-  /**
-   * What a repository has of an image that it knows: the archives that the manifest there names,
-   * which need not be those that are here.
-   */
+  /** Which of the archives of layers a repository has, of all that it has. */
   static Stream<OriginRow> origins(
-      ImageReference repository, Manifest manifest, List<ImageLayer> layers) {
-    return origins(
-        repository,
-        manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet()),
-        layers);
-  }
-
-  private static Stream<OriginRow> origins(
       ImageReference repository, Set<Digest> had, List<ImageLayer> layers) {
     return layers.stream()
         .map(ImageLayer::blob)

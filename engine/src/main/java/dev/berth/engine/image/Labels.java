@@ -1,5 +1,7 @@
 package dev.berth.engine.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.engine.value.Json;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,18 @@ public final class Labels {
       listed.put(label.getKey(), label.getValue());
     }
     return listed;
+  }
+
+  /** Labels as the table of images has them: a JSON object of texts. */
+  public static Map<String, String> read(String document) {
+    if (document.equals("{}")) {
+      return Map.of();
+    }
+    var labels = new TreeMap<String, String>();
+    Json.read(document, JsonNode.class)
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
   }
 
   private static int length(Map.Entry<String, String> label) {

@@ -1,6 +1,5 @@
 package dev.berth.engine.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ImageListing;
@@ -19,14 +18,12 @@ import dev.berth.engine.state.Transaction;
 import dev.berth.engine.state.UsageTable;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
-import dev.berth.engine.value.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** What the tables know of images, as records. */
@@ -92,7 +89,7 @@ final class StoredImages {
         row.own(),
         row.stored() - row.own(),
         listed.containers() > 0 ? 0 : row.own() - kept.getOrDefault(row.id().value(), 0L),
-        labels(row.labels()),
+        Labels.read(row.labels()),
         listed.containers(),
         Instant.ofEpochMilli(row.lastUsedAt()));
   }
@@ -103,17 +100,6 @@ final class StoredImages {
       names.add(ImageReference.parse(text));
     }
     return names;
-  }
-
-  private static Map<String, String> labels(String document) {
-    if (document.equals("{}")) {
-      return Map.of();
-    }
-    var labels = new TreeMap<String, String>();
-    Json.read(document, JsonNode.class)
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-    return labels;
   }
 
   /** The references of an image, and those of indexes that lead to it, in their order. */

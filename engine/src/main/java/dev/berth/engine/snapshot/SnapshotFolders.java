@@ -1,12 +1,10 @@
 package dev.berth.engine.snapshot;
 
 import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
-import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
-import static dev.berth.engine.kernel.FileFlags.O_RDONLY;
 
 import dev.berth.engine.content.StoreFailure;
 import dev.berth.engine.kernel.FileCalls;
-import dev.berth.engine.kernel.PlatformThreads;
+import dev.berth.engine.kernel.FileSystemSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,16 +82,7 @@ final class SnapshotFolders {
 
   /** Syncs the file system that it is in. */
   void sync(long id) {
-    PlatformThreads.KERNEL.call(
-        () -> {
-          int fd = files.openat2(AT_FDCWD, fs(id).toString(), O_RDONLY | O_DIRECTORY, 0, 0);
-          try {
-            files.syncfs(fd);
-            return id;
-          } finally {
-            files.close(fd);
-          }
-        });
+    FileSystemSync.of(files, fs(id));
   }
 
   /** Bytes on disk. */

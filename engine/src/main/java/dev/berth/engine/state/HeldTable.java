@@ -64,6 +64,19 @@ public final class HeldTable {
         .isPresent();
   }
 
+  /** Whether a piece is held that was pulled from a repository. */
+  public static boolean isFrom(
+      Transaction transaction, String kind, String item, String repository) {
+    return transaction
+        .first(
+            "SELECT 1 FROM held WHERE kind = ? AND item = ? AND owner = ?",
+            _ -> true,
+            kind,
+            item,
+            repository)
+        .isPresent();
+  }
+
   /** All pieces, oldest first. */
   public static List<HeldRow> all(Transaction transaction) {
     return transaction.query(

@@ -63,7 +63,7 @@ public final class Pulls {
   /**
    * What fetches the archives again that a clean-up dropped, in one download with pulls of them.
    */
-  public DroppedArchives dropped(Database database) {
+  public DroppedArchives droppedArchives(Database database) {
     return new DroppedArchives(registries, database, blobs, held, downloads);
   }
 

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Pushes images to registries. */
 public final class Pushes {
@@ -83,7 +84,7 @@ public final class Pushes {
       }
       var pushed = send(request.target(), repository, manifest, document, own, lease, operation);
       blobs.put(document, lease);
-      images.known(use.image(), request.target(), pushed.digest(), manifest);
+      images.known(use.image(), request.target(), pushed.digest(), layers(manifest));
       return pushed;
     }
   }
@@ -130,8 +131,14 @@ public final class Pushes {
     }
     var digest = Digest.of(index.index());
     repository.put(target.tag().orElse(digest.value()), document(index.index()));
-    index.images().forEach((image, manifest) -> images.known(image, target, digest, manifest));
+    index
+        .images()
+        .forEach((image, manifest) -> images.known(image, target, digest, layers(manifest)));
     return new Pushed(target, digest, sent);
+  }
+
+  private static Set<Digest> layers(Manifest manifest) {
+    return manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
   }
 
   private static Document document(byte[] bytes) {

@@ -49,7 +49,7 @@ record Loader(Stores stores) implements AutoCloseable {
         stores.blobs(),
         stores.images(),
         new NewLayer(stores.blobs(), stores.snapshots(), applier),
-        pulls.dropped(stores.database()));
+        pulls.droppedArchives(stores.database()));
   }
 
   List<ImageIdentity> load(byte[] archive) {
