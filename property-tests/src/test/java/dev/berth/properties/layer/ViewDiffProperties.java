@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
@@ -113,7 +114,8 @@ class ViewDiffProperties {
       beyond = part(before, after, shared, beyond, 1 + random.nextInt(9), found, told);
     } while (beyond.isPresent());
     assertEquals(expected, told);
-    assertEquals(expected.size(), found.size(), "each path is told once");
+    // Two names that are no text may be printed alike, so that the maps have one key for both.
+    assertEquals(Set.copyOf(found).size(), found.size(), "each path is told once");
   }
 
   /** Walks on to so many changes, and tells behind what to go on. */
