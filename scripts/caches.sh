@@ -81,11 +81,12 @@ hosted() {
   "$native/berth-client" /bin/false "$digest" "$@"
 }
 
-# Pulls an image, and one more that has all of its layers but one, from a registry that is a folder.
+# Pulls an image, and one more that has all of its layers but one, from a registry that is a folder. Whoever ends
+# this half-way leaves its server for a minute at most.
 pull_images() {
   stock_registry first legal include
   stock_registry second legal conf
-  "$jdk/bin/java" -m jdk.httpserver -b 127.0.0.1 -p 0 -d "$stage/registry" >"$stage/served" &
+  timeout 60 "$jdk/bin/java" -m jdk.httpserver -b 127.0.0.1 -p 0 -d "$stage/registry" >"$stage/served" &
   files=$!
   wait_until grep -q '^URL http' "$stage/served"
   host=$(sed -n 's|^URL http://\([^/]*\)/.*|\1|p' "$stage/served")

@@ -125,7 +125,7 @@ public final class Operations implements AutoCloseable {
     if (running.size() >= MOST) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
-          "cannot begin %s: %d operations are under way, which is the limit; wait for some, or cancel them: berth operation list"
+          "cannot begin %s: %d operations are under way, which is the limit; wait for some, or cancel them; \"berth operation ls\" lists them"
               .formatted(kind, MOST));
     }
     var bytes = new byte[16];

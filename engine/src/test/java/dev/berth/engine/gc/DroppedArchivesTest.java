@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.container.CreateRequest;
+import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.gc.CleanupPlan.Item;
@@ -329,6 +330,34 @@ class DroppedArchivesTest {
         .pull(new PullRequest(named, Optional.empty(), false), OperationContext.none());
     drop();
     assertTrue(Files.exists(file(blob)));
+  }
+
+  @Test
+  void whatARegistryOnlySaysThatItHasStays() throws Exception {
+    var whole = save();
+    test.close();
+    test = TestEngine.empty();
+    test.engine()
+        .archives()
+        .load(
+            new LoadRequest(Optional.empty()),
+            new ByteArrayInputStream(whole),
+            OperationContext.none());
+    assertEquals(0, push(name()).sent());
+    assertEquals(List.of(), plan().items());
+    try (var other = RealRegistry.start(Files.createDirectory(folder.resolve("third")))) {
+      push(other.host() + "/copy:1");
+      assertEquals(2, plan().items().size());
+    }
+  }
+
+  @Test
+  void whatAnEarlierTryLeftWrongIsFetchedAnew() throws Exception {
+    var whole = save();
+    drop();
+    var left = BlobStore.partialName(archives().getFirst());
+    Files.write(test.settings().root().resolve("ingest").resolve(left), new byte[100]);
+    assertArrayEquals(whole, save());
   }
 
   @Test

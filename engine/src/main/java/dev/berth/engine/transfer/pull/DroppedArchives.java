@@ -61,7 +61,7 @@ public final class DroppedArchives {
         database.read(transaction -> OriginTable.of(transaction, layer.digest()))) {
       operation.checkCancelled();
       try {
-        fetch(layer, ImageReference.parse(repository), operation);
+        Pulls.trying(1, () -> fetch(layer, ImageReference.parse(repository), operation));
         return;
       } catch (BerthException e) {
         operation.checkCancelled();
@@ -74,21 +74,24 @@ public final class DroppedArchives {
             .formatted(layer.digest(), String.join("; ", why)));
   }
 
-  private void fetch(Descriptor layer, ImageReference from, OperationContext operation) {
+  private Object fetch(Descriptor layer, ImageReference from, OperationContext operation) {
     var repository = registries.open(from, Optional.empty());
     var owner = new Held.Owner(repository.name(), from.familiar());
     var stopped = new CompletableFuture<Object>();
     try (var _ = ImageFetch.cancelling(operation, stopped);
         var share = Interruptible.call(operation, () -> downloads.join(layer, repository, owner))) {
-      CompletableFuture.anyOf(share.job().blob(), stopped).get();
+      var blob = CompletableFuture.anyOf(share.job().blob(), stopped).get();
       held.release(List.of(layer.digest()), List.of());
+      return blob;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof BerthException known
-          ? known
-          : BerthException.internal("cannot fetch an archive again: " + e.getCause(), e);
+      throw switch (e.getCause()) {
+        case TryAgainException again -> again;
+        case BerthException known -> known;
+        default -> BerthException.internal("cannot fetch an archive again: " + e.getCause(), e);
+      };
     } catch (InterruptedException e) {
       throw SharedWork.cancelled(e);
-    } catch (BerthException e) {
+    } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw BerthException.internal("cannot fetch an archive again: " + e, e);

@@ -116,7 +116,7 @@ public final class Pulls {
   }
 
   /** A layer that is taken away while it is relied on is made anew. */
-  private static Pulled trying(int layers, Supplier<Pulled> pull) {
+  static <T> T trying(int layers, Supplier<T> pull) {
     for (int left = layers + 1; ; left--) {
       try {
         return pull.get();

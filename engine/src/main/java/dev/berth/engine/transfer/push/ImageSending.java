@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +41,7 @@ final class ImageSending implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("push-", 0).factory());
 
+  private final Set<Digest> uploaded = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** In the order of the layers. */
@@ -127,8 +129,10 @@ final class ImageSending implements AutoCloseable {
         return 0;
       }
     }
-    tell(each, "fetching", 0);
-    dropped.bring(List.of(each), lease, operation);
+    if (dropped.includes(each.digest())) {
+      tell(each, "fetching", 0);
+      dropped.bring(List.of(each), lease, operation);
+    }
     if (blobs.find(each.digest()).isEmpty()) {
       throw missing(each);
     }
@@ -136,8 +140,14 @@ final class ImageSending implements AutoCloseable {
         each.digest(),
         new StoredBlob(blobs, each.digest(), each.size()),
         bytes -> tell(each, "uploading", bytes));
+    uploaded.add(each.digest());
     tell(each, "done", each.size());
     return each.size();
+  }
+
+  /** What the repository has taken from here, and not only says that it has. */
+  Set<Digest> uploaded() {
+    return Set.copyOf(uploaded);
   }
 
   private BerthException missing(Descriptor each) {

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Pushes images to registries. */
 public final class Pushes {
@@ -82,10 +81,17 @@ public final class Pushes {
         manifest = manifest.withArchives(use.layers());
         document = OciJson.write(manifest);
       }
-      var pushed = send(request.target(), repository, manifest, document, own, lease, operation);
-      blobs.put(document, lease);
-      images.known(use.image(), request.target(), pushed.digest(), layers(manifest));
-      return pushed;
+      protectedBlob(manifest.config().digest(), lease);
+      manifest.layers().forEach(layer -> blobs.acquire(layer.digest(), lease));
+      var digest = Digest.of(document);
+      try (var sending = sending(repository, request.target(), own, lease, operation)) {
+        long sent = sending.run(manifest);
+        operation.progress("tagging", 0, 0);
+        repository.put(request.target().tag().orElse(digest.value()), document(document));
+        blobs.put(document, lease);
+        images.known(use.image(), request.target(), digest, sending.uploaded());
+        return new Pushed(request.target(), digest, sent);
+      }
     }
   }
 
@@ -119,26 +125,27 @@ public final class Pushes {
       OperationContext operation) {
     var target = request.target();
     var own = new HashSet<>(index.blobs().stream().map(Descriptor::digest).toList());
-    long sent;
-    try (var sending =
-        new ImageSending(blobs, images, dropped, repository, target, own, lease, operation)) {
-      sent = sending.run(index.blobs());
+    try (var sending = sending(repository, target, own, lease, operation)) {
+      long sent = sending.run(index.blobs());
+      operation.progress("tagging", 0, 0);
+      for (var document : index.documents()) {
+        operation.checkCancelled();
+        repository.put(Digest.of(document).value(), document(document));
+      }
+      var digest = Digest.of(index.index());
+      repository.put(target.tag().orElse(digest.value()), document(index.index()));
+      index.images().forEach(image -> images.known(image, target, digest, sending.uploaded()));
+      return new Pushed(target, digest, sent);
     }
-    operation.progress("tagging", 0, 0);
-    for (var document : index.documents()) {
-      operation.checkCancelled();
-      repository.put(Digest.of(document).value(), document(document));
-    }
-    var digest = Digest.of(index.index());
-    repository.put(target.tag().orElse(digest.value()), document(index.index()));
-    index
-        .images()
-        .forEach((image, manifest) -> images.known(image, target, digest, layers(manifest)));
-    return new Pushed(target, digest, sent);
   }
 
-  private static Set<Digest> layers(Manifest manifest) {
-    return manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
+  private ImageSending sending(
+      RemoteRepository repository,
+      ImageReference target,
+      Set<Digest> own,
+      Lease lease,
+      OperationContext operation) {
+    return new ImageSending(blobs, images, dropped, repository, target, own, lease, operation);
   }
 
   private static Document document(byte[] bytes) {
@@ -170,27 +177,5 @@ public final class Pushes {
               .formatted(digest));
     }
     return digest;
-  }
-
-  private Pushed send(
-      ImageReference target,
-      RemoteRepository repository,
-      Manifest manifest,
-      byte[] document,
-      Set<Digest> own,
-      Lease lease,
-      OperationContext operation) {
-    manifest.layers().forEach(layer -> blobs.acquire(layer.digest(), lease));
-    protectedBlob(manifest.config().digest(), lease);
-    long sent;
-    try (var sending =
-        new ImageSending(blobs, images, dropped, repository, target, own, lease, operation)) {
-      sent = sending.run(manifest);
-    }
-    var digest = Digest.of(document);
-    operation.progress("tagging", 0, 0);
-    repository.put(
-        target.tag().orElse(digest.value()), new Document(manifest.mediaType(), digest, document));
-    return new Pushed(target, digest, sent);
   }
 }

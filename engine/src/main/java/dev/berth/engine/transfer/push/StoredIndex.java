@@ -6,12 +6,10 @@ import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Images;
-import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,15 +23,15 @@ import java.util.Set;
  * @param documents what it leads to, each after what it names; the index itself is not among them
  * @param index its bytes
  * @param blobs configs and layers of all manifests, each once
- * @param images the manifests of those in it, by their ids
+ * @param images ids of those in it
  */
 @SuppressWarnings("ArrayRecordComponent")
 record StoredIndex(
-    byte[] index, List<byte[]> documents, List<Descriptor> blobs, Map<Digest, Manifest> images) {
+    byte[] index, List<byte[]> documents, List<Descriptor> blobs, Set<Digest> images) {
   StoredIndex {
     documents = List.copyOf(documents);
     blobs = List.copyOf(blobs);
-    images = Map.copyOf(images);
+    images = Set.copyOf(images);
   }
 
   /**
@@ -57,7 +55,7 @@ record StoredIndex(
     private final Lease lease;
     private final List<byte[]> documents = new ArrayList<>();
     private final Map<Digest, Descriptor> needed = new LinkedHashMap<>();
-    private final Map<Digest, Manifest> images = new HashMap<>();
+    private final Set<Digest> images = new HashSet<>();
     private final Set<Digest> seen = new HashSet<>();
 
     Walk(
@@ -107,7 +105,7 @@ record StoredIndex(
           use -> {
             own.add(use.image());
             use.layers().stream().map(ImageLayer::blob).forEach(own::add);
-            images.put(use.image(), manifest);
+            images.add(use.image());
           },
           () -> own.addAll(parts.keySet()));
       var named = new ArrayList<>(manifest.layers());
