@@ -75,10 +75,13 @@ final class RegistryLoginTest {
 
   @AfterEach
   void stop() throws Exception {
-    requireNoSecret();
-    server.close();
-    proxy.close();
-    registry.close();
+    try {
+      requireNoSecret();
+    } finally {
+      server.close();
+      proxy.close();
+      registry.close();
+    }
   }
 
   private String reference() {
