@@ -13,6 +13,9 @@ final class TargetFolder {
 
   int generation = -1;
 
+  /** Whether overlay has been told that there are whiteouts in it. */
+  boolean hasWhiteouts;
+
   TargetFolder(int fd, String path, @Nullable TargetFolder parent) {
     this.fd = fd;
     this.path = path;

@@ -365,8 +365,19 @@ final class TargetTree implements AutoCloseable {
     var there = files.find(parent.fd, name);
     if (there.isEmpty()) {
       files.mknodat(parent.fd, name, S_IFCHR, 0, 0);
+      tellOfWhiteouts(parent);
     } else if (there.get().isFolder()) {
       hideContent(step(parent, name, new Walk(Instant.EPOCH)));
+    }
+  }
+
+  /**
+   * A folder that no other layer has is listed by overlay as it is on disk, unless it says this.
+   */
+  private void tellOfWhiteouts(TargetFolder folder) {
+    if (folder.parent != null && !folder.hasWhiteouts) {
+      files.fsetxattr(folder.fd, Whiteouts.ORIGIN_ATTRIBUTE, new byte[0]);
+      folder.hasWhiteouts = true;
     }
   }
 

@@ -11,6 +11,10 @@ final class Whiteouts {
   static final String INTERNAL = ".wh..wh.";
 
   static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
+
+  /** Without a value: the folder may have whiteouts, wherever it came from. */
+  static final String ORIGIN_ATTRIBUTE = "trusted.overlay.origin";
+
   static final String OVERLAY_ATTRIBUTES = "trusted.overlay.";
 
   private Whiteouts() {}

@@ -105,6 +105,21 @@ class LayerApplierTest {
         "./f ./kept ./kept/own ./opaque ./opaque/own", merged("find . -mindepth 1 | sort | xargs"));
   }
 
+  /** Overlay lists a folder that one layer alone has as it is on disk, whiteouts included. */
+  @Test
+  void whiteoutsOfWhatNoLayerHasAreNotListed() throws Exception {
+    apply(
+        new Archive()
+            .file("a/.wh.gone", "")
+            .file("a/own", "")
+            .folder("b/c", 0700)
+            .file("b/c/.wh.gone", "")
+            .file("o/.wh..wh..opq", "")
+            .file("o/.wh.gone", "")
+            .file(".wh.gone", ""));
+    assertEquals("./a ./a/own ./b ./b/c ./o", merged("find . -mindepth 1 | sort | xargs"));
+  }
+
   @Test
   void anOpaqueRootHidesAll() throws Exception {
     script(lower, "mkdir -p a b; touch a/x b/x c");
