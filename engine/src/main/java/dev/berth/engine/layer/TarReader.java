@@ -56,7 +56,8 @@ public final class TarReader {
       switch (block.type()) {
         case 'L' -> extra.longName = terminated(metadata(extra));
         case 'K' -> extra.longLink = terminated(metadata(extra));
-        case 'x', 'X' -> extra.records.add(metadata(extra), block.offset);
+        // Of several before an entry the last one counts, as for GNU tar and Docker.
+        case 'x', 'X' -> extra.records = PaxRecords.parse(metadata(extra), block.offset);
         case 'g' -> global.add(globalMetadata(), block.offset);
         case 'V' -> passOver(size());
         default -> {
@@ -326,7 +327,7 @@ public final class TarReader {
 
   /** What the extra headers before an entry say of it. */
   private static final class Extra {
-    final PaxRecords records = new PaxRecords();
+    PaxRecords records = new PaxRecords();
     @Nullable String longName;
     @Nullable String longLink;
     int bytes;
