@@ -54,12 +54,32 @@ final class TarBlock {
 
   String name() {
     var name = text(0, 100);
+    if (isGnu()) {
+      return oldPrefix() + name;
+    }
     if (!isUstar()) {
       return name;
     }
     boolean isStar = bytes[508] == 't' && bytes[509] == 'a' && bytes[510] == 'r';
     var prefix = text(345, isStar ? 131 : 155);
     return prefix.isEmpty() ? name : prefix + "/" + name;
+  }
+
+  /**
+   * Images of Docker's first years have headers that say they are GNU's and hold a prefix where GNU
+   * has two times.
+   */
+  private String oldPrefix() {
+    if (isTime(345) && isTime(357)) {
+      return "";
+    }
+    var prefix = text(345, 155);
+    boolean isText = prefix.chars().allMatch(c -> c < 128);
+    return prefix.isEmpty() || !isText ? "" : prefix + "/";
+  }
+
+  private boolean isTime(int at) {
+    return bytes[at] == 0 || TarNumbers.parse(bytes, at, 12).isPresent();
   }
 
   boolean isUstar() {
