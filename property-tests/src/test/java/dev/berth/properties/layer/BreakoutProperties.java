@@ -45,7 +45,8 @@ class BreakoutProperties {
     Shell.script(
         host,
         """
-        mkdir -p canary/folder lower/usr
+        mkdir -p canary/folder lower/usr target-canary
+        printf alive >target-canary/file
         printf alive >canary/file; printf deep >canary/folder/file; chmod 600 canary/file
         ln -s ../canary lower/out; ln -s %s/canary lower/abs; ln -s / lower/root; ln -s .. lower/up
         ln -s usr lower/b
@@ -96,6 +97,8 @@ class BreakoutProperties {
         "b/canary",
         "a/file",
         "HOST/canary/file",
+        "../target-canary",
+        "HOST/target-canary/file",
         "../canary/folder",
         "../lower/out",
         "abs",
@@ -108,7 +111,16 @@ class BreakoutProperties {
         Arbitraries.of("a", "b", "a/c", "out", "abs", "up", "root" + "HOST", "b/../a", "/a");
     var rest =
         Arbitraries.of(
-            "file", "folder/file", "folder", "canary/file", "new", ".wh.file", ".wh..wh..opq", "");
+            "file",
+            "folder/file",
+            "folder",
+            "canary/file",
+            "new",
+            ".wh.file",
+            ".wh..",
+            ".wh...",
+            ".wh..wh..opq",
+            "");
     return Combinators.combine(folder, rest).as((f, r) -> f + "/" + r);
   }
 
@@ -117,7 +129,10 @@ class BreakoutProperties {
         Arbitraries.frequencyOf(
             Tuple.of(4, Arbitraries.of("a", "b", "file", "folder")),
             Tuple.of(3, Arbitraries.of("..", "out", "abs", "root", "up", "canary")),
-            Tuple.of(1, Arbitraries.of(".", "", ".wh.a", ".wh..", ".wh.", ".wh..wh..opq", "x\0y")));
+            Tuple.of(
+                1,
+                Arbitraries.of(
+                    ".", "", ".wh.a", ".wh..", ".wh...", ".wh.", ".wh..wh..opq", "x\0y")));
     var path = part.list().ofMinSize(1).ofMaxSize(5).map(parts -> String.join("/", parts));
     return Combinators.combine(path, Arbitraries.of("", "", "/", "../../../", "//", "HOST/"))
         .as((p, prefix) -> prefix + p);
@@ -142,13 +157,15 @@ class BreakoutProperties {
       // Refused; what matters is what it did before.
     }
     var after = listing();
-    Shell.script(host, "rm -rf target");
+    var read = Shell.script(host, "grep -rlE '^(alive|deep)$' target || true; rm -rf target");
     assertEquals(before, after);
+    assertEquals("", read, "files of the host are in the layer");
   }
 
   /** The host's own files; inodes with another link or another owner would show. */
   private static String listing() {
     return TreeListing.of(FILES, host.resolve("canary"))
+        + TreeListing.of(FILES, host.resolve("target-canary")).toString()
         + TreeListing.of(FILES, host.resolve("lower")).toString()
         + List.of(host.toFile().list()).stream().sorted().toList();
   }
