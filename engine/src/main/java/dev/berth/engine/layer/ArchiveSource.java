@@ -76,6 +76,15 @@ final class ArchiveSource {
     }
   }
 
+  /** Passes over what fills up a block; where the archive ends before it nothing is missing. */
+  void skipPadding(long count) {
+    for (long left = count; left > 0 && !atEnd(); ) {
+      int step = (int) Math.min(left, end - position);
+      position += step;
+      left -= step;
+    }
+  }
+
   /** Hands the next bytes to the sink, in place. */
   void transfer(long count, long filePosition, ContentSink sink, String what) {
     for (long done = 0; done < count; ) {
@@ -87,11 +96,13 @@ final class ArchiveSource {
     }
   }
 
-  /** Reads what is left without looking at it. */
-  void drain() {
-    while (!atEnd()) {
-      position = end;
+  /** Passes over what has come, without looking at it; false at the end. */
+  boolean passChunk() {
+    if (atEnd()) {
+      return false;
     }
+    position = end;
+    return true;
   }
 
   private void require(String what) {

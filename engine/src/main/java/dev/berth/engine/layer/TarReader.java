@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an archive from front to end: v7, ustar, star, GNU and PAX. As GNU tar has it, the first
- * block of zeros is the end and what follows doesn't count, and an archive may end without one.
+ * block of zeros is the end and what follows doesn't count, and an archive may end without one, or
+ * right after the content of its last entry.
  */
 public final class TarReader {
   /** Names, links and attributes of one entry, all its extra headers together. */
@@ -92,16 +93,17 @@ public final class TarReader {
   }
 
   private void passOver() {
-    if (pending + padding > 0) {
-      source.skip(pending + padding, "the content of \"" + name + "\"");
+    if (pending > 0) {
+      source.skip(pending, "the content of \"" + name + "\"");
     }
+    source.skipPadding(padding);
     pending = 0;
     padding = 0;
   }
 
   private void passOver(long size) {
     source.skip(size, "a header");
-    source.skip(-size & (TarBlock.SIZE - 1), "a header");
+    source.skipPadding(-size & (TarBlock.SIZE - 1));
   }
 
   private boolean readBlock() {
@@ -147,7 +149,7 @@ public final class TarReader {
     }
     var content = new byte[(int) size];
     source.read(content, content.length, "an extended header");
-    source.skip(-size & (TarBlock.SIZE - 1), "an extended header");
+    source.skipPadding(-size & (TarBlock.SIZE - 1));
     return content;
   }
 
@@ -336,6 +338,14 @@ public final class TarReader {
 
   /** Reads what is left of the archive: it counts for the digest. */
   void drain() {
-    source.drain();
+    long end = source.offset();
+    while (source.passChunk()) {
+      if (source.offset() - end > limits.rest()) {
+        throw new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot read the archive: it ends at byte %d, and more than the limit of %d bytes follow; cut them off"
+                .formatted(end, limits.rest()));
+      }
+    }
   }
 }

@@ -22,6 +22,7 @@ import dev.berth.engine.snapshot.Tree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,35 +96,55 @@ final class TargetTree implements AutoCloseable {
 
   /** The folder at a cleaned path; those that are missing are made. */
   TargetFolder folder(String path, Instant time) {
-    return walk(root, path, new Walk(time));
+    var walk = new Walk();
+    follow(path, walk);
+    return make(walk, time);
   }
 
-  /** What one walk may use up. */
-  private static final class Walk {
-    final Instant time;
+  /**
+   * Where a path has led to. What this layer doesn't have is made at the end only: a link may lead
+   * through it and out again.
+   */
+  private final class Walk {
+    TargetFolder at = root;
+
+    /** Names from there on. */
+    final ArrayDeque<String> missing = new ArrayDeque<>();
+
+    /** Whether the first of them is a whiteout of this layer. */
+    boolean hidden;
+
     int links;
 
-    Walk(Instant time) {
-      this.time = time;
+    void up() {
+      if (missing.isEmpty()) {
+        at = at.parent == null ? root : reopened(at.parent);
+      } else {
+        missing.removeLast();
+        hidden &= !missing.isEmpty();
+        dependsOnLower = true;
+      }
+    }
+
+    String child(String name) {
+      var inside = missing.isEmpty() ? name : String.join("/", missing) + "/" + name;
+      return at.child(inside);
     }
   }
 
-  private TargetFolder walk(TargetFolder from, String path, Walk walk) {
-    var at = from;
+  private void follow(String path, Walk walk) {
     int start = 0;
     while (start < path.length()) {
       int slash = path.indexOf('/', start);
       int end = slash < 0 ? path.length() : slash;
       var name = path.substring(start, end);
       start = end + 1;
-      at =
-          switch (name) {
-            case "", "." -> at;
-            case ".." -> at.parent == null ? root : reopened(at.parent);
-            default -> step(at, name, walk);
-          };
+      switch (name) {
+        case "", "." -> {}
+        case ".." -> walk.up();
+        default -> step(name, walk);
+      }
     }
-    return at;
   }
 
   /** A parent may have left the cache meanwhile. */
@@ -139,58 +160,88 @@ final class TargetTree implements AutoCloseable {
 
   private static final int FOLDER = O_PATH | O_DIRECTORY | O_NOFOLLOW;
 
-  private TargetFolder step(TargetFolder at, String name, Walk walk) {
-    var path = at.child(name);
-    var cached = open.get(path);
-    if (cached != null) {
-      return cached;
-    }
+  private void step(String name, Walk walk) {
+    var path = walk.child(name);
     if (path.length() > LONGEST_PATH) {
       throw corrupt(path.substring(0, 100) + "...", "its path is longer than 4095 bytes");
     }
+    if (!walk.missing.isEmpty()) {
+      missing(name, path, walk);
+      return;
+    }
     try {
-      return keep(files.openat2(at.fd, name, FOLDER, 0, INSIDE), path, at);
+      walk.at = opened(walk.at, name, path);
     } catch (KernelException e) {
-      return switch (e.errno()) {
-        case ENOENT -> missing(at, name, path, walk);
-        case ENOTDIR, ELOOP -> notFolder(at, name, path, walk);
+      switch (e.errno()) {
+        case ENOENT -> missing(name, path, walk);
+        case ENOTDIR, ELOOP -> notFolder(name, path, walk);
         default -> throw e;
-      };
+      }
     }
   }
 
-  private TargetFolder notFolder(TargetFolder at, String name, String path, Walk walk) {
-    var status = files.statx(at.fd, name, dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW);
+  private TargetFolder opened(TargetFolder in, String name, String path) {
+    var cached = open.get(path);
+    return cached != null ? cached : keep(files.openat2(in.fd, name, FOLDER, 0, INSIDE), path, in);
+  }
+
+  private void notFolder(String name, String path, Walk walk) {
+    var status =
+        files.statx(walk.at.fd, name, dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW);
     if (status.isLink()) {
-      return follow(at, path, files.readlinkat(at.fd, name), walk);
-    }
-    if (!status.isWhiteout()) {
+      follow(path, files.readlinkat(walk.at.fd, name), walk);
+    } else if (status.isWhiteout()) {
+      walk.missing.add(name);
+      walk.hidden = true;
+    } else {
       throw corrupt(path, "it lies in something that is not a folder");
     }
-    files.unlinkat(at.fd, name, 0);
-    var made = imply(at, name, path, FileAttributes.plainFolder(walk.time));
-    setOpaque(made);
-    return made;
   }
 
-  private TargetFolder missing(TargetFolder at, String name, String path, Walk walk) {
+  private void missing(String name, String path, Walk walk) {
     if (lower.isReady()) {
-      var below = seesLower(at) ? lower.find(path) : Optional.<FileStatus>empty();
+      boolean shows = !walk.hidden && seesLower(walk.at);
+      var below = shows ? lower.find(path) : Optional.<FileStatus>empty();
       if (below.filter(FileStatus::isLink).isPresent()) {
         dependsOnLower = true;
-        return follow(at, path, lower.readLink(path), walk);
+        follow(path, lower.readLink(path), walk);
+        return;
       }
-      requireFolder(path, below);
-    } else if (!hidesLower(path) && assumed.add(path)) {
+      if (below.isPresent() && !below.get().isFolder()) {
+        throw corrupt(path, "it lies in something that is not a folder in the layers below");
+      }
+    } else if (!walk.hidden && !hidesLower(path) && assumed.add(path)) {
       pending.keep(path);
     }
-    return imply(at, name, path, FileAttributes.plainFolder(walk.time));
+    walk.missing.add(name);
   }
 
-  private static void requireFolder(String path, Optional<FileStatus> below) {
-    if (below.isPresent() && !below.get().isFolder()) {
-      throw corrupt(path, "it lies in something that is not a folder in the layers below");
+  private void follow(String path, String target, Walk walk) {
+    if (++walk.links > MOST_LINKS) {
+      throw corrupt(path, "its path leads through too many links");
     }
+    if (target.startsWith("/")) {
+      walk.at = root;
+      walk.missing.clear();
+      walk.hidden = false;
+    }
+    follow(target, walk);
+  }
+
+  private TargetFolder make(Walk walk, Instant time) {
+    var at = walk.at;
+    boolean hidden = walk.hidden;
+    for (var name : walk.missing) {
+      if (hidden) {
+        files.unlinkat(at.fd, name, 0);
+      }
+      at = imply(at, name, FileAttributes.plainFolder(time));
+      if (hidden) {
+        setOpaque(at);
+      }
+      hidden = false;
+    }
+    return at;
   }
 
   /** Whether this layer itself hides what the view below has in a folder. */
@@ -198,14 +249,8 @@ final class TargetTree implements AutoCloseable {
     return opaque.contains(path) || (!path.isEmpty() && hidesLower(EntryPath.parent(path)));
   }
 
-  private TargetFolder follow(TargetFolder at, String path, String target, Walk walk) {
-    if (++walk.links > MOST_LINKS) {
-      throw corrupt(path, "its path leads through too many links");
-    }
-    return walk(target.startsWith("/") ? root : at, target, walk);
-  }
-
-  private TargetFolder imply(TargetFolder at, String name, String path, FileAttributes own) {
+  private TargetFolder imply(TargetFolder at, String name, FileAttributes own) {
+    var path = at.child(name);
     files.mkdirat(at.fd, name, 0700);
     pending.put(path, own);
     implied.add(path);
@@ -240,15 +285,13 @@ final class TargetTree implements AutoCloseable {
   /**
    * Compares what was assumed of the view below with what it is, once it is there.
    *
-   * @throws LowerNeededException where a folder that was implied early is a link there
+   * @throws LowerNeededException where a folder that was implied early is something else there
    */
   void checkAssumed() {
     for (var path : assumed) {
-      var below = lower.find(path);
-      if (below.filter(FileStatus::isLink).isPresent()) {
+      if (!lower.find(path).map(FileStatus::isFolder).orElse(true)) {
         throw new LowerNeededException(path);
       }
-      requireFolder(path, below);
     }
     assumed.clear();
   }
@@ -367,7 +410,7 @@ final class TargetTree implements AutoCloseable {
       files.mknodat(parent.fd, name, S_IFCHR, 0, 0);
       tellOfWhiteouts(parent);
     } else if (there.get().isFolder()) {
-      hideContent(step(parent, name, new Walk(Instant.EPOCH)));
+      hideContent(opened(parent, name, parent.child(name)));
     }
   }
 

@@ -21,6 +21,26 @@ public final class Archive {
     return this;
   }
 
+  /** A file whose header alone says all of it. */
+  Archive ofPlainOwner(String name, String content) {
+    var bytes = content.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    writer.entry(
+        new TarEntry(
+            name,
+            TarEntry.Type.FILE,
+            0644,
+            0,
+            0,
+            bytes.length,
+            Instant.EPOCH,
+            "",
+            0,
+            0,
+            Map.of(),
+            TarEntry.SparseMap.WHOLE));
+    return content(bytes);
+  }
+
   public Archive folder(String name, int mode) {
     return add(entry(name, TarEntry.Type.FOLDER, mode, 0, "", Map.of()));
   }

@@ -11,6 +11,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.snapshot.LayeredView;
+import dev.berth.engine.value.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,6 +75,44 @@ class LayerApplierTest {
     var layer = apply(new Archive().file("lib/a", "1").file("abs/b", "2").file("up/lib/c", "3"));
     assertTrue(layer.dependsOnLower());
     assertEquals("./usr ./usr/lib ./usr/lib/a ./usr/lib/b ./usr/lib/c", listing());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing/../d", "a/b/../../d", "./x/y/../../z/../d", "/m/../../d"})
+  void aLinkThroughWhatIsMissingMakesNothingOnItsWay(String target) throws Exception {
+    var archive = new Archive().link("l", target).file("l/f", "x").file("l/e/f", "y");
+    apply(archive);
+    assertEquals("./d ./d/e ./d/e/f ./d/f ./l", listing());
+  }
+
+  @Test
+  void aLinkThroughWhatTheLayerBelowHasMakesNothingOnItsWay() throws Exception {
+    script(lower, "mkdir -p usr/lib srv/deep; ln -s /srv/deep way; touch f");
+    var layer =
+        apply(
+            new Archive()
+                .link("one", "usr/lib/../../d")
+                .file("one/f", "1")
+                .link("two", "way/../new")
+                .file("two/f", "2"));
+    assertTrue(layer.dependsOnLower());
+    assertEquals("./d ./d/f ./one ./srv ./srv/new ./srv/new/f ./two", listing());
+    assertEquals(
+        ErrorKind.CORRUPT, failure(new Archive().link("three", "f/..").file("three/x", "")).kind());
+  }
+
+  @Test
+  void aLinkThroughAWhiteoutLeavesItThere() throws Exception {
+    script(lower, "mkdir -p gone/inside; ln -s / gone/link");
+    apply(new Archive().file(".wh.gone", "").link("l", "gone/link/../../d").file("l/f", "x"));
+    assertEquals("./d ./d/f ./l", merged("find . -mindepth 1 | sort | xargs"));
+  }
+
+  @Test
+  void whatALinkToAWhiteoutMakesHidesWhatIsBelow() throws Exception {
+    script(lower, "mkdir -p gone/inside; ln -s / gone/new");
+    apply(new Archive().file(".wh.gone", "").link("l", "gone/new").file("l/f", "x"));
+    assertEquals("./gone ./gone/new ./gone/new/f ./l", merged("find . -mindepth 1 | sort | xargs"));
   }
 
   @Test
@@ -188,6 +227,35 @@ class LayerApplierTest {
     var failure = assertThrows(BerthException.class, () -> apply(new ByteArrayInputStream(cut)));
     assertEquals(ErrorKind.CORRUPT, failure.kind());
     assertTrue(failure.getMessage().contains("cut off at byte 3000"), failure.getMessage());
+  }
+
+  /** As for GNU tar and Docker: nothing that the archive says is missing. */
+  @ParameterizedTest
+  @ValueSource(ints = {512 + 5, 512 + 6, 1023, 1024, 1536})
+  void anArchiveMayEndAfterItsLastContent(int end) throws Exception {
+    var bytes = new Archive().ofPlainOwner("a", "12345").bytes();
+    var cut = new ByteArrayInputStream(Arrays.copyOf(bytes, end));
+    assertEquals(Digest.of(Arrays.copyOf(bytes, end)), apply(cut).diffId());
+    assertEquals("12345", Files.readString(upper.resolve("a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 511, 512, 512 + 4, 1025, 1535})
+  void anArchiveThatLacksContentOrAPieceOfABlockIsRefused(int end) {
+    var bytes = new Archive().ofPlainOwner("a", "12345").bytes();
+    var cut = new ByteArrayInputStream(Arrays.copyOf(bytes, end));
+    assertEquals(ErrorKind.CORRUPT, assertThrows(BerthException.class, () -> apply(cut)).kind());
+  }
+
+  /** The header says of an entry that isn't there what it would have been. */
+  @Test
+  void anArchiveThatEndsAfterAnExtendedHeaderIsRefused() {
+    var bytes = new Archive().file("a", "").bytes();
+    for (int end = 513; end <= 1024; end++) {
+      var cut = new ByteArrayInputStream(Arrays.copyOf(bytes, end));
+      var failure = assertThrows(BerthException.class, () -> apply(cut), "at " + end);
+      assertEquals(ErrorKind.CORRUPT, failure.kind());
+    }
   }
 
   @Test
