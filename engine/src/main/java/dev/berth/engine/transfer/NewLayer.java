@@ -42,7 +42,7 @@ public final class NewLayer {
    */
   ImageLayer lowest(
       InputStream archive, Optional<Digest> expected, Lease lease, OperationContext operation) {
-    var limits = ArchiveLimits.DEFAULT;
+    var limits = ArchiveLimits.STORED;
     var hasher = expected.map(_ -> Digest.hasher());
     try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty());
         var ingest = blobs.begin();

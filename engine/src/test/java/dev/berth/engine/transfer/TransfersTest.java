@@ -131,6 +131,14 @@ class TransfersTest {
     importTar(new byte[1024], Optional.empty());
   }
 
+  /** As GNU tar with large records, or a copy of a tape, gives it. */
+  @Test
+  void anArchiveWithABitAfterItsEndKeepsItsDigest() {
+    var padded = Arrays.copyOf(tar, tar.length + (4 << 20));
+    var layers = images.layers(importTar(padded, Optional.empty()).id());
+    assertEquals(Digest.of(padded), layers.getFirst().diffId());
+  }
+
   private static boolean isLarge(Path file) {
     try {
       return Files.size(file) > 100_000;

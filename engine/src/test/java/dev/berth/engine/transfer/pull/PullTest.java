@@ -22,6 +22,7 @@ import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
+import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.SpoilingMirror;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -348,6 +351,19 @@ class PullTest {
     proxy.slow(3_000_000);
     pulled("link");
     assertEquals("found\n", test.run(CreateRequest.of(proxy.host() + "/link:1")).stdout());
+  }
+
+  @Test
+  @DisplayName("CVE-2017-14992: what follows the end of a layer is read, and stored nowhere")
+  void whatFollowsTheEndOfALayerIsNotStored() throws Exception {
+    var end = new Archive().file("x", "found\n").bytes();
+    var layers = List.of(BusyboxImage.tar(), Arrays.copyOf(end, 200 << 20));
+    RegistryImage.of(layers, "cat", "/x").put(registry, "padded", "1");
+    proxy.slow(3_000_000);
+    assertEquals(2, pulled("padded").layers().size());
+    var kilobytes = Shell.script(test.settings().root(), "du -sk . | cut -f1");
+    assertTrue(Integer.parseInt(kilobytes) < 50_000, kilobytes);
+    assertEquals("found\n", test.run(CreateRequest.of(proxy.host() + "/padded:1")).stdout());
   }
 
   private dev.berth.engine.image.ImageDetails pulled(String path) {
