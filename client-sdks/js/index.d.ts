@@ -1451,6 +1451,8 @@ interface ImageListParameters {
 interface ImageLoadParameters {
   /** Platform that is wanted, such as linux/arm64; default: this machine's, where an image is there for several. */
   platform?: string;
+  /** Whether of an index the images of all platforms are taken that the archive has, and what else it has of it. */
+  allPlatforms?: boolean;
 }
 
 /** Parameters of image.mount. */
@@ -1498,6 +1500,11 @@ interface ImageRemoveParameters {
 interface ImageSaveParameters {
   /** References, ids or prefixes of ids; a reference also names its image in the archive. */
   images: Array<string>;
+  /**
+   * Such as linux/arm64: of an index, the image that is saved alone; default: the index with all of it that is
+   * here.
+   */
+  platform?: string;
   /** Default: none. */
   compression?: ImageCompression;
 }

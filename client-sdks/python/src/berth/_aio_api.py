@@ -845,6 +845,7 @@ class AsyncImageMethods:
         file: Upload,
         *,
         platform: Optional[str] = None,
+        all_platforms: Optional[bool] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
     ) -> t.ImageLoaded:
@@ -855,6 +856,8 @@ class AsyncImageMethods:
             file: what to send: a path, bytes, an open file or chunks of bytes.
             platform: Platform that is wanted, such as linux/arm64; default: this machine's,
                 where an image is there for several.
+            all_platforms: Whether of an index the images of all platforms are taken that the
+                archive has, and what else it has of it.
             on_progress: called with each progress that the operation makes.
             request_id: makes one call of this and a repeated one; made when left out.
         """
@@ -862,6 +865,7 @@ class AsyncImageMethods:
             "image.load",
             {
                 "platform": platform,
+                "allPlatforms": all_platforms,
             },
             t.ImageLoaded,
             upload=file,
@@ -1012,6 +1016,7 @@ class AsyncImageMethods:
         images: Sequence[str],
         *,
         file: Download,
+        platform: Optional[str] = None,
         compression: Optional[Union[t.ImageCompression, str]] = None,
         on_progress: Optional[OnProgress] = None,
         request_id: Optional[str] = None,
@@ -1022,6 +1027,8 @@ class AsyncImageMethods:
             file: where it goes: the path of a file, or an open file.
             images: References, ids or prefixes of ids; a reference also names its image in the
                 archive.
+            platform: Such as linux/arm64: of an index, the image that is saved alone; default:
+                the index with all of it that is here.
             compression: Default: none.
             on_progress: called with each progress that the operation makes.
             request_id: makes one call of this and a repeated one; made when left out.
@@ -1030,6 +1037,7 @@ class AsyncImageMethods:
             "image.save",
             {
                 "images": images,
+                "platform": platform,
                 "compression": compression,
             },
             t.ImageSaved,

@@ -137,7 +137,7 @@ class FullDiskSweepTest {
   }
 
   private static void load(Engine engine) {
-    var request = new LoadRequest(Optional.empty());
+    var request = new LoadRequest(Optional.empty(), false);
     var archive = new ByteArrayInputStream(ARCHIVE);
     engine.archives().load(request, archive, OperationContext.none());
   }

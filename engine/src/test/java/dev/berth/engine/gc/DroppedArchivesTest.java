@@ -108,7 +108,10 @@ class DroppedArchivesTest {
     var out = new ByteArrayOutputStream();
     test.engine()
         .archives()
-        .save(new SaveRequest(List.of(name()), Compression.NONE), out, OperationContext.none());
+        .save(
+            new SaveRequest(List.of(name()), Optional.empty(), Compression.NONE),
+            out,
+            OperationContext.none());
     return out.toByteArray();
   }
 
@@ -213,7 +216,7 @@ class DroppedArchivesTest {
               .engine()
               .archives()
               .load(
-                  new LoadRequest(Optional.empty()),
+                  new LoadRequest(Optional.empty(), false),
                   new ByteArrayInputStream(whole),
                   OperationContext.none());
       assertEquals(image.id(), loaded.getFirst().id());
@@ -266,7 +269,7 @@ class DroppedArchivesTest {
     test.engine()
         .archives()
         .load(
-            new LoadRequest(Optional.empty()),
+            new LoadRequest(Optional.empty(), false),
             new ByteArrayInputStream(whole),
             OperationContext.none());
     archives().forEach(blob -> assertTrue(Files.exists(file(blob))));
@@ -340,7 +343,7 @@ class DroppedArchivesTest {
     test.engine()
         .archives()
         .load(
-            new LoadRequest(Optional.empty()),
+            new LoadRequest(Optional.empty(), false),
             new ByteArrayInputStream(whole),
             OperationContext.none());
     assertEquals(0, push(name()).sent());

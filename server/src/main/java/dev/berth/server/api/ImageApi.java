@@ -95,7 +95,10 @@ public interface ImageApi {
   record LoadParams(
       @Doc(
               "Platform that is wanted, such as linux/arm64; default: this machine's, where an image is there for several.")
-          Optional<String> platform) {}
+          Optional<String> platform,
+      @Doc(
+              "Whether of an index the images of all platforms are taken that the archive has, and what else it has of it.")
+          Optional<Boolean> allPlatforms) {}
 
   @Doc("What was loaded.")
   record Loaded(@Doc("One for each name, and one for each image without.") List<Identity> images) {}
@@ -119,6 +122,9 @@ public interface ImageApi {
   record SaveParams(
       @Doc("References, ids or prefixes of ids; a reference also names its image in the archive.")
           List<String> images,
+      @Doc(
+              "Such as linux/arm64: of an index, the image that is saved alone; default: the index with all of it that is here.")
+          Optional<String> platform,
       @Doc("Default: none.") Optional<Compression> compression) {}
 
   @Doc("An operation that waits for whoever fetches its bytes.")

@@ -101,7 +101,9 @@ public final class ImageService implements ImageApi {
 
   @Override
   public ImageApi.Upload load(LoadParams params) {
-    var request = new LoadRequest(params.platform().map(Platform::parse));
+    var request =
+        new LoadRequest(
+            params.platform().map(Platform::parse), params.allPlatforms().orElse(false));
     var upload = new dev.berth.server.stream.Upload();
     var token = tokens.issue(upload);
     return OperationRecords.begin(
@@ -126,6 +128,7 @@ public final class ImageService implements ImageApi {
     var request =
         new SaveRequest(
             params.images(),
+            params.platform().map(Platform::parse),
             dev.berth.engine.layer.Compression.valueOf(
                 params.compression().orElse(Compression.NONE).name()));
     request.images().forEach(images::resolve);

@@ -17,7 +17,8 @@ final class LoadVerb implements Verb {
             "",
             "platform",
             "OS/ARCHITECTURE",
-            "where an image is there for several platforms, take this one's; this machine's is the default");
+            "where an image is there for several platforms, take this one's; this machine's is the default")
+        .flag("a", "all-platforms", "all images of an index, which save and push then write whole");
   }
 
   @Override
@@ -34,7 +35,11 @@ final class LoadVerb implements Verb {
     var upload =
         session
             .client()
-            .call("image.load", Params.of().put("platform", arguments.value("platform")));
+            .call(
+                "image.load",
+                Params.of()
+                    .put("platform", arguments.value("platform"))
+                    .flag("allPlatforms", arguments.flag("all-platforms")));
     var loaded =
         Awaiting.afterUpload(
             session, upload.at("operation").text(), upload.at("stream").text(), body);

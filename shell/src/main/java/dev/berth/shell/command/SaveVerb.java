@@ -16,6 +16,7 @@ final class SaveVerb implements Verb {
             "berth save -o images.tar web:1 debian:12")
         .some("IMAGE", Kind.Any.IMAGE)
         .value("o", "output", "FILE", Kind.Any.FILE, "write this file instead of standard output")
+        .value("", "platform", "OS/ARCHITECTURE", "of an index, the image that is saved alone")
         .value(
             "",
             "compression",
@@ -48,6 +49,7 @@ final class SaveVerb implements Verb {
                 "image.save",
                 Params.of()
                     .list("images", arguments.words())
+                    .put("platform", arguments.value("platform"))
                     .put("compression", compression(arguments)));
     var saved =
         Awaiting.download(

@@ -69,6 +69,7 @@ final class DockerForm {
         Optional.empty(),
         known.document(),
         LoadPlanner.layers(known.config(), entry.layers()),
-        entry.tags().stream().map(Damage::reference).toList());
+        entry.tags().stream().map(Damage::reference).toList(),
+        Optional.empty());
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.KeptImage;
+import dev.berth.engine.image.KeptIndex;
 import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.NamedImage;
 import dev.berth.engine.image.OciJson;
@@ -19,6 +20,7 @@ import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.transfer.ArchiveInput;
 import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.transfer.StoredIndex;
 import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
@@ -34,6 +36,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Images from archives, and archives of images. */
 public final class ImageArchives {
@@ -68,16 +71,23 @@ public final class ImageArchives {
       var loading = new Loading(contents, lease, operation);
       var kept = new ArrayList<KeptImage>();
       for (var planned :
-          LoadPlanner.plan(
-              contents, request.platform(), Platform.host(), operation::checkCancelled)) {
+          LoadPlanner.plan(contents, request, Platform.host(), operation::checkCancelled)) {
         kept.add(loading.keep(planned));
       }
       operation.progress("storing", 0, 0);
       images.store(Origin.LOADED, kept, lease);
-      return kept.stream().flatMap(image -> identities(image).stream()).toList();
+      return kept.stream()
+          .filter(image -> !isBeside(image))
+          .flatMap(image -> identities(image).stream())
+          .toList();
     } catch (IOException e) {
       throw StoreFailure.read("the archive", e);
     }
+  }
+
+  /** An image of an index whose name means another one of it. */
+  private static boolean isBeside(KeptImage image) {
+    return image.references().isEmpty() && image.index().isPresent();
   }
 
   private static List<ImageIdentity> identities(KeptImage image) {
@@ -95,6 +105,7 @@ public final class ImageArchives {
     private final Lease lease;
     private final OperationContext operation;
     private final Map<Made, ImageLayer> made = new HashMap<>();
+    private final Map<Digest, KeptIndex> indexes = new HashMap<>();
 
     /** A layer is the same on the same layers, of the same archive. */
     private record Made(Digest chainId, String name) {}
@@ -115,7 +126,19 @@ public final class ImageArchives {
         below = Optional.of(layer.chainId());
       }
       var manifest = image.manifest().orElseGet(() -> manifest(image.config(), layers));
-      return new KeptImage(manifest, image.config(), layers, image.references());
+      return new KeptImage(
+          manifest,
+          image.config(),
+          layers,
+          image.references(),
+          image.index().map(index -> indexes.computeIfAbsent(index.digest(), _ -> keep(index))),
+          Set.of());
+    }
+
+    private KeptIndex keep(PlannedIndex index) {
+      return new KeptIndex(
+          index.document(),
+          index.parts().stream().map(name -> contents.blob(name).digest()).toList());
     }
 
     private ImageLayer layer(PlannedImage.PlannedLayer planned, Optional<Digest> below)
@@ -161,14 +184,31 @@ public final class ImageArchives {
     try (var lease = images.lease()) {
       var saved = new ArrayList<SavedImage>();
       var wanted = new LinkedHashSet<NamedImage>();
-      request.images().forEach(image -> wanted.add(images.named(image, Optional.empty())));
+      request.images().forEach(image -> wanted.add(images.named(image, request.platform())));
       for (var image : wanted) {
         operation.checkCancelled();
-        saved.add(SavedImage.of(image, images.use(image), blobs, dropped, lease, operation));
+        saved.add(
+            SavedImage.of(
+                image,
+                images.use(image),
+                index(image, request, lease),
+                blobs,
+                dropped,
+                lease,
+                operation));
       }
       write(SavePlanner.plan(saved), request.compression(), out, operation);
       return saved.stream().map(image -> new ImageIdentity(image.id(), image.reference())).toList();
     }
+  }
+
+  private Optional<StoredIndex> index(NamedImage image, SaveRequest request, Lease lease) {
+    return image
+        .index()
+        .filter(_ -> request.platform().isEmpty())
+        .flatMap(digest -> StoredIndex.find(digest, images, blobs, dropped, lease))
+        .filter(index -> index.has(image.manifest()))
+        .filter(index -> index.whole() || index.images().size() > 1);
   }
 
   private void write(

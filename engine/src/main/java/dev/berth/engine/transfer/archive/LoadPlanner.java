@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which images an archive holds, and what they are made of. Pure. */
 final class LoadPlanner {
@@ -31,14 +33,14 @@ final class LoadPlanner {
    * The images of an archive, each once. What is both an OCI layout and a docker archive is read as
    * the former; the latter then only adds names.
    *
-   * @param asked platform that is wanted; without one, an image for several is loaded for the host,
-   *     and an image for one whatever it is for
+   * @param request without a platform an image for several is loaded for the host, and an image for
+   *     one whatever it is for
    * @param checkpoint run for each image; throws where the load was cancelled
    * @throws BerthException CORRUPT where something is missing or contradicts something else;
    *     NOT_FOUND where nothing is for the platform; UNSUPPORTED where nothing is an image
    */
   static List<PlannedImage> plan(
-      ArchiveFiles files, Optional<Platform> asked, Platform host, Runnable checkpoint) {
+      ArchiveFiles files, LoadRequest request, Platform host, Runnable checkpoint) {
     boolean isDocker = files.find(DOCKER).isPresent();
     if (!isDocker && files.find(INDEX).isEmpty()) {
       throw Damage.of(
@@ -47,14 +49,14 @@ final class LoadPlanner {
     files.refuseDamage();
     var docker = isDocker ? DockerForm.images(files, checkpoint) : List.<PlannedImage>of();
     if (files.find(INDEX).isEmpty()) {
-      return wanted(merged(docker), asked);
+      return wanted(merged(docker), request);
     }
     if (files.find(LAYOUT).isEmpty()) {
       throw Damage.of("it has an index.json, but no oci-layout");
     }
     ArchiveJson.checkLayout(files.document(LAYOUT));
-    var found = merged(OciForm.images(files, asked, host, checkpoint));
-    return wanted(named(found, docker), asked);
+    var found = merged(OciForm.images(files, request, host, checkpoint));
+    return merged(meant(wanted(named(found, docker), request)));
   }
 
   /**
@@ -71,22 +73,51 @@ final class LoadPlanner {
     }
   }
 
-  /** The same image under several names is one. */
+  /** The same image under several names is one, but names that mean an index mean that. */
   private static List<PlannedImage> merged(List<PlannedImage> all) {
-    var byId = new LinkedHashMap<Digest, PlannedImage>();
+    record Key(Digest id, Optional<Digest> index) {}
+    var merged = new LinkedHashMap<Key, PlannedImage>();
     for (var image : all) {
-      byId.merge(image.id(), image, (first, more) -> named(first, more.references()));
+      merged.merge(
+          new Key(image.id(), image.index().map(PlannedIndex::digest)),
+          image,
+          (first, more) -> named(first, more.references()));
     }
-    return List.copyOf(byId.values());
+    return List.copyOf(merged.values());
   }
 
+  /** Adds the names that only the docker archive has. */
   private static List<PlannedImage> named(List<PlannedImage> images, List<PlannedImage> docker) {
-    var names = new LinkedHashMap<Digest, List<ImageReference>>();
-    for (var image : merged(docker)) {
-      names.put(image.id(), image.references());
+    var names = new LinkedHashMap<Digest, Set<ImageReference>>();
+    docker.forEach(
+        image ->
+            names
+                .computeIfAbsent(image.id(), _ -> new LinkedHashSet<>())
+                .addAll(image.references()));
+    for (var image : images) {
+      var more = names.get(image.id());
+      if (more != null) {
+        image.references().forEach(more::remove);
+      }
     }
     return images.stream()
-        .map(image -> named(image, names.getOrDefault(image.id(), List.of())))
+        .map(
+            image -> {
+              var more = names.remove(image.id());
+              return more == null ? image : named(image, List.copyOf(more));
+            })
+        .toList();
+  }
+
+  /** An index that no name means is not kept. */
+  private static List<PlannedImage> meant(List<PlannedImage> images) {
+    var meant =
+        images.stream()
+            .filter(image -> !image.references().isEmpty())
+            .flatMap(image -> image.index().map(PlannedIndex::digest).stream())
+            .collect(Collectors.toSet());
+    return images.stream()
+        .map(image -> image.in(image.index().filter(index -> meant.contains(index.digest()))))
         .toList();
   }
 
@@ -96,7 +127,8 @@ final class LoadPlanner {
     return image.withReferences(List.copyOf(all));
   }
 
-  private static List<PlannedImage> wanted(List<PlannedImage> images, Optional<Platform> asked) {
+  private static List<PlannedImage> wanted(List<PlannedImage> images, LoadRequest request) {
+    var asked = request.platform();
     if (asked.isEmpty()) {
       return distinctNames(images);
     }
@@ -104,7 +136,8 @@ final class LoadPlanner {
     var fitting = new ArrayList<PlannedImage>();
     for (var image : images) {
       var platform = OciJson.config(image.config()).platform();
-      if (PlatformChoice.fits(platform, asked.get())) {
+      boolean withOthers = request.allPlatforms() && image.index().isPresent();
+      if (withOthers || PlatformChoice.fits(platform, asked.get())) {
         fitting.add(image);
       } else {
         others.add(platform.toString());

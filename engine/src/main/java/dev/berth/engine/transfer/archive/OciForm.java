@@ -8,6 +8,8 @@ import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.image.PlatformChoice;
 import dev.berth.engine.layer.MemoryBudget;
+import dev.berth.engine.registry.Document;
+import dev.berth.engine.transfer.IndexTree;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
@@ -33,24 +35,24 @@ final class OciForm {
       Set.of(MediaType.OCI_MANIFEST, MediaType.DOCKER_MANIFEST);
 
   private final ArchiveFiles files;
-  private final Optional<Platform> asked;
+  private final LoadRequest request;
   private final Platform host;
   private final MemoryBudget memory =
       new MemoryBudget(MEMORY_OF_DOCUMENTS, "the documents of its images");
   private final Runnable checkpoint;
   private final Map<Digest, Optional<PlannedImage>> read = new HashMap<>();
+  private final Map<Digest, List<PlannedImage>> indexes = new HashMap<>();
 
-  private OciForm(
-      ArchiveFiles files, Optional<Platform> asked, Platform host, Runnable checkpoint) {
+  private OciForm(ArchiveFiles files, LoadRequest request, Platform host, Runnable checkpoint) {
     this.checkpoint = checkpoint;
     this.files = files;
-    this.asked = asked;
+    this.request = request;
     this.host = host;
   }
 
   static List<PlannedImage> images(
-      ArchiveFiles files, Optional<Platform> asked, Platform host, Runnable checkpoint) {
-    var found = new OciForm(files, asked, host, checkpoint).images();
+      ArchiveFiles files, LoadRequest request, Platform host, Runnable checkpoint) {
+    var found = new OciForm(files, request, host, checkpoint).images();
     if (found.isEmpty()) {
       throw new BerthException(
           ErrorKind.UNSUPPORTED,
@@ -72,7 +74,12 @@ final class OciForm {
           var references = name.flatMap(OciForm::reference).stream().toList();
           for (var entry : chosen(named)) {
             checkpoint.run();
-            image(entry, 0).ifPresent(image -> found.add(image.withReferences(references)));
+            var images = entry(entry);
+            images.stream()
+                .limit(1)
+                .map(image -> image.withReferences(references))
+                .forEach(found::add);
+            images.stream().skip(1).forEach(found::add);
           }
         });
     return found;
@@ -103,39 +110,118 @@ final class OciForm {
   }
 
   private Descriptor forPlatform(List<Descriptor> entries) {
-    return PlatformChoice.of(entries, asked.orElse(host))
-        .orElseThrow(
-            () ->
-                LoadPlanner.noPlatform(
-                    asked.orElse(host),
-                    entries.stream()
-                        .flatMap(entry -> entry.platform().stream())
-                        .map(Platform::toString)
-                        .filter(name -> !name.startsWith("unknown"))
-                        .toList()));
+    var wanted = request.platform().orElse(host);
+    return PlatformChoice.of(entries, wanted).orElseThrow(() -> noPlatform(wanted, entries));
+  }
+
+  static BerthException noPlatform(Platform wanted, List<Descriptor> entries) {
+    return LoadPlanner.noPlatform(
+        wanted,
+        entries.stream()
+            .flatMap(entry -> entry.platform().stream())
+            .map(Platform::toString)
+            .filter(name -> !name.startsWith("unknown"))
+            .toList());
+  }
+
+  /** The images that an entry of the layout means; the first is the one that its name means. */
+  private List<PlannedImage> entry(Descriptor entry) {
+    if (!isIndex(entry)) {
+      return image(entry).stream().toList();
+    }
+    var known = indexes.get(entry.digest());
+    if (known == null) {
+      known = request.allPlatforms() ? all(entry) : one(entry);
+      indexes.put(entry.digest(), known);
+    }
+    return known;
+  }
+
+  /** Of all that an index leads to. */
+  private List<PlannedImage> all(Descriptor entry) {
+    var index = indexDocument(entry);
+    var tree =
+        IndexTree.read(
+            "load the archive", new Document(entry.mediaType(), entry.digest(), index), this::read);
+    var whole = LayoutIndex.of(tree, this::isHere, request.platform(), host);
+    var planned = Optional.of(new PlannedIndex(entry.digest(), index, whole.parts()));
+    return whole.images().stream()
+        .map(
+            manifest ->
+                image(
+                    new Descriptor(
+                        manifest.mediaType(), manifest.digest(), manifest.bytes().length)))
+        .flatMap(Optional::stream)
+        .map(image -> image.in(planned))
+        .toList();
+  }
+
+  private Optional<Document> read(Descriptor entry) {
+    checkpoint.run();
+    boolean known = isIndex(entry) || MANIFESTS.contains(entry.mediaType());
+    return known && isHere(entry)
+        ? Optional.of(new Document(entry.mediaType(), entry.digest(), typed(entry)))
+        : Optional.empty();
+  }
+
+  /** Of this machine's platform, or the one that is asked for. */
+  private List<PlannedImage> one(Descriptor entry) {
+    var index = indexDocument(entry);
+    var planned = new PlannedIndex(entry.digest(), index, List.of());
+    return leaf(index, 0).map(image -> image.in(Optional.of(planned))).stream().toList();
+  }
+
+  private Optional<PlannedImage> leaf(byte[] index, int depth) {
+    if (depth == IndexEntry.DEEPEST) {
+      throw Damage.of("its indexes lie more than %d deep".formatted(IndexEntry.DEEPEST));
+    }
+    var entries =
+        OciJson.index(index).manifests().stream()
+            .filter(entry -> !IndexEntry.isAbout(entry))
+            .toList();
+    var here = entries.stream().filter(this::isHere).toList();
+    // where nothing is, the one that is wanted says what is missing
+    var offers = here.isEmpty() ? entries : here;
+    var chosen = offers.size() == 1 ? offers.getFirst() : forPlatform(offers);
+    return isIndex(chosen) ? leaf(indexDocument(chosen), depth + 1) : image(chosen);
+  }
+
+  private byte[] indexDocument(Descriptor entry) {
+    var document = typed(entry);
+    memory.take(document.length);
+    return document;
+  }
+
+  /** A document that is what its entry says: an index or a manifest. */
+  private byte[] typed(Descriptor entry) {
+    var document = document(entry);
+    if (OciJson.isIndex(document) != isIndex(entry)) {
+      throw Damage.of(
+          "%s is an index where it is referred to or by itself, and not both"
+              .formatted(entry.digest()));
+    }
+    return document;
+  }
+
+  private boolean isHere(Descriptor descriptor) {
+    return files.find(nameOf(descriptor.digest())).isPresent();
+  }
+
+  private static boolean isIndex(Descriptor descriptor) {
+    return INDEXES.contains(descriptor.mediaType());
   }
 
   /** What several entries refer to is read once. */
-  private Optional<PlannedImage> image(Descriptor descriptor, int depth) {
+  private Optional<PlannedImage> image(Descriptor descriptor) {
     var known = read.get(descriptor.digest());
     if (known == null) {
-      known = find(descriptor, depth);
+      known = find(descriptor);
       read.put(descriptor.digest(), known);
     }
     return known;
   }
 
-  private Optional<PlannedImage> find(Descriptor descriptor, int depth) {
-    if (INDEXES.contains(descriptor.mediaType())) {
-      if (depth == IndexEntry.DEEPEST) {
-        throw Damage.of("its indexes lie more than %d deep".formatted(IndexEntry.DEEPEST));
-      }
-      var entries =
-          OciJson.index(document(descriptor)).manifests().stream()
-              .filter(entry -> !IndexEntry.isAbout(entry))
-              .toList();
-      return image(entries.size() == 1 ? entries.getFirst() : forPlatform(entries), depth + 1);
-    }
+  private Optional<PlannedImage> find(Descriptor descriptor) {
     if (!MANIFESTS.contains(descriptor.mediaType())) {
       return Optional.empty();
     }
@@ -164,17 +250,19 @@ final class OciForm {
         Optional.of(document),
         config,
         LoadPlanner.layers(
-            OciJson.config(config), manifest.layers().stream().map(OciForm::nameOf).toList()),
-        List.of());
+            OciJson.config(config),
+            manifest.layers().stream().map(layer -> nameOf(layer.digest())).toList()),
+        List.of(),
+        Optional.empty());
   }
 
   private byte[] document(Descriptor descriptor) {
     blob(descriptor);
-    return files.document(nameOf(descriptor));
+    return files.document(nameOf(descriptor.digest()));
   }
 
   private void blob(Descriptor descriptor) {
-    var content = require(files, nameOf(descriptor));
+    var content = require(files, nameOf(descriptor.digest()));
     if (!content.digest().equals(descriptor.digest()) || content.size() != descriptor.size()) {
       throw Damage.of(
           "%s has %d bytes there, and %d bytes where it is referred to"
@@ -192,7 +280,7 @@ final class OciForm {
                         .formatted(ArchiveName.printable(name))));
   }
 
-  private static String nameOf(Descriptor descriptor) {
-    return "blobs/sha256/" + descriptor.digest().hex();
+  static String nameOf(Digest digest) {
+    return "blobs/sha256/" + digest.hex();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param id digest of its config
  * @param manifest empty where the archive has none
  * @param layers lowest first
+ * @param index that it came in, which its references then mean
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PlannedImage(
@@ -18,14 +19,19 @@ record PlannedImage(
     Optional<byte[]> manifest,
     byte[] config,
     List<PlannedLayer> layers,
-    List<ImageReference> references) {
+    List<ImageReference> references,
+    Optional<PlannedIndex> index) {
   PlannedImage {
     layers = List.copyOf(layers);
     references = List.copyOf(references);
   }
 
   PlannedImage withReferences(List<ImageReference> all) {
-    return new PlannedImage(id, manifest, config, layers, all);
+    return new PlannedImage(id, manifest, config, layers, all, index);
+  }
+
+  PlannedImage in(Optional<PlannedIndex> other) {
+    return new PlannedImage(id, manifest, config, layers, references, other);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.DockerArchiveEntry;
 import dev.berth.engine.image.Index;
 import dev.berth.engine.image.OciJson;
+import dev.berth.engine.transfer.StoredIndex;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
@@ -55,10 +56,10 @@ final class SavePlanner {
     parts.add(document(LoadPlanner.DOCKER, docker(images)));
     var blobs = new LinkedHashMap<Digest, Part>();
     for (var image : images) {
-      var digest = Digest.of(image.manifest());
-      blobs.putIfAbsent(digest, new Part.Document(FOLDER + digest.hex(), image.manifest()));
+      put(blobs, image.manifest());
       put(blobs, image.described().config());
       image.described().layers().forEach(layer -> put(blobs, layer));
+      image.index().ifPresent(index -> put(blobs, index));
     }
     parts.addAll(blobs.values());
     return parts;
@@ -74,6 +75,17 @@ final class SavePlanner {
     return new Part.Document(name, bytes);
   }
 
+  private static void put(Map<Digest, Part> blobs, StoredIndex index) {
+    put(blobs, index.index());
+    index.documents().forEach(document -> put(blobs, document));
+    index.blobs().forEach(blob -> put(blobs, blob));
+  }
+
+  private static void put(Map<Digest, Part> blobs, byte[] document) {
+    var digest = Digest.of(document);
+    blobs.putIfAbsent(digest, new Part.Document(FOLDER + digest.hex(), document));
+  }
+
   private static void put(Map<Digest, Part> blobs, Descriptor blob) {
     blobs.putIfAbsent(blob.digest(), new Part.Content(blob.digest(), blob.size()));
   }
@@ -85,10 +97,16 @@ final class SavePlanner {
 
   /** Without a platform: entries that have one are taken for the same image for several. */
   private static Descriptor entry(SavedImage image) {
+    var document = image.index().map(StoredIndex::index).orElse(image.manifest());
+    var type =
+        image
+            .index()
+            .map(index -> OciJson.index(index.index()).mediaType())
+            .orElse(image.described().mediaType());
     return new Descriptor(
-        image.described().mediaType(),
-        Digest.of(image.manifest()),
-        image.manifest().length,
+        type,
+        Digest.of(document),
+        document.length,
         image.reference().map(SavePlanner::names).orElse(Map.of()),
         Optional.empty());
   }

@@ -10,6 +10,7 @@ import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.NamedImage;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.transfer.StoredIndex;
 import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -23,26 +24,33 @@ import java.util.Set;
  *
  * @param manifest its bytes
  * @param described the same, read
+ * @param index that its name means, with all of it that is saved
  */
 @SuppressWarnings("ArrayRecordComponent")
 record SavedImage(
-    Digest id, Optional<ImageReference> reference, byte[] manifest, Manifest described) {
+    Digest id,
+    Optional<ImageReference> reference,
+    byte[] manifest,
+    Manifest described,
+    Optional<StoredIndex> index) {
 
   static SavedImage of(
       NamedImage image,
       ImageUse use,
+      Optional<StoredIndex> index,
       BlobStore blobs,
       DroppedArchives dropped,
       Lease lease,
       OperationContext operation) {
     dropped.bring(use.layers().stream().map(ImageLayer::descriptor).toList(), lease, operation);
+    index.ifPresent(whole -> dropped.bring(whole.blobs(), lease, operation));
     var known = new ArrayList<>(List.of(use.image(), use.manifest()));
     use.layers().forEach(layer -> known.add(layer.blob()));
     var there = blobs.acquireAll(known, lease);
     require(there, use.image());
     require(there, use.manifest());
     var document = manifest(use, there, blobs);
-    return new SavedImage(image.id(), image.tag(), document, OciJson.manifest(document));
+    return new SavedImage(image.id(), image.tag(), document, OciJson.manifest(document), index);
   }
 
   /** The manifest as it is, or one of the archives that the image has where it names others. */

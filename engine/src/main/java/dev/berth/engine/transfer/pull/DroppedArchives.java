@@ -87,7 +87,8 @@ public final class DroppedArchives {
       throw switch (e.getCause()) {
         case TryAgainException again -> again;
         case BerthException known -> known;
-        default -> BerthException.internal("cannot fetch an archive again: " + e.getCause(), e);
+        case null, default ->
+            BerthException.internal("cannot fetch an archive again: " + e.getCause(), e);
       };
     } catch (InterruptedException e) {
       throw SharedWork.cancelled(e);

@@ -22,6 +22,7 @@ import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.IndexTree;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
@@ -157,7 +158,12 @@ public final class Pulls {
       OperationContext operation) {
     var tree =
         Interruptible.call(
-            operation, () -> IndexTree.read(named, digest -> repository.manifest(digest.value())));
+            operation,
+            () ->
+                IndexTree.read(
+                    "pull " + request.reference().familiar(),
+                    named,
+                    entry -> Optional.of(repository.manifest(entry.digest().value()))));
     var entries = tree.images().stream().map(IndexTree.Leaf::entry).toList();
     var tagged = PlatformChoice.of(entries, request.preferred());
     if (tagged.isEmpty() && (entries.isEmpty() || request.platform().isPresent())) {

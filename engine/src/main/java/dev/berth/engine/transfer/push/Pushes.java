@@ -16,6 +16,7 @@ import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.StoredIndex;
 import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -62,7 +63,8 @@ public final class Pushes {
           named
               .index()
               .filter(_ -> request.platform().isEmpty())
-              .flatMap(digest -> StoredIndex.find(digest, images, blobs, dropped, lease));
+              .flatMap(digest -> StoredIndex.find(digest, images, blobs, dropped, lease))
+              .filter(StoredIndex::whole);
       if (index.isPresent()) {
         return send(
             request, index.get(), registries.open(request.target(), credentials), lease, operation);

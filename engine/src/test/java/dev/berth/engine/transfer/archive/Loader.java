@@ -57,8 +57,11 @@ record Loader(Stores stores) implements AutoCloseable {
   }
 
   List<ImageIdentity> load(byte[] archive, Optional<String> platform) {
+    return load(archive, new LoadRequest(platform.map(Platform::parse), false));
+  }
+
+  List<ImageIdentity> load(byte[] archive, LoadRequest request) {
     var in = new ByteArrayInputStream(archive);
-    var request = new LoadRequest(platform.map(Platform::parse));
     var loaded = archives().load(request, in, OperationContext.none());
     assertEquals(0, in.available());
     assertArrayEquals(new String[0], stores.root().resolve("ingest").toFile().list());
@@ -67,7 +70,11 @@ record Loader(Stores stores) implements AutoCloseable {
 
   /** Why an archive is refused; asserts that nothing of it is kept. */
   BerthException refused(byte[] archive) {
-    var failure = assertThrows(BerthException.class, () -> load(archive));
+    return refused(archive, new LoadRequest(Optional.empty(), false));
+  }
+
+  BerthException refused(byte[] archive, LoadRequest request) {
+    var failure = assertThrows(BerthException.class, () -> load(archive, request));
     assertEquals(List.of(), stores.images().list(ImageFilter.ALL));
     assertEquals(List.of(), stores.blobs().list());
     assertEquals(List.of(), stores.snapshots().list());
@@ -78,9 +85,13 @@ record Loader(Stores stores) implements AutoCloseable {
   }
 
   byte[] save(Compression compression, String... images) {
+    return save(new SaveRequest(List.of(images), Optional.empty(), compression));
+  }
+
+  byte[] save(SaveRequest request) {
     var out = new ByteArrayOutputStream();
     try {
-      archives().save(new SaveRequest(List.of(images), compression), out, OperationContext.none());
+      archives().save(request, out, OperationContext.none());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

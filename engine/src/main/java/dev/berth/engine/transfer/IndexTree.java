@@ -1,70 +1,72 @@
-package dev.berth.engine.transfer.pull;
+package dev.berth.engine.transfer;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.IndexEntry;
-import dev.berth.engine.image.Manifest;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * All that an index leads to.
+ * All that an index leads to, as far as it is there.
  *
  * @param images each with its entry
  * @param inner indexes inside it
  * @param others manifests that are no images
  */
-record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others) {
+public record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others) {
   /** Bytes of all documents and configs together: they are in memory until everything is here. */
   private static final long MOST_BYTES = 16 << 20;
 
   /** Of all images together. */
   private static final int MOST_LAYERS = 10_000;
 
-  IndexTree {
+  public IndexTree {
     images = List.copyOf(images);
     inner = List.copyOf(inner);
     others = List.copyOf(others);
   }
 
   /** An image, as an index names it. */
-  record Leaf(Descriptor entry, Document manifest) {}
+  public record Leaf(Descriptor entry, Document manifest) {}
 
   /**
    * Reads all documents.
    *
-   * @param read a document by its digest
+   * @param tried what they are read for, in an error
+   * @param read the document of an entry; what it gives none for is left out
    * @throws BerthException CORRUPT where they lie too deep, are too many or too long, or aren't as
    *     large as their entries say
    */
-  static IndexTree read(Document index, Function<Digest, Document> read) {
-    var reading = new Reading(read);
+  public static IndexTree read(
+      String tried, Document index, Function<Descriptor, Optional<Document>> read) {
+    var reading = new Reading(tried, read);
     reading.walk(index, 1);
     return new IndexTree(reading.images, reading.inner, reading.others);
   }
 
   /** The blobs of what is no image. */
-  List<Descriptor> attached() {
-    return others.stream()
-        .map(document -> OciJson.manifest(document.bytes()))
-        .flatMap(IndexTree::blobs)
-        .toList();
+  public List<Descriptor> attached() {
+    return others.stream().flatMap(IndexTree::blobs).toList();
   }
 
-  private static Stream<Descriptor> blobs(Manifest manifest) {
+  /** What a manifest is made of. */
+  public static Stream<Descriptor> blobs(Document document) {
+    var manifest = OciJson.manifest(document.bytes());
     return Stream.concat(Stream.of(manifest.config()), manifest.layers().stream());
   }
 
   private static final class Reading {
-    private final Function<Digest, Document> read;
+    private final String tried;
+    private final Function<Descriptor, Optional<Document>> read;
     private final Set<Digest> seen = new LinkedHashSet<>();
     private final List<Leaf> images = new ArrayList<>();
     private final List<Document> inner = new ArrayList<>();
@@ -72,7 +74,8 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
     private long bytes;
     private int layers;
 
-    Reading(Function<Digest, Document> read) {
+    Reading(String tried, Function<Descriptor, Optional<Document>> read) {
+      this.tried = tried;
       this.read = read;
     }
 
@@ -84,21 +87,27 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
         if (seen.size() > IndexEntry.MOST) {
           throw damaged("leads to more than %d documents".formatted(IndexEntry.MOST));
         }
-        var document = read.apply(entry.digest());
-        if (document.bytes().length != entry.size()) {
-          throw damaged(
-              "says that %s has %d bytes, and it has %d"
-                  .formatted(entry.digest(), entry.size(), document.bytes().length));
+        var document = read.apply(entry);
+        if (document.isPresent()) {
+          take(entry, document.get(), depth);
         }
-        count(document.bytes().length);
-        if (!OciJson.isIndex(document.bytes())) {
-          leaf(entry, document);
-        } else if (depth == IndexEntry.DEEPEST) {
-          throw damaged("has indexes inside that lie more than %d deep".formatted(depth));
-        } else {
-          inner.add(document);
-          walk(document, depth + 1);
-        }
+      }
+    }
+
+    private void take(Descriptor entry, Document document, int depth) {
+      if (document.bytes().length != entry.size()) {
+        throw damaged(
+            "says that %s has %d bytes, and it has %d"
+                .formatted(entry.digest(), entry.size(), document.bytes().length));
+      }
+      count(document.bytes().length);
+      if (!OciJson.isIndex(document.bytes())) {
+        leaf(entry, document);
+      } else if (depth == IndexEntry.DEEPEST) {
+        throw damaged("has indexes inside that lie more than %d deep".formatted(depth));
+      } else {
+        inner.add(document);
+        walk(document, depth + 1);
       }
     }
 
@@ -123,10 +132,10 @@ record IndexTree(List<Leaf> images, List<Document> inner, List<Document> others)
       }
     }
 
-    private static BerthException damaged(String why) {
+    private BerthException damaged(String why) {
       return new BerthException(
           ErrorKind.CORRUPT,
-          "cannot pull the index: it %s; it is damaged where it comes from".formatted(why));
+          "cannot %s: its index %s; it is damaged where it comes from".formatted(tried, why));
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.berth.engine.transfer.pull;
+package dev.berth.engine.transfer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -50,10 +50,11 @@ class IndexTreeTest {
 
   private IndexTree read(Descriptor index) {
     return IndexTree.read(
+        "pull it",
         Optional.ofNullable(documents.get(index.digest())).orElseThrow(),
-        digest -> {
+        entry -> {
           reads++;
-          return Optional.ofNullable(documents.get(digest)).orElseThrow();
+          return Optional.ofNullable(documents.get(entry.digest()));
         });
   }
 
@@ -66,6 +67,15 @@ class IndexTreeTest {
     }
     assertEquals(1, read(index(all)).images().size());
     assertEquals(1, reads);
+  }
+
+  @Test
+  void whatIsNotThereIsLeftOut() {
+    var there = image(1, 2, 1);
+    var gone = image(2, 2, 1);
+    var index = index(List.of(gone, there));
+    documents.remove(gone.digest());
+    assertEquals(List.of(there), read(index).images().stream().map(IndexTree.Leaf::entry).toList());
   }
 
   private Descriptor image(int number, long config, int layers) {

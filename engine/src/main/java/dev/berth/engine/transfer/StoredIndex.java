@@ -1,4 +1,4 @@
-package dev.berth.engine.transfer.push;
+package dev.berth.engine.transfer;
 
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Lease;
@@ -18,34 +18,50 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An index all of whose parts are here, protected by a lease, or were dropped to be fetched again.
+ * An index with what of it is here, protected by a lease, or was dropped to be fetched again.
  *
- * @param documents what it leads to, each after what it names; the index itself is not among them
  * @param index its bytes
- * @param blobs configs and layers of all manifests, each once
+ * @param documents what it leads to, each after what it names; manifests only with all that they
+ *     name. The index itself is not among them
+ * @param blobs configs and layers of these manifests, each once
  * @param images ids of those in it
+ * @param whole whether that is all that it names
  */
 @SuppressWarnings("ArrayRecordComponent")
-record StoredIndex(
-    byte[] index, List<byte[]> documents, List<Descriptor> blobs, Set<Digest> images) {
-  StoredIndex {
+public record StoredIndex(
+    byte[] index,
+    List<byte[]> documents,
+    List<Descriptor> blobs,
+    Set<Digest> images,
+    boolean whole) {
+  public StoredIndex {
     documents = List.copyOf(documents);
     blobs = List.copyOf(blobs);
     images = Set.copyOf(images);
   }
 
   /**
-   * Looks whether all of it is here. What an index names counts only where it came with it, or is
-   * of an image that did: naming a blob that is here for other reasons hands it to nobody.
+   * Looks what of it is here. What an index names counts only where it came with it, or is of an
+   * image that did: naming a blob that is here for other reasons hands it to nobody.
+   *
+   * @return empty where the index itself is gone
    */
-  static Optional<StoredIndex> find(
+  public static Optional<StoredIndex> find(
       Digest index, Images images, BlobStore blobs, DroppedArchives dropped, Lease lease) {
     var walk = new Walk(images.parts(index), blobs, dropped, lease);
-    return walk.index(index)
-        ? Optional.of(
-            new StoredIndex(
-                walk.read(index), walk.documents, List.copyOf(walk.needed.values()), walk.images))
-        : Optional.empty();
+    if (!walk.isHere(index)) {
+      return Optional.empty();
+    }
+    var document = walk.read(index);
+    boolean whole = walk.index(document);
+    return Optional.of(
+        new StoredIndex(
+            document, walk.documents, List.copyOf(walk.needed.values()), walk.images, whole));
+  }
+
+  /** Whether a document is among those that are here with all that they name. */
+  public boolean has(Digest document) {
+    return documents.stream().anyMatch(bytes -> Digest.of(bytes).equals(document));
   }
 
   private static final class Walk {
@@ -78,13 +94,15 @@ record StoredIndex(
     }
 
     /** Whether all of an index is here; it was bounded when it came. */
-    boolean index(Digest digest) {
-      return isHere(digest)
-          && OciJson.index(read(digest)).manifests().stream().allMatch(this::entry);
+    boolean index(byte[] document) {
+      boolean whole = true;
+      for (var entry : OciJson.index(document).manifests()) {
+        whole &= entry(entry.digest());
+      }
+      return whole;
     }
 
-    private boolean entry(Descriptor entry) {
-      var digest = entry.digest();
+    private boolean entry(Digest digest) {
       if (!seen.add(digest)) {
         return true;
       }
@@ -92,9 +110,11 @@ record StoredIndex(
         return false;
       }
       var document = read(digest);
-      boolean whole =
-          OciJson.isIndex(document) ? index(digest) : manifest(document, parts.get(digest));
-      documents.add(document);
+      boolean inner = OciJson.isIndex(document);
+      boolean whole = inner ? index(document) : manifest(document, parts.get(digest));
+      if (whole || inner) {
+        documents.add(document);
+      }
       return whole;
     }
 
@@ -105,15 +125,19 @@ record StoredIndex(
           use -> {
             own.add(use.image());
             use.layers().stream().map(ImageLayer::blob).forEach(own::add);
-            images.add(use.image());
           },
           () -> own.addAll(parts.keySet()));
       var named = new ArrayList<>(manifest.layers());
       named.add(manifest.config());
-      named.forEach(blob -> needed.putIfAbsent(blob.digest(), blob));
-      return named.stream()
-          .map(Descriptor::digest)
-          .allMatch(blob -> own.contains(blob) && (isHere(blob) || dropped.includes(blob)));
+      boolean whole =
+          named.stream()
+              .map(Descriptor::digest)
+              .allMatch(blob -> own.contains(blob) && (isHere(blob) || dropped.includes(blob)));
+      if (whole) {
+        named.forEach(blob -> needed.putIfAbsent(blob.digest(), blob));
+        image.ifPresent(use -> images.add(use.image()));
+      }
+      return whole;
     }
   }
 }
