@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
@@ -323,6 +324,16 @@ public final class Images {
   public <T> List<T> list(
       ImageFilter filter, Optional<Digest> after, int limit, Function<Image, T> form) {
     return database.read(transaction -> StoredImages.list(transaction, filter, after, limit, form));
+  }
+
+  /**
+   * The list of all images, ready at any time.
+   *
+   * @param form how each is kept
+   * @param weigher bytes that a form takes
+   */
+  public <T> ImageRoster<T> roster(Function<Image, T> form, ToIntFunction<T> weigher) {
+    return new ImageRoster<>(database, form, weigher);
   }
 
   public ImageDetails inspect(String image) {

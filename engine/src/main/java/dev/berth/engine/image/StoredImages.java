@@ -39,6 +39,16 @@ final class StoredImages {
   }
 
   /**
+   * The same with its first manifest; empty where it isn't there.
+   *
+   * @param kept as {@link UsageTable#keptOfImages} says
+   */
+  static Optional<Image> find(Transaction transaction, Digest id, Map<String, Long> kept) {
+    return ImageListing.find(transaction, id)
+        .map(listed -> image(listed, listed.image().manifest(), kept));
+  }
+
+  /**
    * Those that a filter accepts, newest first, each with the first manifest that it came with.
    *
    * @param after only those that follow it

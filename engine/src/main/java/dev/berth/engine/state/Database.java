@@ -51,6 +51,7 @@ public final class Database implements AutoCloseable {
   private final Queue<Session> readers = new ConcurrentLinkedQueue<>();
   private final ExecutorService reading;
   private volatile Consumer<List<EventTable.EventRow>> events = committed -> {};
+  private volatile Consumer<List<String>> imageChanges = changed -> {};
   private Durability present = Durability.PROCESS; // of the writer, under its lock
 
   private Database(Path file) throws SQLException {
@@ -58,6 +59,7 @@ public final class Database implements AutoCloseable {
     this.writer = Session.open(file, false);
     writer.execute("PRAGMA journal_mode = WAL");
     Schema.migrate(writer.connection(), file);
+    ImageChanges.watch(writer);
     DiskReserve.take(writer.connection(), file);
     for (int i = 0; i < READERS; i++) {
       readers.add(Session.open(file, true));
@@ -92,6 +94,16 @@ public final class Database implements AutoCloseable {
    */
   public void onEvents(Consumer<List<EventTable.EventRow>> listener) {
     events = listener;
+  }
+
+  /**
+   * Has somebody told after each commit of the ids of images that a list shows otherwise than
+   * before, or no longer.
+   *
+   * @param listener called by the writer: returns at once and never throws
+   */
+  public void onImageChanges(Consumer<List<String>> listener) {
+    imageChanges = listener;
   }
 
   /** Runs work in a write transaction: all of it is stored, or, when it throws, nothing. */
@@ -151,7 +163,11 @@ public final class Database implements AutoCloseable {
         var transaction = new Transaction(writer, request);
         T result = work.run(transaction);
         PieceTable.settle(transaction);
+        var changed = ImageChanges.take(transaction);
         writer.control("COMMIT");
+        if (!changed.isEmpty()) {
+          imageChanges.accept(changed);
+        }
         if (!transaction.events().isEmpty()) {
           events.accept(transaction.events());
         }

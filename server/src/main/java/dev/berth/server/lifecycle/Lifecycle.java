@@ -99,7 +99,7 @@ public final class Lifecycle {
     } catch (ExecutionException e) {
       status = Refusal.FAILED;
     } catch (TimeoutException e) {
-      LOG.warn("starting took longer than {} ms and was given up", LONGEST_STOP_MILLIS);
+      givenUp("starting");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -120,10 +120,16 @@ public final class Lifecycle {
             });
     try {
       if (!done.await(LONGEST_STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.warn("closing took longer than {} ms and was given up", LONGEST_STOP_MILLIS);
+        givenUp("closing");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void givenUp(String what) {
+    ServerLog.warnAtEnd(
+        Lifecycle.class,
+        "%s took longer than %d ms and was given up".formatted(what, LONGEST_STOP_MILLIS));
   }
 }

@@ -136,7 +136,7 @@ public final class Server implements AutoCloseable {
     if (settings.background()) {
       var log = ServerLog.toFile(settings.log(), ServerLog.MOST_BYTES);
       log.install();
-      taken.push(log::close);
+      taken.push(log::release);
     }
     taken.push(
         Lock.take(

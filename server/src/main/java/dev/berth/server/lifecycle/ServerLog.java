@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerLog extends Handler {
   static final long MOST_BYTES = 5L << 20;
 
+  private static volatile @Nullable ServerLog installed;
+
   private final long most;
   private final @Nullable Path file;
   private OutputStream out;
@@ -51,12 +53,23 @@ final class ServerLog extends Handler {
 
   /** Makes this the one place that everything is logged to. */
   void install() {
+    installed = this;
     LogManager.getLogManager().reset();
     var root = Logger.getLogger("");
     root.setLevel(Level.INFO);
     root.addHandler(this);
     // Undertow and XNIO announce their versions.
     LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
+  }
+
+  /** Warns while the process ends, when java.util.logging has taken leave of the log. */
+  static void warnAtEnd(Class<?> where, String message) {
+    var log = installed;
+    if (log != null) {
+      var entry = new LogRecord(Level.WARNING, message);
+      entry.setLoggerName(where.getName());
+      log.publish(entry);
+    }
   }
 
   /** Held here, since java.util.logging forgets loggers that nobody holds. */
@@ -112,8 +125,12 @@ final class ServerLog extends Handler {
   @Override
   public void flush() {}
 
+  /** The process may still have something to say when java.util.logging is done with it. */
   @Override
-  public synchronized void close() {
+  public void close() {}
+
+  /** Gives up the file. */
+  synchronized void release() {
     if (file != null) {
       try {
         out.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -74,6 +75,20 @@ public final class RpcJson {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw BerthException.internal("cannot write an answer as JSON", e);
+    }
+  }
+
+  /** The same, to be kept and taken into answers. */
+  public static SerializedString written(Object value) {
+    return new SerializedString(new String(bytes(value), StandardCharsets.UTF_8));
+  }
+
+  /** Reads what {@link #written} wrote. */
+  static <T> T record(SerializedString written, Class<T> type) {
+    try {
+      return MAPPER.readValue(written.getValue(), type);
+    } catch (JsonProcessingException e) {
+      throw BerthException.internal("cannot read a kept answer", e);
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.berth.server.service;
 
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageDiffs;
 import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.ImageRemoval;
+import dev.berth.engine.image.ImageRoster;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.mount.ImageMount;
 import dev.berth.engine.mount.ImageMounts;
@@ -30,6 +32,8 @@ import dev.berth.server.api.ImageApi;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.api.RegistryApi;
 import dev.berth.server.rpc.Answering;
+import dev.berth.server.rpc.RpcJson;
+import dev.berth.server.rpc.WrittenList;
 import dev.berth.server.stream.Tokens;
 import java.io.IOException;
 import java.util.List;
@@ -40,6 +44,7 @@ public final class ImageService implements ImageApi {
   private static final int CHANGES_IN_A_PART = 1000;
 
   private final Images images;
+  private final ImageRoster<SerializedString> roster;
   private final ImageDiffs diffs;
   private final ImageMounts mounts;
   private final Verification verification;
@@ -62,6 +67,9 @@ public final class ImageService implements ImageApi {
       Operations operations,
       Tokens tokens) {
     this.images = images;
+    this.roster =
+        images.roster(
+            image -> RpcJson.written(ImageRecords.summary(image)), SerializedString::charLength);
     this.diffs = diffs;
     this.mounts = mounts;
     this.verification = verification;
@@ -240,6 +248,9 @@ public final class ImageService implements ImageApi {
               throw BerthException.invalid(
                   "cannot list images: limit is %d, but must be 1 or more".formatted(count));
             });
+    if (filter.equals(ImageFilter.ALL) && after.isEmpty() && limit.isEmpty()) {
+      return new WrittenList<>(Summary.class, roster.list());
+    }
     return images.list(
         filter, after.map(Digest::new), limit.orElse(Integer.MAX_VALUE), ImageRecords::summary);
   }

@@ -39,8 +39,13 @@ public final class Tokens implements AutoCloseable {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     var token = HexFormat.of().formatHex(bytes);
-    var timer = expiry.schedule(() -> expire(token), validity.toMillis(), TimeUnit.MILLISECONDS);
-    issued.put(token, new Issued(channel, Caller.present(), timer));
+    issued.compute(
+        token,
+        (_, _) ->
+            new Issued(
+                channel,
+                Caller.present(),
+                expiry.schedule(() -> expire(token), validity.toMillis(), TimeUnit.MILLISECONDS)));
     return token;
   }
 

@@ -59,7 +59,7 @@ final class Download {
    */
   Blob run(RemoteRepository repository, Lease lease) {
     try (var taking = blobs.resume(wanted.digest())) {
-      doubtful = begin(taking) || repository.asksMirrors();
+      begin(taking, repository.asksMirrors());
       Blob blob;
       try {
         blob = complete(taking, repository, lease);
@@ -78,17 +78,17 @@ final class Download {
     }
   }
 
-  private boolean begin(Ingest taking) {
+  private void begin(Ingest taking, boolean fromMirrors) {
     if (taking.size() > wanted.size()) {
       taking.restart();
     }
     blobs.requireRoom(wanted.digest(), wanted.size() - taking.size());
     settle(
         () -> {
+          doubtful = taking.size() > 0 || fromMirrors;
           ingest = taking;
           arrived = taking.size();
         });
-    return taking.size() > 0;
   }
 
   private Blob complete(Ingest taking, RemoteRepository repository, Lease lease) {
