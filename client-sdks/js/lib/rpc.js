@@ -34,14 +34,16 @@ async function* documents(pieces) {
   if (last.trim() !== "") yield JSON.parse(last);
 }
 
-/** A time in which lost connections are made again: pauses grow from 50 ms to 1 s. */
+/** A time from the first loss on, in which lost connections are made again: pauses grow from 50 ms to 1 s. */
 class Patience {
+  #millis;
   #until;
   #pause = 50;
   constructor(seconds) {
-    this.#until = Date.now() + seconds * 1000;
+    this.#millis = seconds * 1000;
   }
   get over() {
+    this.#until ??= Date.now() + this.#millis;
     return Date.now() >= this.#until;
   }
   async wait(signal) {
