@@ -2,19 +2,41 @@ package dev.berth.server.http;
 
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.rpc.Endpoint;
+import io.undertow.io.DefaultIoCallback;
 import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 
-/** Short answers. */
+/** Answers that are there as a whole. */
 final class Exchanges {
+  /** With each write to a socket the JDK copies all that it is given, however little of it goes out. */
+  private static final int PIECE = 128 * 1024;
+
   private Exchanges() {}
 
   static void json(HttpServerExchange exchange, int status, byte[] body) {
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange.getResponseSender().send(ByteBuffer.wrap(body), IoCallback.END_EXCHANGE);
+    exchange.setResponseContentLength(body.length);
+    send(exchange.getResponseSender(), ByteBuffer.wrap(body));
+  }
+
+  private static void send(Sender sender, ByteBuffer rest) {
+    if (rest.remaining() <= PIECE) {
+      sender.send(rest, IoCallback.END_EXCHANGE);
+      return;
+    }
+    var piece = rest.slice(rest.position(), PIECE);
+    sender.send(
+        piece,
+        new DefaultIoCallback() {
+          @Override
+          public void onComplete(HttpServerExchange exchange, Sender sender) {
+            send(sender, rest.position(rest.position() + PIECE));
+          }
+        });
   }
 
   static void refuse(HttpServerExchange exchange, Gate.Refusal refusal) {
