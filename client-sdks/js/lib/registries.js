@@ -5,7 +5,7 @@ import { constants } from "node:fs";
 import { access, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-const most = { config: 1 << 20, answer: 64 * 1024 };
+const most = { config: 1 << 20, answer: 64 * 1024, complaint: 300 };
 const hub = "docker.io";
 const hubKey = "https://index.docker.io/v1/";
 const ofHub = ["index.docker.io", "registry-1.docker.io"];
@@ -93,16 +93,24 @@ const programOf = async (name, env) => {
   throw new Unusable(`there is no program ${program} in PATH`);
 };
 
+/** On one line, and without what a terminal would act on. */
+const line = (said) => {
+  const one = said.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+  return one.length > most.complaint ? `${one.slice(0, most.complaint)}...` : one;
+};
+
 /** What a helper says until it ends, which it has to do in time. */
 const said = (program, key, env, deadline) =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, ["get"], { env, stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn(program, ["get"], { env, stdio: ["pipe", "pipe", "pipe"] });
     const pieces = [];
     let length = 0;
+    let complaint = "";
     const end = (settle, value) => {
       clearTimeout(timer);
       child.kill("SIGKILL");
       child.stdout.destroy();
+      child.stderr.destroy();
       child.stdin.destroy();
       settle(value);
     };
@@ -114,16 +122,27 @@ const said = (program, key, env, deadline) =>
       length += piece.length;
       if (length > most.answer) end(reject, new Unusable(`it says more than ${most.answer} bytes`));
     });
-    child.on("close", (status) => end(resolve, { status, answer: Buffer.concat(pieces).toString("utf8") }));
+    child.stderr.setEncoding("utf8").on("data", (piece) => {
+      if (complaint.length < most.answer) complaint += piece;
+    });
+    const exited = new Promise((told) => child.on("exit", told));
+    const answered = new Promise((told) => child.stdout.on("close", told));
+    // a child that it left may hold standard error open
+    const complained = new Promise((told) => child.stderr.on("close", told));
+    const last = () => Promise.race([complained, new Promise((told) => setTimeout(told, 1000).unref())]);
+    Promise.all([exited, answered]).then(async ([status]) => {
+      if (status !== 0) await last();
+      end(resolve, { status, answer: Buffer.concat(pieces).toString("utf8"), complaint: line(complaint) });
+    });
     child.stdin.on("error", () => {}); // it reads nothing: what it answers counts
     child.stdin.end(key);
   });
 
 const ask = async (name, key, env, deadline) => {
-  const { status, answer } = await said(await programOf(name, env), key, env, deadline);
+  const { status, answer, complaint } = await said(await programOf(name, env), key, env, deadline);
   if (status !== 0) {
     if (answer.trim() === "credentials not found in native keychain") return undefined;
-    throw new Unusable(`it ended with status ${status}`);
+    throw new Unusable(`it ended with status ${status}${complaint && ` and says: ${complaint}`}`);
   }
   let told;
   try {

@@ -14,6 +14,7 @@ import re
 import select
 import stat
 import subprocess
+import threading
 import time
 import warnings
 from typing import Any, Dict, Iterator, List, Mapping, Optional
@@ -30,6 +31,7 @@ DEADLINE = 30.0
 
 _MOST_CONFIG = 1 << 20
 _MOST_ANSWER = 64 * 1024
+_LONGEST_COMPLAINT = 300
 _HUB = "docker.io"
 _HUB_KEY = "https://index.docker.io/v1/"
 _OF_HUB = ("index.docker.io", "registry-1.docker.io")
@@ -174,9 +176,10 @@ def _ask(
         [_program(name, environment), "get"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=dict(environment),
     )
+    complaint = _Complaint(process)
     try:
         said = _said(process, key, deadline)
     finally:
@@ -188,7 +191,10 @@ def _ask(
     if process.returncode != 0:
         if said.strip() == _NONE:
             return None
-        raise _Unusable(f"it ended with status {process.returncode}")
+        text = complaint.line()
+        raise _Unusable(
+            f"it ended with status {process.returncode}" + (f" and says: {text}" if text else "")
+        )
     try:
         answer = table(json.loads(said)) or {}
     except (ValueError, RecursionError):
@@ -197,6 +203,30 @@ def _ask(
     if _text(answer, "Username") == "<token>" and secret:
         return {"identityToken": secret}
     return _pair(_text(answer, "Username"), secret)
+
+
+class _Complaint:
+    """What a helper says to standard error: read to the end, so that it isn't held up."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stderr is not None
+        self._pipe = process.stderr
+        self._said = b""
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        with self._pipe:
+            for piece in iter(lambda: os.read(self._pipe.fileno(), _MOST_ANSWER), b""):
+                if len(self._said) < _MOST_ANSWER:
+                    self._said += piece
+
+    def line(self) -> str:
+        """On one line, and without what a terminal would act on."""
+        self._thread.join(1)  # a child that the helper left may hold it open
+        text = self._said.decode("utf-8", "replace")
+        line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        return line[:_LONGEST_COMPLAINT] + "..." if len(line) > _LONGEST_COMPLAINT else line
 
 
 def _said(process: subprocess.Popen[bytes], key: str, deadline: float) -> bytes:

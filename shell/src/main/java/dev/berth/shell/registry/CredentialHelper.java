@@ -4,6 +4,7 @@ import dev.berth.shell.client.Params;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  */
 record CredentialHelper(String name, Map<String, String> environment, Duration deadline) {
   private static final int LIMIT = 64 * 1024;
+  private static final int LONGEST = 300;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final String NONE = "credentials not found in native keychain";
 
@@ -32,16 +34,16 @@ record CredentialHelper(String name, Map<String, String> environment, Duration d
    * What it knows for a registry.
    *
    * @param key as Docker's files have it
-   * @throws IOException where it gives no answer in time; it quotes nothing that was said
+   * @throws IOException where it gives no answer in time; it quotes what was said to standard
+   *     error, and nothing of the answer
    */
   Optional<Params> get(String key) throws IOException {
-    var process =
-        new ProcessBuilder(program().toString(), "get")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    var process = new ProcessBuilder(program().toString(), "get").start();
     try {
       var reading = new CompletableFuture<byte[]>();
       Thread.ofVirtual().start(() -> read(process.getInputStream(), reading));
+      var complaint = new CompletableFuture<byte[]>();
+      Thread.ofVirtual().start(() -> readAway(process.getErrorStream(), complaint));
       tell(process, key);
       var said = reading.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       if (said.length > LIMIT) {
@@ -50,7 +52,7 @@ record CredentialHelper(String name, Map<String, String> environment, Duration d
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimeoutException();
       }
-      return answer(process.exitValue(), said);
+      return answer(process.exitValue(), said, complaint);
     } catch (TimeoutException e) {
       throw new IOException("it gives no answer within %d s".formatted(deadline.toSeconds()), e);
     } catch (ExecutionException e) {
@@ -64,14 +66,41 @@ record CredentialHelper(String name, Map<String, String> environment, Duration d
     }
   }
 
-  private static Optional<Params> answer(int status, byte[] said) throws IOException {
+  private Optional<Params> answer(int status, byte[] said, CompletableFuture<byte[]> complaint)
+      throws IOException, InterruptedException {
     if (status == 0) {
       return DockerConfig.answered(said);
     }
     if (new String(said, StandardCharsets.UTF_8).strip().equals(NONE)) {
       return Optional.empty();
     }
-    throw new IOException("it ended with status " + status);
+    var text = line(complaint);
+    throw new IOException(
+        "it ended with status %d%s".formatted(status, text.isEmpty() ? "" : " and says: " + text));
+  }
+
+  /** On one line, and without what a terminal would act on. */
+  private static String line(CompletableFuture<byte[]> said) throws InterruptedException {
+    try {
+      var text =
+          new String(said.get(1, TimeUnit.SECONDS), StandardCharsets.UTF_8)
+              .replaceAll("[\\p{C}\\p{Z}]+", " ")
+              .strip();
+      return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    } catch (ExecutionException | TimeoutException e) {
+      return ""; // a child that it left holds it open
+    }
+  }
+
+  /** To the end, so that whoever writes more isn't held up. */
+  private static void readAway(InputStream from, CompletableFuture<byte[]> to) {
+    try {
+      var first = from.readNBytes(LIMIT);
+      from.transferTo(OutputStream.nullOutputStream());
+      to.complete(first);
+    } catch (IOException e) {
+      to.completeExceptionally(e);
+    }
   }
 
   private static void read(InputStream from, CompletableFuture<byte[]> to) {
