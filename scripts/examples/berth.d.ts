@@ -166,8 +166,8 @@ type OperationErrorKind = "INVALID_ARGUMENT" | "NOT_FOUND" | "ALREADY_EXISTS" | 
 type OperationLineKind = "step" | "warning" | "stdout" | "stderr" | (string & {});
 
 /**
- * Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull that goes on
- * once somebody logs in, or pulls the same with credentials.
+ * Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull or push that
+ * goes on once somebody logs in, or asks for the same with credentials.
  */
 type OperationStatus = "RUNNING" | "NEEDS_CREDENTIALS" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "INTERRUPTED" | (string & {});
 

@@ -165,7 +165,7 @@ class OperationLineKind(Word):
 
 class OperationStatus(Word):
     """Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a
-    pull that goes on once somebody logs in, or pulls the same with credentials.
+    pull or push that goes on once somebody logs in, or asks for the same with credentials.
     """
     RUNNING = "RUNNING"
     NEEDS_CREDENTIALS = "NEEDS_CREDENTIALS"

@@ -39,6 +39,7 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.NewLayer;
 import dev.berth.engine.transfer.Transfers;
 import dev.berth.engine.transfer.archive.ImageArchives;
+import dev.berth.engine.transfer.pull.AwaitedCredentials;
 import dev.berth.engine.transfer.pull.MissingImages;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.transfer.push.Pushes;
@@ -141,12 +142,13 @@ public final class Engine implements AutoCloseable {
     logins = new Logins(settings.root().resolve("logins.json"));
     registries = closed(new Registries(settings.registries(), logins::find));
     transfers = new Transfers(temporary, blobs, snapshots, images, containers, files);
-    pulls = new Pulls(registries, logins, held, blobs, snapshots, images, new LayerApplier(files));
+    var awaited = new AwaitedCredentials(logins);
+    pulls = new Pulls(registries, awaited, held, blobs, snapshots, images, new LayerApplier(files));
     var dropped = pulls.droppedArchives(database);
     archives =
         new ImageArchives(
             blobs, images, new NewLayer(blobs, snapshots, new LayerApplier(files)), dropped);
-    pushes = new Pushes(registries, database, blobs, images, dropped);
+    pushes = new Pushes(registries, database, blobs, images, dropped, awaited);
     verification =
         new Verification(
             database,

@@ -113,7 +113,7 @@ public final class Operations implements AutoCloseable {
         .filter(row -> !running.containsKey(row.id()))
         .forEach(
             row -> {
-              var operation = new RunningOperation(operation(row));
+              var operation = new RunningOperation(operation(row), this::tellWait);
               running.put(row.id(), operation);
               var request = row.request().get();
               threads.execute(
@@ -141,7 +141,7 @@ public final class Operations implements AutoCloseable {
             Optional.empty(),
             Instant.now(),
             Optional.empty());
-    var operation = new RunningOperation(begun);
+    var operation = new RunningOperation(begun, this::tellWait);
     running.put(begun.id(), operation);
     try {
       database.write(
@@ -210,6 +210,27 @@ public final class Operations implements AutoCloseable {
         "operation.ended",
         id,
         Map.of("kind", kind, "about", subject, "status", status.name()));
+  }
+
+  /** An event that can't be stored ends nothing: the status tells the same. */
+  private void tellWait(Operation waiting) {
+    try {
+      database.write(
+          Durability.PROCESS,
+          transaction -> {
+            Events.append(
+                transaction,
+                "operation.waiting",
+                waiting.id(),
+                Map.of(
+                    "kind", waiting.kind(),
+                    "about", waiting.subject(),
+                    "message", waiting.progress().message()));
+            return waiting;
+          });
+    } catch (BerthException e) {
+      LOG.warn("cannot tell that operation {} waits", waiting.id(), e);
+    }
   }
 
   private static Operation failed(RunningOperation operation, Throwable e) {

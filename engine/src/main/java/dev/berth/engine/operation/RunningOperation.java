@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * An operation of this server's lifetime: its present state, and those who wait for the next one.
@@ -19,11 +20,18 @@ final class RunningOperation implements OperationContext {
   private final Condition changed = lock.newCondition();
   private final List<Runnable> cancelActions = new ArrayList<>();
   private final OutputLog output = new OutputLog();
+  private final Consumer<Operation> waits;
   private Operation state;
   private boolean cancelled;
 
-  RunningOperation(Operation state) {
+  /**
+   * One that begins.
+   *
+   * @param waits is told each time it comes to wait for credentials
+   */
+  RunningOperation(Operation state, Consumer<Operation> waits) {
     this.state = state;
+    this.waits = waits;
   }
 
   Operation state() {
@@ -60,6 +68,7 @@ final class RunningOperation implements OperationContext {
   @Override
   public <T> T needingCredentials(String what, Callable<T> wait) throws Exception {
     stand(OperationStatus.NEEDS_CREDENTIALS, what);
+    waits.accept(state());
     try {
       return wait.call();
     } finally {

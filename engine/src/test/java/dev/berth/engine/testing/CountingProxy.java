@@ -23,6 +23,7 @@ public final class CountingProxy implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile long pauseNanos;
+  private volatile long pauseOfUploads;
 
   /**
    * Begins to listen.
@@ -52,7 +53,16 @@ public final class CountingProxy implements AutoCloseable {
 
   /** Lets each connection have about so many bytes a second from now on; 0 for all that come. */
   public void slow(long bytesPerSecond) {
-    pauseNanos = bytesPerSecond == 0 ? 0 : 1_000_000_000L * PIECE / bytesPerSecond;
+    pauseNanos = nanos(bytesPerSecond);
+  }
+
+  /** The same of what clients send. */
+  public void slowUploads(long bytesPerSecond) {
+    pauseOfUploads = nanos(bytesPerSecond);
+  }
+
+  private static long nanos(long bytesPerSecond) {
+    return bytesPerSecond == 0 ? 0 : 1_000_000_000L * PIECE / bytesPerSecond;
   }
 
   /** Cuts all connections. */
@@ -102,18 +112,18 @@ public final class CountingProxy implements AutoCloseable {
       out.write(piece, 0, read);
       if (counted) {
         bytes.addAndGet(read);
-        pause();
       }
+      pause(counted ? pauseNanos : pauseOfUploads);
     }
     throw new IOException("ended");
   }
 
-  private void pause() {
-    if (pauseNanos == 0) {
+  private static void pause(long nanos) {
+    if (nanos == 0) {
       return;
     }
     try {
-      Thread.sleep(java.time.Duration.ofNanos(pauseNanos));
+      Thread.sleep(java.time.Duration.ofNanos(nanos));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

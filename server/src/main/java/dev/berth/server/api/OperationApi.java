@@ -51,7 +51,7 @@ public interface OperationApi {
   }
 
   @Doc(
-      "Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull that goes on once somebody logs in, or pulls the same with credentials.")
+      "Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull or push that goes on once somebody logs in, or asks for the same with credentials.")
   enum Status {
     RUNNING,
     NEEDS_CREDENTIALS,

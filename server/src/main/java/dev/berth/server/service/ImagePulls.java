@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.Operation;
+import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.OperationStatus;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Credentials;
@@ -11,57 +12,44 @@ import dev.berth.engine.registry.Logins;
 import dev.berth.engine.transfer.pull.MissingImages;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.transfer.pull.Pulls;
-import dev.berth.engine.value.Json;
+import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
 import java.util.Optional;
 
 /** Pulls as operations, which go on after a restart of the server. */
-final class ImagePulls {
+final class ImagePulls implements ResumedTransfers.Transfer<PullRequest> {
   static final String KIND = "image.pull";
 
   private final Pulls pulls;
   private final Operations operations;
   private final MissingImages missing;
-  private final Logins logins;
+  private final ResumedTransfers<PullRequest> transfers;
 
   ImagePulls(Pulls pulls, Images images, Logins logins, Operations operations) {
     this.pulls = pulls;
-    this.logins = logins;
     this.operations = operations;
     this.missing = new MissingImages(images);
-    operations.goOn(KIND, request -> goingOn(Json.read(request, Begun.class)));
+    this.transfers = new ResumedTransfers<>(KIND, PullRequest.class, operations, logins, this);
   }
 
-  /**
-   * A pull as it is stored, to go on after a restart.
-   *
-   * @param credentialed whether the registry was shown credentials, which aren't stored
-   */
-  record Begun(PullRequest request, boolean credentialed) {}
-
-  Begun stored(PullRequest request, Optional<Credentials> credentials) {
-    return new Begun(
-        request, credentials.isPresent() || logins.find(request.reference().domain()).isPresent());
+  ResumedTransfers<PullRequest> transfers() {
+    return transfers;
   }
 
-  private Operations.Work goingOn(Begun begun) {
-    var request = begun.request();
-    return operation ->
-        OperationRecords.result(
-            ImageRecords.pulled(
-                begun.credentialed()
-                    ? pulls.goOn(request, operation)
-                    : pulls.pull(request, operation)));
+  @Override
+  public ImageReference registry(PullRequest request) {
+    return request.reference();
   }
 
-  /**
-   * What a pull does.
-   *
-   * @param credentials in place of the stored ones
-   */
-  Operations.Work work(PullRequest request, Optional<Credentials> credentials) {
-    return operation ->
-        OperationRecords.result(ImageRecords.pulled(pulls.pull(request, credentials, operation)));
+  @Override
+  public Object run(
+      PullRequest request, Optional<Credentials> credentials, OperationContext operation) {
+    return ImageRecords.pulled(pulls.pull(request, credentials, operation));
+  }
+
+  @Override
+  public Object goOn(PullRequest request, OperationContext operation) {
+    return ImageRecords.pulled(pulls.goOn(request, operation));
   }
 
   /**
@@ -79,8 +67,8 @@ final class ImagePulls {
         operations.start(
             KIND,
             request.reference().familiar(),
-            Json.write(stored(request, Optional.empty())),
-            work(request, Optional.empty()));
+            transfers.stored(request, Optional.empty()),
+            transfers.work(request, Optional.empty()));
     var ended = end(begun);
     if (ended.status() != OperationStatus.SUCCEEDED) {
       var failure = ended.error().orElseThrow();

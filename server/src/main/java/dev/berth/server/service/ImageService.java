@@ -22,7 +22,6 @@ import dev.berth.engine.transfer.archive.LoadRequest;
 import dev.berth.engine.transfer.archive.SaveRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.transfer.push.PushRequest;
-import dev.berth.engine.transfer.push.Pushes;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
@@ -51,7 +50,7 @@ public final class ImageService implements ImageApi {
   private final Transfers transfers;
   private final ImageArchives archives;
   private final ImagePulls pulls;
-  private final Pushes pushes;
+  private final ResumedTransfers<PushRequest> pushes;
   private final Operations operations;
   private final Tokens tokens;
 
@@ -63,7 +62,7 @@ public final class ImageService implements ImageApi {
       Transfers transfers,
       ImageArchives archives,
       ImagePulls pulls,
-      Pushes pushes,
+      ResumedTransfers<PushRequest> pushes,
       Operations operations,
       Tokens tokens) {
     this.images = images;
@@ -199,9 +198,9 @@ public final class ImageService implements ImageApi {
         operations,
         ImagePulls.KIND,
         params.reference(),
-        pulls.stored(request, credentials),
+        pulls.transfers().stored(request, credentials),
         OperationRecords::started,
-        pulls.work(request, credentials));
+        pulls.transfers().work(request, credentials));
   }
 
   private static Optional<Credentials> credentials(
@@ -218,11 +217,11 @@ public final class ImageService implements ImageApi {
     var request = new PushRequest(target.toString(), platform.map(Platform::parse), target);
     return OperationRecords.begin(
         operations,
-        "image.push",
+        ImagePushes.KIND,
         reference,
+        pushes.stored(request, shown),
         OperationRecords::started,
-        operation ->
-            OperationRecords.result(ImageRecords.pushed(pushes.push(request, shown, operation))));
+        pushes.work(request, shown));
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.operation.OutputLine;
 import dev.berth.engine.operation.Progress;
-import dev.berth.engine.value.Json;
 import dev.berth.server.api.OperationApi;
 import dev.berth.server.rpc.Answering;
 import dev.berth.server.rpc.RpcJson;
@@ -99,10 +98,10 @@ final class OperationRecords {
       Operations operations,
       String kind,
       String subject,
-      Object request,
+      String request,
       Function<Operation, A> answer,
       Operations.Work work) {
     return Answering.by(
-        Operation.class, answer, () -> operations.start(kind, subject, Json.write(request), work));
+        Operation.class, answer, () -> operations.start(kind, subject, request, work));
   }
 }

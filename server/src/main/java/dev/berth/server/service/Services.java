@@ -1,5 +1,6 @@
 package dev.berth.server.service;
 
+import dev.berth.engine.transfer.push.PushRequest;
 import dev.berth.server.api.SystemApi;
 import dev.berth.server.stream.Tokens;
 import java.util.Map;
@@ -11,6 +12,13 @@ public final class Services {
   public static Map<String, Object> of(Facades engine, Tokens tokens, SystemApi system) {
     var pulls =
         new ImagePulls(engine.pulls(), engine.images(), engine.logins(), engine.operations());
+    var pushes =
+        new ResumedTransfers<>(
+            ImagePushes.KIND,
+            PushRequest.class,
+            engine.operations(),
+            engine.logins(),
+            new ImagePushes(engine.pushes()));
     return Map.of(
         "build", new BuildService(engine.builds(), engine.operations(), tokens),
         "container", new ContainerService(engine.containers(), engine.transfers(), pulls, tokens),
@@ -25,7 +33,7 @@ public final class Services {
                 engine.transfers(),
                 engine.archives(),
                 pulls,
-                engine.pushes(),
+                pushes,
                 engine.operations(),
                 tokens),
         "operation", new OperationService(engine.operations()),

@@ -6,67 +6,106 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Logins;
+import dev.berth.engine.value.ImageReference;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Pulls that wait for credentials: those of a server that stopped. What is brought is kept in
- * memory only, until the pull takes it.
+ * Pulls and pushes that wait for credentials: those of a server that stopped. What is brought is
+ * kept in memory only, until the work takes it.
  */
-final class AwaitedCredentials {
-  private final Logins logins;
+public final class AwaitedCredentials {
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+  private final Logins logins;
 
-  AwaitedCredentials(Logins logins) {
+  public AwaitedCredentials(Logins logins) {
     this.logins = logins;
     logins.onStored(
         host ->
             waits.stream()
-                .filter(wait -> wait.request.reference().domain().equals(host))
+                .filter(wait -> wait.registry.domain().equals(host))
                 .forEach(wait -> wait.take(Optional.empty())));
   }
 
-  /** Gives credentials that are good to those that wait for the same. */
-  void bring(PullRequest request, Credentials credentials) {
+  /**
+   * Gives credentials that are good to those that wait for the same.
+   *
+   * @param request of a pull or push, equal to that of whoever waits
+   */
+  public void bring(Object request, Credentials credentials) {
     waits.stream()
         .filter(wait -> wait.request.equals(request))
         .forEach(wait -> wait.take(Optional.of(credentials)));
   }
 
+  /**
+   * Goes on with what a server that stopped had begun, and whose credentials went with it: with the
+   * stored ones of the registry, or once somebody asks for the same with credentials or logs in.
+   *
+   * @param verb such as "pull"
+   * @param registry name of the image there
+   * @throws BerthException as the work; PERMISSION_DENIED where nobody brought any in time
+   */
+  public <T> T goOn(
+      String verb,
+      Object request,
+      ImageReference registry,
+      OperationContext operation,
+      Function<Optional<Credentials>, T> work) {
+    var wait = begin(verb, request, registry);
+    try (wait) {
+      while (true) {
+        var credentials = wait.next(operation);
+        try {
+          return work.apply(credentials);
+        } catch (BerthException e) {
+          if (e.kind() != ErrorKind.PERMISSION_DENIED) {
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
   /** Begins to wait; what is stored already is there at once. */
-  Wait begin(PullRequest request) {
-    var wait = new Wait(request);
+  private Wait begin(String verb, Object request, ImageReference registry) {
+    var wait = new Wait(verb, request, registry);
     waits.add(wait);
-    if (logins.find(request.reference().domain()).isPresent()) {
+    if (logins.find(registry.domain()).isPresent()) {
       wait.take(Optional.empty());
     }
     return wait;
   }
 
-  /** One pull that waits, until it is closed. */
-  final class Wait implements AutoCloseable {
-    private final PullRequest request;
+  /** One piece of work that waits, until it is closed. */
+  private final class Wait implements AutoCloseable {
+    private final String verb;
+    private final Object request;
+    private final ImageReference registry;
 
     /** Empty ones are the stored ones; while some are there that nobody took, no others are. */
     private final BlockingQueue<Optional<Credentials>> brought = new ArrayBlockingQueue<>(1);
 
-    private Wait(PullRequest request) {
+    Wait(String verb, Object request, ImageReference registry) {
+      this.verb = verb;
       this.request = request;
+      this.registry = registry;
     }
 
-    private void take(Optional<Credentials> credentials) {
+    void take(Optional<Credentials> credentials) {
       brought.offer(credentials);
     }
 
     /**
      * What was brought since it was asked last; waits for it.
      *
-     * @throws BerthException PERMISSION_DENIED where nobody brings any while the pull's pieces are
-     *     kept; CANCELLED
+     * @throws BerthException PERMISSION_DENIED where nobody brings any while a pull's pieces would
+     *     be kept; CANCELLED
      */
     Optional<Credentials> next(OperationContext operation) {
       var present = brought.poll();
@@ -88,19 +127,15 @@ final class AwaitedCredentials {
       if (come == null) {
         throw new BerthException(
             ErrorKind.PERMISSION_DENIED,
-            "cannot go on pulling %s: nobody brought credentials for %s in %d days; log in, and pull it again"
-                .formatted(
-                    request.reference().familiar(),
-                    request.reference().domain(),
-                    Held.KEPT.toDays()));
+            "cannot go on: nobody brought credentials for %s in %d days; log in, and %s %s again"
+                .formatted(registry.domain(), Held.KEPT.toDays(), verb, registry.familiar()));
       }
       return come;
     }
 
     private String whatToDo() {
-      var domain = request.reference().domain();
-      return "needs credentials for %s: \"berth login %s\", or pull it again with credentials"
-          .formatted(domain, domain);
+      return "needs credentials for %s: \"berth login %s\", or %s it again with credentials"
+          .formatted(registry.domain(), registry.domain(), verb);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.berth.engine.transfer.pull;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Held;
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.Images;
@@ -17,7 +16,6 @@ import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Document;
-import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
@@ -46,14 +44,14 @@ public final class Pulls {
 
   public Pulls(
       Registries registries,
-      Logins logins,
+      AwaitedCredentials awaited,
       Held held,
       BlobStore blobs,
       Snapshots snapshots,
       Images images,
       LayerApplier applier) {
     this.registries = registries;
-    this.awaited = new AwaitedCredentials(logins);
+    this.awaited = awaited;
     this.held = held;
     this.blobs = blobs;
     this.images = images;
@@ -136,19 +134,12 @@ public final class Pulls {
    * @throws BerthException as a pull; PERMISSION_DENIED where nobody did in time
    */
   public Pulled goOn(PullRequest request, OperationContext operation) {
-    var wait = awaited.begin(request);
-    try (wait) {
-      while (true) {
-        var credentials = wait.next(operation);
-        try {
-          return pull(request, credentials, operation, () -> {});
-        } catch (BerthException e) {
-          if (e.kind() != ErrorKind.PERMISSION_DENIED) {
-            throw e;
-          }
-        }
-      }
-    }
+    return awaited.goOn(
+        "pull",
+        request,
+        request.reference(),
+        operation,
+        credentials -> pull(request, credentials, operation, () -> {}));
   }
 
   private Pulled all(

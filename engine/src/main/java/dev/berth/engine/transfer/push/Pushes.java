@@ -17,6 +17,7 @@ import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.StoredIndex;
+import dev.berth.engine.transfer.pull.AwaitedCredentials;
 import dev.berth.engine.transfer.pull.DroppedArchives;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -33,14 +34,17 @@ public final class Pushes {
   private final Images images;
   private final LayerCompression compression;
   private final DroppedArchives dropped;
+  private final AwaitedCredentials awaited;
 
   public Pushes(
       Registries registries,
       Database database,
       BlobStore blobs,
       Images images,
-      DroppedArchives dropped) {
+      DroppedArchives dropped,
+      AwaitedCredentials awaited) {
     this.dropped = dropped;
+    this.awaited = awaited;
     this.registries = registries;
     this.blobs = blobs;
     this.images = images;
@@ -55,6 +59,28 @@ public final class Pushes {
    * @throws BerthException as {@link RemoteRepository} says; NOT_FOUND; CANCELLED
    */
   public Pushed push(
+      PushRequest request, Optional<Credentials> credentials, OperationContext operation) {
+    var pushed = send(request, credentials, operation);
+    credentials.ifPresent(good -> awaited.bring(request, good));
+    return pushed;
+  }
+
+  /**
+   * Goes on with a push of a server that stopped, whose credentials went with it, as {@link
+   * AwaitedCredentials} does. It sends what the name means now, and what the registry hasn't.
+   *
+   * @throws BerthException as a push; PERMISSION_DENIED where nobody brought credentials in time
+   */
+  public Pushed goOn(PushRequest request, OperationContext operation) {
+    return awaited.goOn(
+        "push",
+        request,
+        request.target(),
+        operation,
+        credentials -> send(request, credentials, operation));
+  }
+
+  private Pushed send(
       PushRequest request, Optional<Credentials> credentials, OperationContext operation) {
     var named = images.named(request.image(), request.platform());
     var use = images.use(named);

@@ -16,6 +16,7 @@ import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RegistrySettings;
 import dev.berth.engine.store.Stores;
 import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.transfer.pull.AwaitedCredentials;
 import dev.berth.engine.transfer.pull.Pulls;
 import dev.berth.engine.value.Platform;
 import java.io.ByteArrayInputStream;
@@ -39,7 +40,7 @@ record Loader(Stores stores) implements AutoCloseable {
     var pulls =
         new Pulls(
             REGISTRIES,
-            new Logins(stores.root().resolve("logins.json")),
+            new AwaitedCredentials(new Logins(stores.root().resolve("logins.json"))),
             new Held(stores.database()),
             stores.blobs(),
             stores.snapshots(),
