@@ -6,13 +6,16 @@ import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Tree;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Removes containers that have ended, or finishes a removal that was begun. */
@@ -33,6 +36,24 @@ final class ContainerRemoval {
 
   Tried tryRemove(String reference) {
     return tryRemove(shared.store().require(reference).id());
+  }
+
+  /** Bytes freed; empty where a check does not allow it, or a process of it may be there. */
+  OptionalLong removeWhere(ContainerId id, Predicate<Transaction> allowed) {
+    return shared
+        .locks()
+        .locked(
+            id,
+            () ->
+                shared
+                    .database()
+                    .read(
+                        transaction ->
+                            Optional.of(ContainerStore.require(transaction, id))
+                                .filter(container -> !container.status().isActive())
+                                .filter(_ -> allowed.test(transaction)))
+                    .map(container -> OptionalLong.of(remove(container).bytes()))
+                    .orElse(OptionalLong.empty()));
   }
 
   Tried tryRemove(ContainerId id) {

@@ -16,6 +16,7 @@ import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.RequestScope;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -244,6 +247,17 @@ public final class Containers implements AutoCloseable {
     }
     var id = shared.store().require(reference).id();
     return removal.alone(id, () -> removeByForce(id));
+  }
+
+  /**
+   * Removes a container that has ended, where a check allows it, which is made while nobody can
+   * start it.
+   *
+   * @return bytes freed on disk; empty where the check did not allow it
+   * @throws BerthException NOT_FOUND
+   */
+  public OptionalLong removeWhere(ContainerId id, Predicate<Transaction> allowed) {
+    return onPlatformThread(() -> removal.removeWhere(id, allowed));
   }
 
   /**

@@ -50,7 +50,7 @@ public final class Cleanup {
     this.database = database;
     this.containers = containers;
     this.blobs = blobs;
-    this.removal = new Removal(database, blobs, images, containers, mounts, stopped);
+    this.removal = new Removal(database, images, containers, mounts, stopped);
     this.sweep = new Sweep(database, blobs, snapshots, images);
   }
 

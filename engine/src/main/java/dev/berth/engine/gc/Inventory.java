@@ -3,7 +3,9 @@ package dev.berth.engine.gc;
 import dev.berth.engine.gc.Node.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,24 +191,35 @@ public record Inventory(
     return roots;
   }
 
-  /** What can be on a plan, and is there. */
-  boolean has(Node node) {
-    return node.kind() == Kind.ARCHIVE
-        ? archives.stream().anyMatch(archive -> archive.blob().equals(node.id()))
-        : roots().contains(node);
+  /** Ids of the images that containers and mounts use, without those that are going. */
+  Set<String> imagesInUse(Set<Node> going) {
+    var used = new HashSet<String>();
+    containers.stream()
+        .filter(container -> !going.contains(new Node(Kind.CONTAINER, container.id())))
+        .forEach(container -> used.add(container.image()));
+    mounts.stream()
+        .filter(mount -> !going.contains(new Node(Kind.MOUNT, mount.id())))
+        .forEach(mount -> used.add(mount.image()));
+    return used;
   }
 
-  /**
-   * What people and work in progress hold: tags, containers, mounts, leases; not an image by
-   * itself.
-   */
-  public Set<Node> holders() {
-    var holders = new TreeSet<>(work());
-    containers.forEach(container -> holders.add(new Node(Kind.CONTAINER, container.id())));
-    mounts.forEach(mount -> holders.add(new Node(Kind.MOUNT, mount.id())));
-    images.forEach(
-        image -> image.references().forEach(tag -> holders.add(new Node(Kind.TAG, tag))));
-    return holders;
+  /** Ids of images that are among the newest so many of any repository that names them. */
+  Set<String> newestOfRepositories(int count) {
+    var byRepository = new HashMap<String, List<ImageFacts>>();
+    for (var image : images) {
+      image
+          .repositories()
+          .forEach(name -> byRepository.computeIfAbsent(name, _ -> new ArrayList<>()).add(image));
+    }
+    var newest = new HashSet<String>();
+    for (var named : byRepository.values()) {
+      named.stream()
+          .sorted(
+              Comparator.comparing(ImageFacts::createdAt).thenComparing(ImageFacts::id).reversed())
+          .limit(count)
+          .forEach(image -> newest.add(image.id()));
+    }
+    return newest;
   }
 
   private List<Node> work() {

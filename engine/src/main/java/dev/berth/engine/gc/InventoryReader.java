@@ -28,6 +28,7 @@ import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.OriginTable;
+import dev.berth.engine.state.OriginTable.OriginRow;
 import dev.berth.engine.state.RepoDigestTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.state.SnapshotTable.SnapshotRow;
@@ -38,40 +39,31 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads what is there in one transaction, so that it holds together. */
 final class InventoryReader {
-  private final Transaction transaction;
-
-  private InventoryReader(Transaction transaction) {
-    this.transaction = transaction;
-  }
+  private InventoryReader() {}
 
   static Inventory read(Transaction transaction) {
-    var reader = new InventoryReader(transaction);
     return new Inventory(
         ContainerTable.all(transaction).stream().map(InventoryReader::container).toList(),
-        ImageTable.all(transaction).stream().map(reader::image).toList(),
+        ImageTable.all(transaction).stream().map(row -> image(transaction, row)).toList(),
         BuildStepTable.all(transaction).stream().map(InventoryReader::step).toList(),
         ImageMountTable.all(transaction).stream().map(InventoryReader::mount).toList(),
         SnapshotTable.all(transaction).stream().map(InventoryReader::snapshot).toList(),
         HeldTable.all(transaction).stream().map(InventoryReader::download).toList(),
-        OriginTable.droppable(transaction).stream()
-            .map(row -> new ArchiveFacts(row.blob().value(), row.repository()))
-            .toList(),
+        OriginTable.droppable(transaction).stream().map(InventoryReader::archive).toList(),
         LeaseTable.all(transaction).stream()
             .map(row -> new LeaseFacts(row.id(), item(row.kind(), row.item())))
             .toList());
   }
 
-  private static ContainerFacts container(ContainerRow row) {
+  static ContainerFacts container(ContainerRow row) {
     boolean ended = ContainerStatus.valueOf(row.status()).hasEnded();
     return new ContainerFacts(
         row.id(),
@@ -82,17 +74,14 @@ final class InventoryReader {
         Json.read(row.spec(), ContainerSpec.class).labels());
   }
 
-  private ImageFacts image(ImageRow row) {
-    var references =
-        TagTable.leadingTo(transaction, row.id()).stream()
-            .map(tag -> ImageReference.parse(tag.reference()))
-            .toList();
+  static ImageFacts image(Transaction transaction, ImageRow row) {
+    var references = references(transaction, row.id());
     var layers = ImageTable.layers(transaction, row.id());
     var blobs = new HashSet<String>();
     blobs.add(row.id().value());
     blobs.add(row.manifest().value());
     layers.forEach(layer -> blobs.add(layer.blob().value()));
-    documents(row.id()).forEach(digest -> blobs.add(digest.value()));
+    documents(transaction, row.id()).forEach(digest -> blobs.add(digest.value()));
     return new ImageFacts(
         row.id().value(),
         references.stream().map(ImageReference::familiar).toList(),
@@ -106,8 +95,14 @@ final class InventoryReader {
             .collect(Collectors.toSet()));
   }
 
+  static List<ImageReference> references(Transaction transaction, Digest image) {
+    return TagTable.leadingTo(transaction, image).stream()
+        .map(tag -> ImageReference.parse(tag.reference()))
+        .toList();
+  }
+
   /** What its names mean, and what is here of the indexes among that. */
-  private Set<Digest> documents(Digest image) {
+  private static Set<Digest> documents(Transaction transaction, Digest image) {
     var documents = new HashSet<Digest>();
     TagTable.leadingTo(transaction, image).forEach(tag -> documents.add(tag.target()));
     RepoDigestTable.of(transaction, image).forEach(name -> documents.add(name.digest()));
@@ -117,7 +112,7 @@ final class InventoryReader {
     return documents;
   }
 
-  private static StepFacts step(BuildStepRow row) {
+  static StepFacts step(BuildStepRow row) {
     return new StepFacts(
         row.cacheKey().value(),
         row.description(),
@@ -126,7 +121,7 @@ final class InventoryReader {
         row.layer().map(layer -> SnapshotKey.layer(layer.chainId())));
   }
 
-  private static MountFacts mount(ImageMountRow row) {
+  static MountFacts mount(ImageMountRow row) {
     return new MountFacts(
         row.id(), row.image().value(), row.path(), Instant.ofEpochMilli(row.createdAt()));
   }
@@ -136,26 +131,16 @@ final class InventoryReader {
         row.key(), row.parent(), row.committed(), row.kind().equals(SnapshotKind.INIT.name()));
   }
 
-  private static DownloadFacts download(HeldRow row) {
+  static DownloadFacts download(HeldRow row) {
     return new DownloadFacts(
         row.id(), item(row.kind(), row.item()), row.name(), Instant.ofEpochMilli(row.at()));
   }
 
-  private static Node item(String kind, String item) {
-    return new Node(kind.equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT, item);
+  static ArchiveFacts archive(OriginRow row) {
+    return new ArchiveFacts(row.blob().value(), row.repository());
   }
 
-  /** Keys of a snapshot and of all below it, itself first. */
-  static List<String> chain(Inventory inventory, String key) {
-    Map<String, SnapshotFacts> byKey =
-        inventory.snapshots().stream()
-            .collect(Collectors.toMap(SnapshotFacts::key, snapshot -> snapshot));
-    var chain = new ArrayList<String>();
-    for (var at = Optional.of(key); at.isPresent(); ) {
-      var snapshot = Optional.ofNullable(byKey.get(at.get()));
-      snapshot.ifPresent(found -> chain.add(found.key()));
-      at = snapshot.flatMap(SnapshotFacts::parent);
-    }
-    return chain;
+  private static Node item(String kind, String item) {
+    return new Node(kind.equals(Lease.BLOB) ? Kind.BLOB : Kind.SNAPSHOT, item);
   }
 }

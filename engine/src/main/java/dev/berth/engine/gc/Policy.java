@@ -1,7 +1,13 @@
 package dev.berth.engine.gc;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.gc.Inventory.ArchiveFacts;
 import dev.berth.engine.gc.Inventory.ContainerFacts;
+import dev.berth.engine.gc.Inventory.DownloadFacts;
+import dev.berth.engine.gc.Inventory.ImageFacts;
+import dev.berth.engine.gc.Inventory.LeaseFacts;
+import dev.berth.engine.gc.Inventory.MountFacts;
+import dev.berth.engine.gc.Inventory.StepFacts;
 import dev.berth.engine.gc.Node.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,53 +73,122 @@ public record Policy(
    */
   public List<Candidate> choose(Inventory inventory, Instant now) {
     var chosen = new ArrayList<Candidate>();
-    var ended = exitedOlderThan.map(age -> ended(inventory, age, now)).orElse(List.<Candidate>of());
-    chosen.addAll(ended);
-    mountedSince.ifPresent(age -> chosen.addAll(forgottenMounts(inventory, age, now)));
-    chosen.addAll(new ImageRules(this, inventory, nodes(chosen), now).choose());
-    buildCacheOlderThan.ifPresent(age -> chosen.addAll(unusedSteps(inventory, age, now)));
-    downloadsOlderThan.ifPresent(age -> chosen.addAll(leftPieces(inventory, age, now)));
-    archivesUnusedSince.ifPresent(
-        age -> chosen.addAll(droppedArchives(inventory, nodes(chosen), age, now)));
+    inventory.containers().stream()
+        .sorted(
+            Comparator.comparing((ContainerFacts container) -> container.endedAt().orElse(now))
+                .thenComparing(ContainerFacts::id))
+        .forEach(container -> container(container, now).ifPresent(chosen::add));
+    inventory.mounts().forEach(mount -> mount(mount, now).ifPresent(chosen::add));
+    chosen.addAll(images(inventory, nodes(chosen), now));
+    inventory.steps().stream()
+        .sorted(Comparator.comparing(StepFacts::lastUsedAt).thenComparing(StepFacts::key))
+        .forEach(step -> step(step, now).ifPresent(chosen::add));
+    var inUse = inventory.leases().stream().map(LeaseFacts::item).collect(Collectors.toSet());
+    inventory.downloads().stream()
+        .filter(piece -> !inUse.contains(piece.item()))
+        .forEach(piece -> download(piece, now).ifPresent(chosen::add));
+    chosen.addAll(archives(inventory, nodes(chosen), now));
     return chosen;
   }
 
-  private List<Candidate> droppedArchives(
-      Inventory inventory, Set<Node> going, Duration age, Instant now) {
+  /** A container; none that runs or was not started yet. */
+  Optional<Candidate> container(ContainerFacts container, Instant now) {
+    return exitedOlderThan
+        .filter(_ -> !isProtected(container.labels()))
+        .filter(age -> container.endedAt().filter(at -> isOlder(at, age, now)).isPresent())
+        .map(
+            age ->
+                new Candidate(
+                    new Node(Kind.CONTAINER, container.id()),
+                    container.name(),
+                    "It ended at %s, more than %s ago."
+                        .formatted(container.endedAt().orElse(now), Words.of(age))));
+  }
+
+  Optional<Candidate> mount(MountFacts mount, Instant now) {
+    return mountedSince
+        .filter(age -> isOlder(mount.createdAt(), age, now))
+        .map(
+            age ->
+                new Candidate(
+                    new Node(Kind.MOUNT, mount.id()),
+                    mount.path(),
+                    "It was mounted at %s, more than %s ago."
+                        .formatted(mount.createdAt(), Words.of(age))));
+  }
+
+  /** An image that no container and no mount uses but those that go before it. */
+  Optional<Candidate> image(ImageFacts image, boolean isAmongNewest, Instant now) {
+    return new ImageRules(this, now).choose(image, isAmongNewest);
+  }
+
+  private List<Candidate> images(Inventory inventory, Set<Node> going, Instant now) {
+    var used = inventory.imagesInUse(going);
+    var newest = keepLast.map(inventory::newestOfRepositories).orElse(Set.of());
+    return inventory.images().stream()
+        .filter(image -> !used.contains(image.id()))
+        .sorted(Comparator.comparing(ImageFacts::lastUsedAt).thenComparing(ImageFacts::id))
+        .flatMap(image -> image(image, newest.contains(image.id()), now).stream())
+        .toList();
+  }
+
+  Optional<Candidate> step(StepFacts step, Instant now) {
+    return buildCacheOlderThan
+        .filter(age -> isOlder(step.lastUsedAt(), age, now))
+        .map(
+            age ->
+                new Candidate(
+                    new Node(Kind.BUILD_STEP, step.key()),
+                    step.description(),
+                    "A build last used this step at %s, more than %s ago."
+                        .formatted(step.lastUsedAt(), Words.of(age))));
+  }
+
+  /** A piece of a pull that no work in progress uses. */
+  Optional<Candidate> download(DownloadFacts piece, Instant now) {
+    return downloadsOlderThan
+        .filter(age -> isOlder(piece.at(), age, now))
+        .map(
+            age ->
+                new Candidate(
+                    new Node(Kind.DOWNLOAD, piece.id()),
+                    piece.name(),
+                    "The pull of it ended early at %s or later, and none went on with it for more than %s."
+                        .formatted(piece.at(), Words.of(age))));
+  }
+
+  /** An archive that an image has and none {@linkplain #keepsArchives keeps}. */
+  Optional<Candidate> archive(ArchiveFacts archive) {
+    return archivesUnusedSince.map(
+        age ->
+            new Candidate(
+                new Node(Kind.ARCHIVE, archive.blob()),
+                archive.blob(),
+                "%s has it, and no image with this layer was used for more than %s; the layer itself stays."
+                    .formatted(archive.repository(), Words.of(age))));
+  }
+
+  /** Whether an image that stays keeps the archives of its layers. */
+  boolean keepsArchives(Map<String, String> labels, Instant lastUsedAt, Instant now) {
+    return archivesUnusedSince
+        .filter(age -> !isProtected(labels) && isOlder(lastUsedAt, age, now))
+        .isEmpty();
+  }
+
+  private List<Candidate> archives(Inventory inventory, Set<Node> going, Instant now) {
     var kept = new HashSet<String>();
     var needed = new HashSet<String>();
     for (var image : inventory.images()) {
       if (!going.contains(new Node(Kind.IMAGE, image.id()))) {
         needed.addAll(image.blobs());
-        if (isProtected(image.labels()) || !isOlder(image.lastUsedAt(), age, now)) {
+        if (keepsArchives(image.labels(), image.lastUsedAt(), now)) {
           kept.addAll(image.blobs());
         }
       }
     }
     return inventory.archives().stream()
         .filter(archive -> needed.contains(archive.blob()) && !kept.contains(archive.blob()))
-        .map(
-            archive ->
-                new Candidate(
-                    new Node(Kind.ARCHIVE, archive.blob()),
-                    archive.blob(),
-                    "%s has it, and no image with this layer was used for more than %s; the layer itself stays."
-                        .formatted(archive.repository(), Words.of(age))))
-        .toList();
-  }
-
-  private static List<Candidate> leftPieces(Inventory inventory, Duration age, Instant now) {
-    var inUse =
-        inventory.leases().stream().map(Inventory.LeaseFacts::item).collect(Collectors.toSet());
-    return inventory.downloads().stream()
-        .filter(piece -> isOlder(piece.at(), age, now) && !inUse.contains(piece.item()))
-        .map(
-            piece ->
-                new Candidate(
-                    new Node(Kind.DOWNLOAD, piece.id()),
-                    piece.name(),
-                    "The pull of it ended early at %s or later, and none went on with it for more than %s."
-                        .formatted(piece.at(), Words.of(age))))
+        .flatMap(archive -> archive(archive).stream())
         .toList();
   }
 
@@ -121,52 +196,6 @@ public record Policy(
     var nodes = new TreeSet<Node>();
     candidates.forEach(candidate -> nodes.add(candidate.node()));
     return nodes;
-  }
-
-  private List<Candidate> ended(Inventory inventory, Duration age, Instant now) {
-    return inventory.containers().stream()
-        .filter(container -> !isProtected(container.labels()))
-        .filter(container -> container.endedAt().filter(at -> isOlder(at, age, now)).isPresent())
-        .sorted(
-            Comparator.comparing((ContainerFacts container) -> container.endedAt().orElse(now))
-                .thenComparing(ContainerFacts::id))
-        .map(
-            container ->
-                new Candidate(
-                    new Node(Kind.CONTAINER, container.id()),
-                    container.name(),
-                    "It ended at %s, more than %s ago."
-                        .formatted(container.endedAt().orElse(now), Words.of(age))))
-        .toList();
-  }
-
-  private static List<Candidate> forgottenMounts(Inventory inventory, Duration age, Instant now) {
-    return inventory.mounts().stream()
-        .filter(mount -> isOlder(mount.createdAt(), age, now))
-        .map(
-            mount ->
-                new Candidate(
-                    new Node(Kind.MOUNT, mount.id()),
-                    mount.path(),
-                    "It was mounted at %s, more than %s ago."
-                        .formatted(mount.createdAt(), Words.of(age))))
-        .toList();
-  }
-
-  private static List<Candidate> unusedSteps(Inventory inventory, Duration age, Instant now) {
-    return inventory.steps().stream()
-        .filter(step -> isOlder(step.lastUsedAt(), age, now))
-        .sorted(
-            Comparator.comparing(Inventory.StepFacts::lastUsedAt)
-                .thenComparing(Inventory.StepFacts::key))
-        .map(
-            step ->
-                new Candidate(
-                    new Node(Kind.BUILD_STEP, step.key()),
-                    step.description(),
-                    "A build last used this step at %s, more than %s ago."
-                        .formatted(step.lastUsedAt(), Words.of(age))))
-        .toList();
   }
 
   static boolean isOlder(Instant at, Duration age, Instant now) {

@@ -8,13 +8,17 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.HeldTable.HeldRow;
+import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,39 +94,52 @@ public final class StoppedPulls implements AutoCloseable {
   }
 
   private void tell(HeldRow row, String why) {
-    if (giveUp(row)) {
+    if (giveUp(row, _ -> true).isPresent()) {
       LOG.info("removed what a pull of {} had left of {}: {}", row.name(), row.item(), why);
     }
   }
 
-  /** Gives up a piece by the id of its row, and answers whether it was there and not in use. */
-  boolean giveUp(String id) {
-    return all().stream().filter(row -> row.id().equals(id)).anyMatch(this::giveUp);
+  /**
+   * Gives up a piece by the id of its row.
+   *
+   * @param allowed a check in the transaction that decides
+   * @return bytes freed on disk; empty where it isn't there, is in use, or the check did not allow
+   *     it
+   */
+  OptionalLong giveUp(String id, Predicate<Transaction> allowed) {
+    return database
+        .read(transaction -> HeldTable.find(transaction, id))
+        .map(row -> giveUp(row, allowed))
+        .orElse(OptionalLong.empty());
   }
 
-  private boolean giveUp(HeldRow row) {
+  private OptionalLong giveUp(HeldRow row, Predicate<Transaction> allowed) {
     boolean blob = row.kind().equals(Lease.BLOB);
     if (blob && blobs.isArriving(new Digest(row.item()))) {
-      return false;
+      return OptionalLong.empty();
     }
     boolean given =
         database.write(
             Durability.POWER,
             transaction ->
-                !HeldTable.isLeased(transaction, row) && HeldTable.delete(transaction, row));
-    if (given && blob) {
-      var digest = new Digest(row.item());
-      blobs.dropArrived(digest);
-      images.release(List.of(digest), List.of());
-    } else if (given) {
-      images.release(List.of(), chain(row.item()));
+                allowed.test(transaction)
+                    && !HeldTable.isLeased(transaction, row)
+                    && HeldTable.delete(transaction, row));
+    if (!given) {
+      return OptionalLong.empty();
     }
-    return given;
+    if (blob) {
+      var digest = new Digest(row.item());
+      long arrived = blobs.arrivedOnDisk(digest);
+      blobs.dropArrived(digest);
+      return OptionalLong.of(arrived + images.release(List.of(digest), List.of()));
+    }
+    return OptionalLong.of(images.release(List.of(), chain(row.item())));
   }
 
   /** With the layers below, which only this one may have kept. */
   private List<String> chain(String key) {
-    return InventoryReader.chain(database.read(InventoryReader::read), key);
+    return database.read(transaction -> SnapshotTable.chain(transaction, key));
   }
 
   @Override

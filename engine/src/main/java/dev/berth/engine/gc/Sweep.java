@@ -6,8 +6,10 @@ import dev.berth.engine.gc.CleanupReport.Outcome;
 import dev.berth.engine.gc.Node.Kind;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,8 @@ final class Sweep {
             Durability.PROCESS,
             transaction -> {
               Lease.sweep(transaction);
+              IndexPartTable.forgetUnnamed(transaction);
+              CompressedLayerTable.forgetUnneeded(transaction);
               return Stock.read(transaction, blobs);
             });
     var inventory = stock.inventory();

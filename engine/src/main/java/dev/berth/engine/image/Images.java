@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -200,23 +201,22 @@ public final class Images {
    * archive fetches it again.
    *
    * @param allowed a check in the transaction that decides
-   * @return whether it was dropped
+   * @return bytes freed on disk; empty where the check did not allow it
    */
-  public boolean dropArchive(Digest blob, Predicate<Transaction> allowed) {
-    return !blobs
-        .delete(
-            () ->
-                database.write(
-                    Durability.POWER,
-                    transaction -> {
-                      if (!allowed.test(transaction)) {
-                        return List.<Digest>of();
-                      }
-                      OriginTable.drop(transaction, blob);
-                      return List.of(blob);
-                    }),
-            dropped -> dropped)
-        .isEmpty();
+  public OptionalLong dropArchive(Digest blob, Predicate<Transaction> allowed) {
+    return blobs.delete(
+        () ->
+            database.write(
+                Durability.POWER,
+                transaction -> {
+                  if (!allowed.test(transaction)) {
+                    return OptionalLong.empty();
+                  }
+                  long bytes = PieceTable.bytes(transaction, blob);
+                  OriginTable.drop(transaction, blob);
+                  return OptionalLong.of(bytes);
+                }),
+        dropped -> dropped.isPresent() ? List.of(blob) : List.of());
   }
 
   /** Protects what is there of a layer, and tells whether that is all: blob and snapshot. */

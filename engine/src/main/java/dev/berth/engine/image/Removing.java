@@ -17,6 +17,7 @@ import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -61,12 +62,7 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
 
   private static void refuseUsed(Transaction transaction, String text, Digest id) {
     refuseMounted(transaction, text, id);
-    var names =
-        ContainerTable.all(transaction).stream()
-            .filter(container -> container.imageId().equals(id.value()))
-            .map(ContainerRow::name)
-            .sorted()
-            .toList();
+    var names = ContainerTable.ofImage(transaction, id).stream().map(ContainerRow::name).toList();
     if (!names.isEmpty()) {
       throw new BerthException(
               ErrorKind.IN_USE,
@@ -95,9 +91,11 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
       Transaction transaction, Snapshots snapshots, List<ImageRow> images, RemovedNames names) {
     var candidates = new ArrayList<Digest>(names.documents());
     var keys = new ArrayList<String>();
+    var diffIds = new LinkedHashSet<Digest>();
     for (var image : images) {
       var layers = StoredImages.layers(transaction, image.id());
       layers.forEach(layer -> candidates.add(layer.blob()));
+      layers.forEach(layer -> diffIds.add(layer.diffId()));
       keys.addAll(ImageLayer.keys(layers));
       candidates.add(image.id());
       candidates.add(image.manifest());
@@ -106,8 +104,8 @@ record Removing(ImageRemoval answer, Unneeded unneeded) {
       ImageTable.delete(transaction, image.id());
       ImageEvents.append(transaction, "removed", image.id(), names.of(image.id()));
     }
-    candidates.addAll(IndexPartTable.forgetUnnamed(transaction));
-    candidates.addAll(CompressedLayerTable.forgetUnneeded(transaction));
+    candidates.addAll(IndexPartTable.forgetUnnamed(transaction, names.documents()));
+    candidates.addAll(CompressedLayerTable.forgetUnneeded(transaction, diffIds));
     return Unneeded.giveUp(transaction, snapshots, candidates, keys);
   }
 }

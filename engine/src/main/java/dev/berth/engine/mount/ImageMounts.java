@@ -192,9 +192,7 @@ public final class ImageMounts {
       var row =
           database.read(
               transaction ->
-                  ImageMountTable.all(transaction).stream()
-                      .filter(one -> one.id().equals(id) && allowed.test(transaction))
-                      .findFirst());
+                  ImageMountTable.find(transaction, id).filter(_ -> allowed.test(transaction)));
       row.ifPresent(one -> unmount(one, false));
       return row.isPresent();
     } finally {

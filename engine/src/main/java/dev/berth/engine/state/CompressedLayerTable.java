@@ -3,6 +3,8 @@ package dev.berth.engine.state;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,14 +52,27 @@ public final class CompressedLayerTable {
         CompressedLayerTable::row);
   }
 
-  /** Forgets those of layers that no image has any more, and answers with their blobs. */
-  public static List<Digest> forgetUnneeded(Transaction transaction) {
-    var blobs =
-        transaction.query(
-            "SELECT blob_digest FROM compressed_layer WHERE " + UNNEEDED,
-            row -> new Digest(row.text("blob_digest")));
-    transaction.execute("DELETE FROM compressed_layer WHERE " + UNNEEDED);
+  /**
+   * Forgets those of some layers, as far as no image has these any more, and answers with their
+   * blobs.
+   */
+  public static List<Digest> forgetUnneeded(Transaction transaction, Collection<Digest> diffIds) {
+    var blobs = new ArrayList<Digest>();
+    for (var diffId : diffIds) {
+      blobs.addAll(
+          transaction.query(
+              "DELETE FROM compressed_layer WHERE diff_id = ? AND "
+                  + UNNEEDED
+                  + " RETURNING blob_digest",
+              row -> new Digest(row.text("blob_digest")),
+              diffId.value()));
+    }
     return blobs;
+  }
+
+  /** Forgets those of all layers that no image has. */
+  public static void forgetUnneeded(Transaction transaction) {
+    transaction.execute("DELETE FROM compressed_layer WHERE " + UNNEEDED);
   }
 
   /** Forgets a blob: the next push compresses its layer anew. */

@@ -1,5 +1,6 @@
 package dev.berth.engine.state;
 
+import dev.berth.engine.value.Digest;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,14 @@ public final class ContainerTable {
         ContainerTable::row,
         prefix,
         prefix + "g");
+  }
+
+  /** Those that were made from an image, in the order of their names. */
+  public static List<ContainerRow> ofImage(Transaction transaction, Digest image) {
+    return transaction.query(
+        "SELECT * FROM container WHERE image_id = ? ORDER BY name",
+        ContainerTable::row,
+        image.value());
   }
 
   /** All of them, newest first. */

@@ -1,6 +1,8 @@
 package dev.berth.engine.state;
 
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What pulls that have not ended well have made so far: blobs, whole or in part, and layers, kept
@@ -77,17 +79,24 @@ public final class HeldTable {
         .isPresent();
   }
 
+  /** A piece by the id of its row. */
+  public static Optional<HeldRow> find(Transaction transaction, String id) {
+    int space = id.indexOf(' ');
+    return transaction.first(
+        "SELECT * FROM held WHERE kind = ? AND item = ?",
+        HeldTable::row,
+        id.substring(0, Math.max(space, 0)),
+        id.substring(space + 1));
+  }
+
   /** All pieces, oldest first. */
   public static List<HeldRow> all(Transaction transaction) {
-    return transaction.query(
-        "SELECT * FROM held ORDER BY at, kind, item",
-        row ->
-            new HeldRow(
-                row.text("kind"),
-                row.text("item"),
-                row.text("owner"),
-                row.number("at"),
-                row.text("image")));
+    return transaction.query("SELECT * FROM held ORDER BY at, kind, item", HeldTable::row);
+  }
+
+  private static HeldRow row(Row row) throws SQLException {
+    return new HeldRow(
+        row.text("kind"), row.text("item"), row.text("owner"), row.number("at"), row.text("image"));
   }
 
   /** Gives up what is older, and answers with how much that was. */

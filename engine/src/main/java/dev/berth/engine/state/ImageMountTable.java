@@ -46,6 +46,10 @@ public final class ImageMountTable {
         image.value());
   }
 
+  public static Optional<ImageMountRow> find(Transaction transaction, String id) {
+    return transaction.first("SELECT * FROM image_mount WHERE id = ?", ImageMountTable::row, id);
+  }
+
   public static Optional<ImageMountRow> at(Transaction transaction, String path) {
     return transaction.first(
         "SELECT * FROM image_mount WHERE path = ?", ImageMountTable::row, path);

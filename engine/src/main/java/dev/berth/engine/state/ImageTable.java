@@ -138,6 +138,40 @@ public final class ImageTable {
         "SELECT * FROM image_layer WHERE chain_id = ?", ImageTable::layerRow, chainId.value());
   }
 
+  /** Images with a layer whose blob is this one, in no meaningful order. */
+  public static List<ImageRow> withLayer(Transaction transaction, Digest blob) {
+    return transaction.query(
+        "SELECT * FROM image WHERE id IN (SELECT image_id FROM image_layer WHERE blob_digest = ?)",
+        ImageTable::row,
+        blob.value());
+  }
+
+  /**
+   * Whether at least so many images that a repository has a tag for are newer than one, where the
+   * same time leaves it to the ids.
+   *
+   * @param repository with its registry
+   */
+  public static boolean hasNewer(
+      Transaction transaction, String repository, ImageRow image, int count) {
+    return transaction
+            .first(
+                "SELECT count(*) AS n FROM (SELECT DISTINCT i.id FROM ("
+                    + "SELECT image_id FROM tag WHERE reference >= ?1 AND reference < ?2"
+                    + " UNION ALL SELECT p.image_id FROM tag t JOIN index_part p"
+                    + " ON p.index_digest = t.target WHERE t.reference >= ?1 AND t.reference < ?2"
+                    + ") named JOIN image i ON i.id = named.image_id"
+                    + " WHERE (i.created_at, i.id) > (?3, ?4) LIMIT ?5)",
+                row -> row.number("n"),
+                repository + ":",
+                repository + ";", // the next character
+                image.createdAt(),
+                image.id().value(),
+                count)
+            .orElseThrow()
+        >= count;
+  }
+
   /** References of images whose config, or one of whose layers, is this blob, in their order. */
   public static List<String> referencesWith(Transaction transaction, Digest blob) {
     return transaction.query(

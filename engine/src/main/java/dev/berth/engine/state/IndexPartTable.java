@@ -2,6 +2,8 @@ package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +21,8 @@ public final class IndexPartTable {
   public record IndexPartRow(Digest index, Digest digest, Optional<Digest> image) {}
 
   private static final String NAMED =
-      "(SELECT target FROM tag UNION SELECT digest FROM repo_digest)";
+      "(EXISTS (SELECT 1 FROM tag WHERE target = index_digest)"
+          + " OR EXISTS (SELECT 1 FROM repo_digest WHERE digest = index_digest))";
 
   private IndexPartTable() {}
 
@@ -79,18 +82,30 @@ public final class IndexPartTable {
 
   /** Those of indexes that a name means. */
   public static List<IndexPartRow> named(Transaction transaction) {
-    return transaction.query(
-        "SELECT * FROM index_part WHERE index_digest IN " + NAMED, IndexPartTable::row);
+    return transaction.query("SELECT * FROM index_part WHERE " + NAMED, IndexPartTable::row);
   }
 
-  /** Forgets those of indexes that no name means any more, and answers with what they were. */
-  public static List<Digest> forgetUnnamed(Transaction transaction) {
-    var parts =
-        transaction.query(
-            "SELECT digest FROM index_part WHERE index_digest NOT IN " + NAMED,
-            row -> new Digest(row.text("digest")));
-    transaction.execute("DELETE FROM index_part WHERE index_digest NOT IN " + NAMED);
+  /**
+   * Forgets those of some indexes, as far as no name means these any more, and answers with what
+   * they were.
+   */
+  public static List<Digest> forgetUnnamed(Transaction transaction, Collection<Digest> indexes) {
+    var parts = new ArrayList<Digest>();
+    for (var index : indexes) {
+      parts.addAll(
+          transaction.query(
+              "DELETE FROM index_part WHERE index_digest = ? AND NOT "
+                  + NAMED
+                  + " RETURNING digest",
+              row -> new Digest(row.text("digest")),
+              index.value()));
+    }
     return parts;
+  }
+
+  /** Forgets those of all indexes that no name means. */
+  public static void forgetUnnamed(Transaction transaction) {
+    transaction.execute("DELETE FROM index_part WHERE NOT " + NAMED);
   }
 
   private static IndexPartRow row(Row row) throws SQLException {

@@ -1,7 +1,9 @@
 package dev.berth.engine.state;
 
 import dev.berth.engine.value.Digest;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which repositories have the archive of a layer, and which archives were dropped for that reason:
@@ -15,6 +17,13 @@ public final class OriginTable {
    * @param repository one that has it, with its registry
    */
   public record OriginRow(Digest blob, String repository) {}
+
+  private static final String DROPPABLE =
+      "SELECT o.digest, min(o.repository) AS repository FROM blob_origin o"
+          + " JOIN piece p ON p.item = o.digest WHERE p.bytes > 0 AND p.images > 0"
+          + " AND NOT EXISTS (SELECT 1 FROM lease WHERE kind = 'blob' AND item = o.digest)"
+          + " AND NOT EXISTS (SELECT 1 FROM held WHERE kind = 'blob' AND item = o.digest)"
+          + " AND NOT EXISTS (SELECT 1 FROM build_step WHERE blob_digest = o.digest)";
 
   private OriginTable() {}
 
@@ -40,13 +49,17 @@ public final class OriginTable {
    */
   public static List<OriginRow> droppable(Transaction transaction) {
     return transaction.query(
-        "SELECT o.digest, min(o.repository) AS repository FROM blob_origin o"
-            + " JOIN piece p ON p.item = o.digest WHERE p.bytes > 0 AND p.images > 0"
-            + " AND NOT EXISTS (SELECT 1 FROM lease WHERE kind = 'blob' AND item = o.digest)"
-            + " AND NOT EXISTS (SELECT 1 FROM held WHERE kind = 'blob' AND item = o.digest)"
-            + " AND NOT EXISTS (SELECT 1 FROM build_step WHERE blob_digest = o.digest)"
-            + " GROUP BY o.digest ORDER BY o.digest",
-        row -> new OriginRow(new Digest(row.text("digest")), row.text("repository")));
+        DROPPABLE + " GROUP BY o.digest ORDER BY o.digest", OriginTable::origin);
+  }
+
+  /** One of them; empty where it isn't. */
+  public static Optional<OriginRow> droppable(Transaction transaction, Digest blob) {
+    return transaction.first(
+        DROPPABLE + " AND o.digest = ? GROUP BY o.digest", OriginTable::origin, blob.value());
+  }
+
+  private static OriginRow origin(Row row) throws SQLException {
+    return new OriginRow(new Digest(row.text("digest")), row.text("repository"));
   }
 
   /** Says that a blob is dropped: its images stay as they are. */

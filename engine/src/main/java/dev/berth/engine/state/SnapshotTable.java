@@ -98,6 +98,17 @@ public final class SnapshotTable {
         "SELECT * FROM snapshot WHERE parent_key = ? ORDER BY id", SnapshotTable::row, key);
   }
 
+  /** Keys of a snapshot and of all below it, itself first. */
+  public static List<String> chain(Transaction transaction, String key) {
+    return transaction.query(
+        "WITH RECURSIVE chain (key, parent, depth) AS ("
+            + "SELECT key, parent_key, 0 FROM snapshot WHERE key = ?"
+            + " UNION ALL SELECT s.key, s.parent_key, depth + 1 FROM chain"
+            + " JOIN snapshot s ON s.key = chain.parent) SELECT key FROM chain ORDER BY depth",
+        row -> row.text("key"),
+        key);
+  }
+
   /** All snapshots, oldest first. */
   public static List<SnapshotRow> all(Transaction transaction) {
     return transaction.query("SELECT * FROM snapshot ORDER BY id", SnapshotTable::row);

@@ -114,10 +114,10 @@ class StoppedPullsTest {
     try (var lease = new Lease(stores.database());
         var stopped = new StoppedPulls(stores.database(), stores.blobs(), stores.images(), 0)) {
       lease.protect(digest);
-      assertFalse(stopped.giveUp("blob " + digest));
+      assertFalse(stopped.giveUp("blob " + digest, _ -> true).isPresent());
     }
     try (var stopped = new StoppedPulls(stores.database(), stores.blobs(), stores.images(), 0)) {
-      assertTrue(stopped.giveUp("blob " + digest));
+      assertTrue(stopped.giveUp("blob " + digest, _ -> true).isPresent());
     }
     assertEquals(0, stores.blobs().arrivedOnDisk(digest));
   }
@@ -133,7 +133,7 @@ class StoppedPullsTest {
     assertEquals(2, stores.snapshots().list().size());
     try (var stopped = new StoppedPulls(stores.database(), stores.blobs(), stores.images(), 0)) {
       var id = stores.database().read(HeldTable::all).getFirst().id();
-      assertTrue(stopped.giveUp(id));
+      assertTrue(stopped.giveUp(id, _ -> true).isPresent());
     }
     assertEquals(List.of(), stores.snapshots().list());
   }

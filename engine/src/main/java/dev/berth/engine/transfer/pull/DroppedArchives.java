@@ -15,6 +15,7 @@ import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -84,7 +85,7 @@ public final class DroppedArchives {
       held.release(List.of(layer.digest()), List.of());
       return blob;
     } catch (ExecutionException e) {
-      throw switch (e.getCause()) {
+      throw switch (Objects.requireNonNullElse(e.getCause(), e)) {
         case TryAgainException again -> again;
         case BerthException known -> known;
         case null, default ->
