@@ -25,6 +25,7 @@ final class ChunkQueue implements AutoCloseable {
   private final Lent end = new Lent(0);
   private volatile boolean stopped;
   private volatile boolean complete;
+  private volatile boolean abandoned;
 
   ChunkQueue() {
     for (int i = 0; i < CHUNKS; i++) {
@@ -56,8 +57,24 @@ final class ChunkQueue implements AutoCloseable {
   /** Nothing more comes: both users get to their end, which is a failure unless all was read. */
   @Override
   public void close() {
+    abandoned = !complete;
     first.add(end);
     second.add(end);
+  }
+
+  /**
+   * Ends the work of a user for whom nobody waits any more.
+   *
+   * @throws BerthException CANCELLED where the stream is no longer read
+   */
+  void check() {
+    if (abandoned) {
+      throw abandoned();
+    }
+  }
+
+  private static BerthException abandoned() {
+    return new BerthException(ErrorKind.CANCELLED, "the archive is no longer read");
   }
 
   /** For the one who may fail. */
@@ -85,7 +102,7 @@ final class ChunkQueue implements AutoCloseable {
     }
     queue.add(end);
     if (!complete) {
-      throw new BerthException(ErrorKind.CANCELLED, "the archive is no longer read");
+      throw abandoned();
     }
     return Optional.empty();
   }

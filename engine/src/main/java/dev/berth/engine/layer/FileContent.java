@@ -37,11 +37,16 @@ final class FileContent implements ContentSink {
     }
   }
 
-  /** Copies a file's content, holes kept. */
-  void copy(int from, int to, long size) {
+  /**
+   * Copies a file's content, holes kept.
+   *
+   * @param check is asked again and again and ends the copying by throwing
+   */
+  void copy(int from, int to, long size, Runnable check) {
     begin(to);
     for (var part : Holes.of(files, from, size).parts()) {
       for (long at = part.offset(); at < part.offset() + part.length(); ) {
+        check.run();
         long left = part.offset() + part.length() - at;
         buffer.clear().limit((int) Math.min(left, Chunk.SIZE));
         int count = files.pread(from, buffer, at);

@@ -134,7 +134,7 @@ public final class LayerApplier {
 
   private Unpacking.Outcome unpack(
       ChunkQueue queue, Path target, LowerLookup lower, ArchiveLimits limits) {
-    try (var unpacking = new Unpacking(files, target, lower, limits)) {
+    try (var unpacking = new Unpacking(files, target, lower, limits, queue::check)) {
       return unpacking.run(new TarReader(new ArchiveSource(queue.first()), limits));
     } finally {
       queue.stop();

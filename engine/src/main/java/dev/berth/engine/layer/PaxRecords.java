@@ -75,7 +75,6 @@ final class PaxRecords {
     }
   }
 
-  /** Others are passed over at once: global ones would have to be carried on to every entry. */
   private static boolean isKnown(String key) {
     return switch (key) {
       case "path", "linkpath", "size", "uid", "gid", "mtime" -> true;
@@ -85,15 +84,10 @@ final class PaxRecords {
     };
   }
 
-  /** These records over those of the global headers. */
-  PaxRecords over(PaxRecords global) {
-    var merged = new PaxRecords();
-    merged.values.putAll(global.values);
-    merged.values.putAll(values);
-    merged.values.entrySet().removeIf(e -> e.getValue().length == 0 && !isAttribute(e.getKey()));
-    merged.parts.addAll(parts);
-    merged.offset = offset;
-    return merged;
+  /** Without those that are empty, which take nothing but themselves back. */
+  PaxRecords stated() {
+    values.entrySet().removeIf(e -> e.getValue().length == 0 && !isAttribute(e.getKey()));
+    return this;
   }
 
   /** An attribute may be empty; for all other records that means that there is none. */
@@ -116,6 +110,11 @@ final class PaxRecords {
 
   boolean has(String key) {
     return values.containsKey(key);
+  }
+
+  /** Whether there is one of the sparse formats 0.0 and 0.1. */
+  boolean hasMap() {
+    return !parts.isEmpty() || has("GNU.sparse.map");
   }
 
   /** Offsets and lengths of the sparse formats 0.0 and 0.1. */

@@ -90,6 +90,11 @@ final class TarBlock {
     return magic() && bytes[262] == ' ' && bytes[263] == ' ';
   }
 
+  /** The first format had no numbers of devices, whatever stands in their place. */
+  boolean hasDevice() {
+    return isUstar() || isGnu();
+  }
+
   private boolean magic() {
     return bytes[257] == 'u'
         && bytes[258] == 's'

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an archive from front to end: v7, ustar, star, GNU and PAX. As GNU tar has it, the first
@@ -18,7 +17,7 @@ public final class TarReader {
   /** Names, links and attributes of one entry, all its extra headers together. */
   private static final int MOST_METADATA = 1 << 20;
 
-  /** All global headers together: every entry carries them. */
+  /** All global headers together. */
   private static final int MOST_GLOBAL = 1 << 16;
 
   /** The kernel takes no longer path, nor a longer content of a link. */
@@ -27,7 +26,6 @@ public final class TarReader {
   private final ArchiveSource source;
   private final ArchiveLimits limits;
   private final TarBlock block = new TarBlock();
-  private final PaxRecords global = new PaxRecords();
   private int globalBytes;
   private long headers;
   private long contents;
@@ -59,7 +57,11 @@ public final class TarReader {
         case 'K' -> extra.longLink = terminated(metadata(extra));
         // Of several before an entry the last one counts, as for GNU tar and Docker.
         case 'x', 'X' -> extra.records = PaxRecords.parse(metadata(extra), block.offset);
-        case 'g' -> global.add(globalMetadata(), block.offset);
+        case 'g' -> {
+          // Not taken for what follows, and the headers before it count for it, as for Docker.
+          passOverGlobal();
+          extra = new Extra();
+        }
         case 'V' -> passOver(size());
         default -> {
           return Optional.of(entry(extra));
@@ -134,10 +136,8 @@ public final class TarReader {
     return content;
   }
 
-  private byte[] globalMetadata() {
-    var content = shortContent(MOST_GLOBAL - globalBytes, MOST_GLOBAL);
-    globalBytes += content.length;
-    return content;
+  private void passOverGlobal() {
+    globalBytes += shortContent(MOST_GLOBAL - globalBytes, MOST_GLOBAL).length;
   }
 
   private byte[] shortContent(int left, int most) {
@@ -174,14 +174,17 @@ public final class TarReader {
   }
 
   private TarEntry entry(Extra extra) {
-    var records = extra.records.over(global);
+    var records = extra.records.stated();
     long stored = records.number("size", size());
     name =
-        named(records.text("path").orElse(extra.longName == null ? block.name() : extra.longName));
+        named(
+            extra.longName.isEmpty()
+                ? records.text("path").orElseGet(block::name)
+                : extra.longName);
     var type = type(records);
     long size = 0;
     map = SparseMap.WHOLE;
-    if (type == TarEntry.Type.FILE || mayHoldData()) {
+    if (type == TarEntry.Type.FILE || block.type() == 'D') {
       pending = stored;
       padding = -stored & (TarBlock.SIZE - 1);
       if (type == TarEntry.Type.FILE) {
@@ -219,7 +222,7 @@ public final class TarReader {
   /** Sets the map of a sparse file and answers with the size that the file is to have. */
   private long fileSize(PaxRecords records, long stored) {
     if (block.type() == 'S') {
-      long size = records.number("GNU.sparse.realsize", number(483, "realsize"));
+      long size = number(483, "realsize");
       map = SparseMaps.checked(SparseMaps.old(block, source), size, stored, block.offset);
       return size;
     }
@@ -236,7 +239,7 @@ public final class TarReader {
                 "cannot read the archive: \"%s\" has an unknown sparse format".formatted(name));
       };
     }
-    return records.has("GNU.sparse.size") ? sparseInHeader(records, stored) : stored;
+    return records.hasMap() ? sparseInHeader(records, stored) : stored;
   }
 
   private long sparseInHeader(PaxRecords records, long stored) {
@@ -255,19 +258,11 @@ public final class TarReader {
     return size;
   }
 
-  /** A folder written as a file with a slash, or GNU's listing of a folder. */
-  private boolean mayHoldData() {
-    return switch (block.type()) {
-      case '0', 0, '7', 'D' -> true;
-      default -> false;
-    };
-  }
-
   private TarEntry.Type type(PaxRecords records) {
     return switch (block.type()) {
-      case '0', 0, '7' ->
+      case 0 ->
           name.endsWith("/") && !isSparse(records) ? TarEntry.Type.FOLDER : TarEntry.Type.FILE;
-      case 'S' -> TarEntry.Type.FILE;
+      case '0', '7', 'S' -> TarEntry.Type.FILE;
       case '1' -> TarEntry.Type.HARD_LINK;
       case '2' -> TarEntry.Type.SYMBOLIC_LINK;
       case '3' -> TarEntry.Type.CHARACTER_DEVICE;
@@ -283,7 +278,7 @@ public final class TarReader {
   }
 
   private static boolean isSparse(PaxRecords records) {
-    return records.has("GNU.sparse.major") || records.has("GNU.sparse.size");
+    return records.has("GNU.sparse.major") || records.hasMap();
   }
 
   private String named(String text) {
@@ -297,8 +292,10 @@ public final class TarReader {
   }
 
   private String linkName(Extra extra, PaxRecords records) {
-    var header = extra.longLink == null ? block.text(157, 100) : extra.longLink;
-    return named(records.text("linkpath").orElse(header));
+    return named(
+        extra.longLink.isEmpty()
+            ? records.text("linkpath").orElseGet(() -> block.text(157, 100))
+            : extra.longLink);
   }
 
   private long owner(long id, String field) {
@@ -309,7 +306,8 @@ public final class TarReader {
   }
 
   private int device(TarEntry.Type type, int at, String field, int limit) {
-    if (type != TarEntry.Type.CHARACTER_DEVICE && type != TarEntry.Type.BLOCK_DEVICE) {
+    boolean isDevice = type == TarEntry.Type.CHARACTER_DEVICE || type == TarEntry.Type.BLOCK_DEVICE;
+    if (!isDevice || !block.hasDevice()) {
       return 0;
     }
     long number = block.number(at, 8, field);
@@ -330,8 +328,8 @@ public final class TarReader {
   /** What the extra headers before an entry say of it. */
   private static final class Extra {
     PaxRecords records = new PaxRecords();
-    @Nullable String longName;
-    @Nullable String longLink;
+    String longName = "";
+    String longLink = "";
     int bytes;
     boolean used;
   }

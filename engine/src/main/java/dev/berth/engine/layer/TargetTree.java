@@ -22,7 +22,6 @@ import dev.berth.engine.snapshot.Tree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +40,10 @@ final class TargetTree implements AutoCloseable {
   private static final int MOST_OPEN = 256;
   private static final int MOST_LINKS = 255;
   private static final int LONGEST_PATH = 4095;
+
+  /** Bytes of the links on the way to an entry, on an average of as many as there may be. */
+  private static final int LINKS_OF_ENTRY = 32;
+
   private static final int INSIDE =
       RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
 
@@ -56,6 +59,8 @@ final class TargetTree implements AutoCloseable {
   private final NavigableSet<String> assumed = new TreeSet<>();
 
   private final NavigableSet<String> opaque = new TreeSet<>();
+  private final long mostFollowed;
+  private long followed;
   private int generation;
   private boolean dependsOnLower;
 
@@ -68,6 +73,7 @@ final class TargetTree implements AutoCloseable {
     this.files = files;
     this.attributes = attributes;
     this.lower = lower;
+    this.mostFollowed = limits.entries() * LINKS_OF_ENTRY;
     this.pending =
         new PendingFolders(
             new MemoryBudget(limits.memory(), "the names and attributes of its folders"));
@@ -96,43 +102,12 @@ final class TargetTree implements AutoCloseable {
 
   /** The folder at a cleaned path; those that are missing are made. */
   TargetFolder folder(String path, Instant time) {
-    var walk = new Walk();
-    follow(path, walk);
-    return make(walk, time);
+    var route = new Route(root);
+    follow(path, route);
+    return route.made(this, time);
   }
 
-  /**
-   * Where a path has led to. What this layer doesn't have is made at the end only: a link may lead
-   * through it and out again.
-   */
-  private final class Walk {
-    TargetFolder at = root;
-
-    /** Names from there on. */
-    final ArrayDeque<String> missing = new ArrayDeque<>();
-
-    /** Whether the first of them is a whiteout of this layer. */
-    boolean hidden;
-
-    int links;
-
-    void up() {
-      if (missing.isEmpty()) {
-        at = at.parent == null ? root : reopened(at.parent);
-      } else {
-        missing.removeLast();
-        hidden &= !missing.isEmpty();
-        dependsOnLower = true;
-      }
-    }
-
-    String child(String name) {
-      var inside = missing.isEmpty() ? name : String.join("/", missing) + "/" + name;
-      return at.child(inside);
-    }
-  }
-
-  private void follow(String path, Walk walk) {
+  private void follow(String path, Route route) {
     int start = 0;
     while (start < path.length()) {
       int slash = path.indexOf('/', start);
@@ -141,9 +116,18 @@ final class TargetTree implements AutoCloseable {
       start = end + 1;
       switch (name) {
         case "", "." -> {}
-        case ".." -> walk.up();
-        default -> step(name, walk);
+        case ".." -> up(route);
+        default -> step(name, route);
       }
+    }
+  }
+
+  private void up(Route route) {
+    if (route.isMade()) {
+      route.at = route.at.parent == null ? root : reopened(route.at.parent);
+    } else {
+      route.removeMissing();
+      dependsOnLower = true;
     }
   }
 
@@ -160,21 +144,21 @@ final class TargetTree implements AutoCloseable {
 
   private static final int FOLDER = O_PATH | O_DIRECTORY | O_NOFOLLOW;
 
-  private void step(String name, Walk walk) {
-    var path = walk.child(name);
+  private void step(String name, Route route) {
+    var path = route.child(name);
     if (path.length() > LONGEST_PATH) {
       throw corrupt(path.substring(0, 100) + "...", "its path is longer than 4095 bytes");
     }
-    if (!walk.missing.isEmpty()) {
-      missing(name, path, walk);
+    if (!route.isMade()) {
+      missing(name, path, route);
       return;
     }
     try {
-      walk.at = opened(walk.at, name, path);
+      route.at = opened(route.at, name, path);
     } catch (KernelException e) {
       switch (e.errno()) {
-        case ENOENT -> missing(name, path, walk);
-        case ENOTDIR, ELOOP -> notFolder(name, path, walk);
+        case ENOENT -> missing(name, path, route);
+        case ENOTDIR, ELOOP -> notFolder(name, path, route);
         default -> throw e;
       }
     }
@@ -185,63 +169,62 @@ final class TargetTree implements AutoCloseable {
     return cached != null ? cached : keep(files.openat2(in.fd, name, FOLDER, 0, INSIDE), path, in);
   }
 
-  private void notFolder(String name, String path, Walk walk) {
+  private void notFolder(String name, String path, Route route) {
     var status =
-        files.statx(walk.at.fd, name, dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW);
+        files.statx(route.at.fd, name, dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW);
     if (status.isLink()) {
-      follow(path, files.readlinkat(walk.at.fd, name), walk);
+      follow(path, files.readlinkat(route.at.fd, name), route);
     } else if (status.isWhiteout()) {
-      walk.missing.add(name);
-      walk.hidden = true;
+      route.addWhiteout(name);
     } else {
       throw corrupt(path, "it lies in something that is not a folder");
     }
   }
 
-  private void missing(String name, String path, Walk walk) {
-    if (lower.isReady()) {
-      boolean shows = !walk.hidden && seesLower(walk.at);
-      var below = shows ? lower.find(path) : Optional.<FileStatus>empty();
+  private void missing(String name, String path, Route route) {
+    if (!route.mayShow()) {
+      route.addMissing(name, false);
+    } else if (lower.isReady()) {
+      var below = seesLower(route.at) ? lower.find(path) : Optional.<FileStatus>empty();
       if (below.filter(FileStatus::isLink).isPresent()) {
         dependsOnLower = true;
-        follow(path, lower.readLink(path), walk);
-        return;
-      }
-      if (below.isPresent() && !below.get().isFolder()) {
+        follow(path, lower.readLink(path), route);
+      } else if (below.map(FileStatus::isFolder).orElse(true)) {
+        route.addMissing(name, below.isPresent());
+      } else {
         throw corrupt(path, "it lies in something that is not a folder in the layers below");
       }
-    } else if (!walk.hidden && !hidesLower(path) && assumed.add(path)) {
-      pending.keep(path);
+    } else {
+      boolean shows = !hidesLower(path);
+      if (shows && assumed.add(path)) {
+        pending.keep(path);
+      }
+      route.addMissing(name, shows);
     }
-    walk.missing.add(name);
   }
 
-  private void follow(String path, String target, Walk walk) {
-    if (++walk.links > MOST_LINKS) {
+  private void follow(String path, String target, Route route) {
+    if (++route.links > MOST_LINKS) {
       throw corrupt(path, "its path leads through too many links");
     }
-    if (target.startsWith("/")) {
-      walk.at = root;
-      walk.missing.clear();
-      walk.hidden = false;
+    followed += target.length();
+    if (followed > mostFollowed) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot unpack \"%s\": the links on the ways to the archive's entries have more than the limit of %d bytes; the archive is made to take time"
+              .formatted(PathText.printable(path), mostFollowed));
     }
-    follow(target, walk);
+    if (target.startsWith("/")) {
+      route.restart(root);
+    }
+    follow(target, route);
   }
 
-  private TargetFolder make(Walk walk, Instant time) {
-    var at = walk.at;
-    boolean hidden = walk.hidden;
-    for (var name : walk.missing) {
-      if (hidden) {
-        files.unlinkat(at.fd, name, 0);
-      }
-      at = imply(at, name, FileAttributes.plainFolder(time));
-      if (hidden) {
-        setOpaque(at);
-      }
-      hidden = false;
-    }
-    return at;
+  TargetFolder implyOverWhiteout(TargetFolder at, String name, Instant time) {
+    files.unlinkat(at.fd, name, 0);
+    var made = imply(at, name, FileAttributes.plainFolder(time));
+    setOpaque(made);
+    return made;
   }
 
   /** Whether this layer itself hides what the view below has in a folder. */
@@ -249,7 +232,7 @@ final class TargetTree implements AutoCloseable {
     return opaque.contains(path) || (!path.isEmpty() && hidesLower(EntryPath.parent(path)));
   }
 
-  private TargetFolder imply(TargetFolder at, String name, FileAttributes own) {
+  TargetFolder imply(TargetFolder at, String name, FileAttributes own) {
     var path = at.child(name);
     files.mkdirat(at.fd, name, 0700);
     pending.put(path, own);

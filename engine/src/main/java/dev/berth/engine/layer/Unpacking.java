@@ -34,10 +34,18 @@ final class Unpacking implements AutoCloseable {
   private final AttributeCalls attributes;
   private final TargetTree tree;
   private final FileContent content;
+  private final long mostCopied;
+  private final Runnable check;
+  private long copied;
 
-  Unpacking(FileCalls files, Path target, LowerLookup lower, ArchiveLimits limits) {
+  /**
+   * @param check throws where the archive is no longer wanted
+   */
+  Unpacking(FileCalls files, Path target, LowerLookup lower, ArchiveLimits limits, Runnable check) {
     this.files = files;
     this.lower = lower;
+    this.check = check;
+    this.mostCopied = limits.bytes();
     this.attributes = new AttributeCalls(files);
     this.content = new FileContent(files);
     this.tree = new TargetTree(files, attributes, target, lower, limits);
@@ -49,6 +57,7 @@ final class Unpacking implements AutoCloseable {
   /** Unpacks all entries; the archive's rest is read too. */
   Outcome run(TarReader reader) {
     for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+      check.run();
       unpack(entry.get(), reader);
     }
     reader.drain();
@@ -248,11 +257,18 @@ final class Unpacking implements AutoCloseable {
   }
 
   private void copyFileUp(TargetFolder folder, String name, String path, FileStatus status) {
+    copied += status.size();
+    if (copied > mostCopied) {
+      throw new BerthException(
+          ErrorKind.RESOURCE_EXHAUSTED,
+          "cannot unpack \"%s\": the files of layers below that hard links lead to have more than the limit of %d bytes"
+              .formatted(PathText.printable(path), mostCopied));
+    }
     int from = lower.open(path);
     try {
       int to = create(folder, name);
       try {
-        content.copy(from, to, status.size());
+        content.copy(from, to, status.size(), check);
         attributes.set(to, FileAttributes.of(status, attributes.extended(from)));
       } finally {
         files.close(to);

@@ -11,7 +11,7 @@ import java.util.Optional;
 public record ViewLookup(LayeredView view) implements LowerLookup {
   @Override
   public Optional<FileStatus> find(String path) {
-    return view.find(path).map(ViewEntry::status);
+    return view.at(path).map(ViewEntry::status);
   }
 
   @Override
@@ -30,7 +30,7 @@ public record ViewLookup(LayeredView view) implements LowerLookup {
   }
 
   private ViewEntry entry(String path) {
-    return view.find(path)
+    return view.at(path)
         .orElseThrow(
             () ->
                 BerthException.notFound(

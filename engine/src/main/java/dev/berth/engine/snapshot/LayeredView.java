@@ -71,6 +71,14 @@ public final class LayeredView implements AutoCloseable {
     return walk(path, false);
   }
 
+  /**
+   * Finds what a path of plain names has at its end, "" for the root; a link on the way is not
+   * followed, and nothing lies behind it.
+   */
+  public Optional<ViewEntry> at(String path) {
+    return entry(path.isEmpty() ? "" : "/" + path);
+  }
+
   private Optional<ViewEntry> walk(String path, boolean followsLast) {
     Deque<String> left = names(path);
     var at = "";
@@ -132,9 +140,11 @@ public final class LayeredView implements AutoCloseable {
       return present;
     }
     var found = folder(parent(path)).folder(last(path));
-    known.put(path, found);
-    descriptors += found.descriptors();
-    forget(found);
+    if (found.descriptors() > 0) {
+      known.put(path, found);
+      descriptors += found.descriptors();
+      forget(found);
+    }
     return found;
   }
 

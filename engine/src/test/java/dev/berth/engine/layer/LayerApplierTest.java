@@ -101,6 +101,62 @@ class LayerApplierTest {
         ErrorKind.CORRUPT, failure(new Archive().link("three", "f/..").file("three/x", "")).kind());
   }
 
+  /** 250 links of 4000 bytes each are a million names on the way to one entry. */
+  @Test
+  void linksThatAreMadeToTakeTimeAreRefused() {
+    var archive = new Archive().folder("b", 0755);
+    for (int i = 0; i < 200; i++) {
+      archive.link("l" + i, "b/../".repeat(800) + "l" + (i + 1));
+    }
+    archive.folder("l200", 0755);
+    for (int i = 0; i < 1000; i++) {
+      archive.file("l0/" + i, "");
+    }
+    var limits = new ArchiveLimits(1 << 30, 100_000, 1 << 20);
+    var failure = assertThrows(BerthException.class, () -> apply(archive.stream(), limits));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+    assertTrue(failure.getMessage().contains("made to take time"), failure.getMessage());
+  }
+
+  @Test
+  void whatHardLinksCopyUpIsBounded() throws Exception {
+    script(lower, "head -c 6000000 /dev/zero >a; for i in $(seq 20); do ln a a$i; done");
+    var archive = new Archive();
+    for (int i = 1; i <= 20; i++) {
+      archive.hardLink("l" + i, "a" + i);
+    }
+    var limits = new ArchiveLimits(20_000_000, 1000, 1 << 20);
+    var failure = assertThrows(BerthException.class, () -> apply(archive.stream(), limits));
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+    assertEquals("./a1 ./a2 ./a3", script(upper, "find . -name 'a*' | sort | xargs"));
+  }
+
+  @Test
+  void whoseStreamHasFailedIsNotUnpackedToItsEnd() throws Exception {
+    script(lower, "head -c 50000000 /dev/urandom >a; for i in $(seq 300); do ln a a$i; done");
+    var archive = new Archive();
+    for (int i = 1; i <= 300; i++) {
+      archive.hardLink("l" + i, "a" + i);
+    }
+    var failing =
+        new InputStream() {
+          private final InputStream entries =
+              new ByteArrayInputStream(Arrays.copyOf(archive.bytes(), 1 << 19));
+
+          @Override
+          public int read() throws IOException {
+            int next = entries.read();
+            if (next < 0) {
+              throw new IOException("connection lost");
+            }
+            return next;
+          }
+        };
+    assertEquals(
+        ErrorKind.UNAVAILABLE, assertThrows(BerthException.class, () -> apply(failing)).kind());
+    assertFalse(Files.exists(upper.resolve("l300")), "all was unpacked");
+  }
+
   @Test
   void aLinkThroughAWhiteoutLeavesItThere() throws Exception {
     script(lower, "mkdir -p gone/inside; ln -s / gone/link");
@@ -381,9 +437,12 @@ class LayerApplierTest {
   }
 
   private AppliedLayer apply(InputStream archive) {
+    return apply(archive, ArchiveLimits.DEFAULT);
+  }
+
+  private AppliedLayer apply(InputStream archive, ArchiveLimits limits) {
     try (var view = new LayeredView(files, List.of(lower))) {
-      return new LayerApplier(files)
-          .apply(archive, upper, LowerLookup.of(view), ArchiveLimits.DEFAULT);
+      return new LayerApplier(files).apply(archive, upper, LowerLookup.of(view), limits);
     }
   }
 

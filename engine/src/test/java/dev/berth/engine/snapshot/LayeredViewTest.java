@@ -115,6 +115,19 @@ class LayeredViewTest {
   }
 
   @Test
+  void nothingLiesBehindALinkThatIsNotFollowed() {
+    try (var view = open()) {
+      for (var path : List.of("", "usr", "usr/bin/tool", "bin", "loop", "gone/again")) {
+        assertEquals(view.find(path), view.at(path), path);
+      }
+      assertTrue(view.find("bin/tool").isPresent());
+      for (var path : List.of("bin/tool", "etc/passwd/x", "loop/x", "none/x/y", "was-hidden/x")) {
+        assertEquals(Optional.empty(), view.at(path), path);
+      }
+    }
+  }
+
+  @Test
   void linksAreFollowedInsideAlone() throws IOException {
     Files.writeString(folder.resolve("canary"), "outside");
     Files.createSymbolicLink(folder.resolve("a/out"), folder.resolve("canary"));

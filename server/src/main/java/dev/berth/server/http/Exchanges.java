@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 
 /** Answers that are there as a whole. */
 final class Exchanges {
-  /** With each write to a socket the JDK copies all that it is given, however little of it goes out. */
+  /**
+   * With each write to a socket the JDK copies all that it is given, however little of it goes out.
+   */
   private static final int PIECE = 128 * 1024;
 
   private Exchanges() {}
