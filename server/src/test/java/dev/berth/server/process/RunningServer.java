@@ -6,6 +6,7 @@ import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.JavaProgram;
 import dev.berth.engine.testing.Leftovers;
 import dev.berth.engine.testing.Shell;
+import dev.berth.engine.testing.SmallDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,21 +27,35 @@ final class RunningServer implements AutoCloseable {
 
   private final Leftovers before = Leftovers.now();
   private final Path folder;
+  private Optional<SmallDisk> disk;
   private Process process;
 
   /** How a start went that was refused. */
   record Refused(int status, String message) {}
 
-  private RunningServer(Path folder, List<String> options) throws IOException {
+  private RunningServer(Path folder, Optional<SmallDisk> disk, List<String> options)
+      throws IOException {
     this.folder = folder;
+    this.disk = disk;
     this.process = launch(options, Map.of());
   }
 
   /** Starts one without an image; others can enter its parent folder. */
   static RunningServer start(String... options) throws IOException {
+    return new RunningServer(folder(), Optional.empty(), List.of(options));
+  }
+
+  /** Starts one whose state is on a journalled disk of its own. */
+  static RunningServer startOnDisk(String size) throws IOException {
+    var folder = folder();
+    var root = Files.createDirectory(folder.resolve("root"));
+    var disk = SmallDisk.ext4(root, folder.resolve("disk"), size);
+    return new RunningServer(folder, Optional.of(disk), List.of());
+  }
+
+  private static Path folder() throws IOException {
     var folder = Files.createTempDirectory("berth-");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return new RunningServer(folder, List.of(options));
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** Starts one with {@link #IMAGE}. */
@@ -150,6 +166,17 @@ final class RunningServer implements AutoCloseable {
     process.onExit().join();
   }
 
+  /** Ends it and its disk as a power cut would, and starts it again. */
+  void cutPower() throws IOException {
+    var before = disk.orElseThrow();
+    before.losePower();
+    kill();
+    before.close();
+    disk = Optional.of(SmallDisk.ext4(root(), folder.resolve("disk")));
+    clearLog(); // it told of a disk that fails
+    restart();
+  }
+
   /** Asks it to end; gives its exit status. */
   int terminate() {
     process.destroy();
@@ -197,6 +224,9 @@ final class RunningServer implements AutoCloseable {
     int status = terminate();
     var settings = EngineSettings.of(root(), run());
     var log = log();
+    if (disk.isPresent()) {
+      disk.get().close();
+    }
     Shell.run("rm", "-rf", "--one-file-system", folder.toString());
     before.requireNothingNew(settings);
     if (status != 0 || log.contains("SEVERE")) {
