@@ -141,14 +141,9 @@ final class BlobRepair {
     var thread = Thread.currentThread();
     try (var _ = operation.onCancel(thread::interrupt)) {
       switch (blob.kind()) {
-        case DOCUMENT ->
-            ingest.write(ByteBuffer.wrap(repository.manifest(blob.digest().value()).bytes()));
-        case CONFIG, LAYER, PUSHED_LAYER -> {
-          var wanted =
-              new Descriptor(MediaType.OCI_LAYER, blob.digest(), size(blob, image, repository));
-          blobs.requireRoom(blob.digest(), wanted.size());
-          new Arrival(repository, wanted, 0, ingest::write).run();
-        }
+        case DOCUMENT -> document(blob, repository, ingest);
+        case CONFIG, LAYER, PUSHED_LAYER ->
+            bytes(blob, size(blob, image, repository), repository, ingest);
       }
     } catch (IOException | RuntimeException e) {
       throw e;
@@ -159,6 +154,25 @@ final class BlobRepair {
         Thread.interrupted(); // what ends the work isn't to be interrupted
       }
     }
+  }
+
+  /**
+   * What an index leads to is a document, or a blob of one that is no image. A registry may fail
+   * where it is asked for a blob as a document.
+   */
+  private void document(StoredBlob blob, RemoteRepository repository, Ingest ingest) {
+    var size = repository.blobSize(blob.digest());
+    if (size.isPresent()) {
+      bytes(blob, size.get(), repository, ingest);
+    } else {
+      ingest.write(ByteBuffer.wrap(repository.manifest(blob.digest().value()).bytes()));
+    }
+  }
+
+  private void bytes(StoredBlob blob, long size, RemoteRepository repository, Ingest ingest) {
+    blobs.requireRoom(blob.digest(), size);
+    var wanted = new Descriptor(MediaType.OCI_LAYER, blob.digest(), size);
+    new Arrival(repository, wanted, 0, ingest::write).run();
   }
 
   private long size(StoredBlob blob, StoredImage image, RemoteRepository repository) {

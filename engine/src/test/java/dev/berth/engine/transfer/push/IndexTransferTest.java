@@ -26,6 +26,7 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
+import dev.berth.engine.verify.VerifyReport;
 import dev.berth.engine.verify.VerifyRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,5 +246,44 @@ class IndexTransferTest {
     tag("deep:depth3", "deeper:1");
     push("deeper:1", Optional.empty());
     assertArrayEquals(manifest("deep:depth3"), manifest("deeper:1"));
+  }
+
+  private VerifyReport verify(boolean repair) {
+    return test.engine()
+        .verification()
+        .run(new VerifyRequest(List.of(), repair), OperationContext.none());
+  }
+
+  /** All that an index leads to, layers aside. */
+  @Test
+  void whatIsDamagedOfAnIndexIsFetchedAgain() throws Exception {
+    pull("many:1", Optional.empty(), true);
+    var statement = OciJson.manifest(attestation.manifest());
+    var damaged =
+        List.of(
+            Digest.of(index),
+            Digest.of(attestation.manifest()),
+            statement.config().digest(),
+            statement.layers().getFirst().digest(),
+            Digest.of(other.manifest()),
+            other.id());
+    for (int i = 0; i < damaged.size(); i++) {
+      var file = test.settings().root().resolve("blobs/sha256").resolve(damaged.get(i).hex());
+      if (i % 2 == 0) {
+        Files.writeString(file, "damaged");
+      } else {
+        Files.delete(file);
+      }
+    }
+    tag("many:1", "damaged:1");
+    assertThrows(BerthException.class, () -> push("damaged:1", Optional.empty()));
+    assertEquals(damaged.size(), verify(false).damaged());
+    var report = verify(true);
+    assertEquals(damaged.size(), report.repaired(), report::toString);
+    assertEquals(0, report.damaged(), report::toString);
+    assertEquals(0, verify(false).damaged());
+    tag("many:1", "repaired:1");
+    push("repaired:1", Optional.empty());
+    assertArrayEquals(index, manifest("repaired:1"));
   }
 }
