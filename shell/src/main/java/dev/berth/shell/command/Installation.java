@@ -43,7 +43,7 @@ final class Installation {
   }
 
   void perform(List<Step> steps, boolean json, String nothing) throws IOException {
-    var runner = new StepRunner(this::stopServer);
+    var runner = new StepRunner(this::stopServer, this::unmount);
     var done = new ArrayList<String>();
     for (var step : steps) {
       runner.run(step);
@@ -57,6 +57,19 @@ final class Installation {
     } else if (steps.isEmpty()) {
       session.print(nothing);
     }
+  }
+
+  /** Where images are mounted, as the server says. */
+  List<String> mounts() {
+    return session.client().call("image.mounts").items().stream()
+        .map(mount -> mount.at("path").text())
+        .toList();
+  }
+
+  private void unmount(Step.Unmount step) {
+    session
+        .client()
+        .call("image.unmount", Params.of("mount", step.path()).flag("force", step.force()));
   }
 
   private void stopServer() {

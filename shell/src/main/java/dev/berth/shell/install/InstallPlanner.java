@@ -82,9 +82,11 @@ public final class InstallPlanner {
   /**
    * What an installation left.
    *
-   * @param force although containers run, which end with their unit
+   * @param mounts where images are mounted: nobody is left who could take them away
+   * @param force although files of these are in use, and although containers run, which end with
+   *     their unit
    */
-  public static List<Step> uninstall(MachineFacts facts, boolean force) {
+  public static List<Step> uninstall(MachineFacts facts, List<String> mounts, boolean force) {
     check(facts, "uninstall");
     refuseForeign(facts);
     var running = facts.active() ? facts.containers().orElse(0) : 0;
@@ -98,6 +100,7 @@ public final class InstallPlanner {
     if (facts.units().isEmpty()) {
       return steps;
     }
+    mounts.forEach(path -> steps.add(new Step.Unmount(path, force)));
     if (facts.booted()) {
       steps.add(Step.Run.of("stopped berth.service", "systemctl", "stop", Units.SERVER));
       steps.add(

@@ -34,6 +34,14 @@ public sealed interface Step {
     }
   }
 
+  /** Takes away the mount of an image, for which a server runs. */
+  record Unmount(String path, boolean force) implements Step {
+    @Override
+    public String did() {
+      return "unmounted " + path;
+    }
+  }
+
   /** Ends a server that a command started: the service's own takes its place. */
   record StopServer() implements Step {
     @Override

@@ -10,18 +10,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Does steps, one after the other. */
 public final class StepRunner {
   private final Runnable stopServer;
+  private final Consumer<Step.Unmount> unmount;
 
   /**
    * Does nothing yet.
    *
    * @param stopServer ends the server that listens, and waits for that
+   * @param unmount has the server take a mount away
    */
-  public StepRunner(Runnable stopServer) {
+  public StepRunner(Runnable stopServer, Consumer<Step.Unmount> unmount) {
     this.stopServer = stopServer;
+    this.unmount = unmount;
   }
 
   public void run(Step step) throws IOException {
@@ -29,6 +33,7 @@ public final class StepRunner {
       case Step.WriteFile write -> write(write.file(), write.text());
       case Step.RemoveFile remove -> Files.deleteIfExists(remove.file());
       case Step.Run program -> run(program.command());
+      case Step.Unmount mount -> unmount.accept(mount);
       case Step.StopServer _ -> stopServer.run();
     }
   }

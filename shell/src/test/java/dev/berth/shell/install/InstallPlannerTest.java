@@ -74,6 +74,7 @@ final class InstallPlannerTest {
         case Step.WriteFile write -> units.put(write.file().getFileName().toString(), write.text());
         case Step.RemoveFile remove -> units.remove(remove.file().getFileName().toString());
         case Step.StopServer _ -> {}
+        case Step.Unmount _ -> {}
         case Step.Run program -> {
           var line = String.join(" ", program.command());
           group = line.startsWith("groupadd") || (group && !line.startsWith("groupdel"));
@@ -206,7 +207,7 @@ final class InstallPlannerTest {
   @Test
   void removingUndoesWhatWasMadeAndNoMore() {
     var installed = after(FRESH, install(FRESH));
-    var steps = InstallPlanner.uninstall(installed, false);
+    var steps = InstallPlanner.uninstall(installed, List.of(), false);
     assertEquals(
         List.of(
             "stopped berth.service",
@@ -218,35 +219,52 @@ final class InstallPlannerTest {
             "removed the group berth"),
         did(steps));
     assertEquals(FRESH, after(installed, steps));
-    assertEquals(List.of(), InstallPlanner.uninstall(FRESH, false));
+    assertEquals(List.of(), InstallPlanner.uninstall(FRESH, List.of(), false));
+  }
+
+  @Test
+  void mountsOfImagesAreTakenAwayWhileThereIsAServer() {
+    var installed = after(FRESH, install(FRESH));
+    var mounts = List.of("/mnt/a", "/run/berth/mounts/1");
+    for (var force : List.of(true, false)) {
+      var steps = InstallPlanner.uninstall(installed, mounts, force);
+      assertEquals(
+          List.of(
+              new Step.Unmount("/mnt/a", force), new Step.Unmount("/run/berth/mounts/1", force)),
+          steps.subList(0, 2));
+      assertEquals("stopped berth.service", steps.get(2).did());
+    }
+    assertEquals(List.of(), InstallPlanner.uninstall(FRESH, mounts, false));
   }
 
   @Test
   void aGroupThatWasThereBeforeStays() {
     var before = with(FRESH, Map.of(), true);
     var installed = after(before, install(before));
-    assertEquals(before, after(installed, InstallPlanner.uninstall(installed, false)));
+    assertEquals(before, after(installed, InstallPlanner.uninstall(installed, List.of(), false)));
   }
 
   @Test
   void thatTheGroupWasMadeIsStillKnownAfterAChange() {
     var first = after(FRESH, install(FRESH));
     var second = after(first, InstallPlanner.install(first, Path.of("/srv/berth/berth"), JAVA));
-    assertTrue(did(InstallPlanner.uninstall(second, false)).contains("removed the group berth"));
+    assertTrue(
+        did(InstallPlanner.uninstall(second, List.of(), false))
+            .contains("removed the group berth"));
   }
 
   @Test
   void runningContainersAreEndedOnlyOnRequest() {
     var busy = with(after(FRESH, install(FRESH)), OptionalInt.of(1));
-    assertThrows(RpcException.class, () -> InstallPlanner.uninstall(busy, false));
-    assertFalse(InstallPlanner.uninstall(busy, true).isEmpty());
+    assertThrows(RpcException.class, () -> InstallPlanner.uninstall(busy, List.of(), false));
+    assertFalse(InstallPlanner.uninstall(busy, List.of(), true).isEmpty());
   }
 
   @Test
   void aUnitOfSomebodyElseIsNotTouched() {
     var foreign = with(FRESH, Map.of(Units.SERVER, "[Service]\nExecStart=/bin/true\n"), true);
     assertTrue(refusal(foreign).getMessage().contains("has not written it"));
-    assertThrows(RpcException.class, () -> InstallPlanner.uninstall(foreign, true));
+    assertThrows(RpcException.class, () -> InstallPlanner.uninstall(foreign, List.of(), true));
   }
 
   @Test
@@ -318,7 +336,7 @@ final class InstallPlannerTest {
             OptionalInt.empty());
     var refusal = assertThrows(RpcException.class, () -> install(loose));
     assertTrue(refusal.text().contains("change /home/ann,"), refusal.text());
-    assertEquals(List.of(), InstallPlanner.uninstall(loose, false));
+    assertEquals(List.of(), InstallPlanner.uninstall(loose, List.of(), false));
   }
 
   @Test
