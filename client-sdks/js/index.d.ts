@@ -910,6 +910,16 @@ interface RegistryLogin {
   user?: string;
 }
 
+/** What to log in with: user and password, or an identity token alone. */
+interface RegistryLoginParams {
+  /** Host and optional port; default: docker.io, which is Docker's registry. */
+  host?: string;
+  user?: string;
+  password?: string;
+  /** What a token server gave at a login, to be exchanged for others. */
+  identityToken?: string;
+}
+
 /** What was removed. */
 interface RegistryRemoved {
   /** As it was given, normalised. */
@@ -1077,6 +1087,11 @@ interface BuildRunParameters {
   labels?: Record<string, string>;
   /** Whether the base image is pulled; default: missing. */
   pull?: ContainerPull;
+  /**
+   * For the base image's registry, kept in memory only, each shown to its own host; default: those of
+   * registry.login.
+   */
+  credentials?: Array<RegistryLoginParams>;
   /** Runs every step, whatever the cache has. */
   noCache?: boolean;
   /** Whether a context will be uploaded. */

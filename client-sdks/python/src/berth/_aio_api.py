@@ -27,6 +27,7 @@ class AsyncBuildMethods:
         arguments: Optional[Mapping[str, str]] = None,
         labels: Optional[Mapping[str, str]] = None,
         pull: Optional[Union[t.ContainerPull, str]] = None,
+        credentials: Optional[Sequence[t.RegistryLoginParams]] = None,
         no_cache: Optional[bool] = None,
         context: Optional[Upload] = None,
         on_progress: Optional[OnProgress] = None,
@@ -40,6 +41,8 @@ class AsyncBuildMethods:
             tags: References to tag the image with.
             arguments: Values of ARG.
             pull: Whether the base image is pulled; default: missing.
+            credentials: For the base image's registry, kept in memory only, each shown to its
+                own host; default: those of registry.login.
             no_cache: Runs every step, whatever the cache has.
             on_progress: called with each progress that the operation makes.
             request_id: makes one call of this and a repeated one; made when left out.
@@ -53,6 +56,7 @@ class AsyncBuildMethods:
                 "arguments": arguments,
                 "labels": labels,
                 "pull": pull,
+                "credentials": credentials,
                 "noCache": no_cache,
                 "context": context is not None or None,
             },

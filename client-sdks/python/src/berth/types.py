@@ -1053,6 +1053,18 @@ class RegistryLogin(Record):
 
 
 @dataclass(frozen=True)
+class RegistryLoginParams(Record):
+    """What to log in with: user and password, or an identity token alone."""
+    host: Optional[str] = None
+    """Host and optional port; default: docker.io, which is Docker's registry."""
+    user: Optional[str] = None
+    password: Optional[str] = field(default=None, repr=False)
+    identity_token: Optional[str] = field(default=None, repr=False)
+    """What a token server gave at a login, to be exchanged for others."""
+    extra: Dict[str, Any] = field(default_factory=nothing, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class RegistryRemoved(Record):
     """What was removed."""
     reference: str

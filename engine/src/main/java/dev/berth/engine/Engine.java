@@ -31,6 +31,7 @@ import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.mount.ImageMounts;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Logins;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.snapshot.OverlayKind;
@@ -51,6 +52,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -262,9 +264,21 @@ public final class Engine implements AutoCloseable {
   }
 
   /** The base image of a build, pulled as a part of it. */
-  private void provide(String image, PullPolicy policy, OperationContext operation) {
+  private void provide(
+      String image,
+      PullPolicy policy,
+      Map<String, Credentials> credentials,
+      OperationContext operation) {
     new MissingImages(images)
-        .provide(image, Optional.empty(), policy, request -> pulls.pull(request, operation));
+        .provide(
+            image,
+            Optional.empty(),
+            policy,
+            request ->
+                pulls.pull(
+                    request,
+                    Optional.ofNullable(credentials.get(request.reference().domain())),
+                    operation));
   }
 
   public Registries registries() {

@@ -219,6 +219,30 @@ final class RegistryCommandsTest {
     done("", "rm", id, "second");
   }
 
+  @Test
+  void aBuildShowsTheCallersCredentialsForItsBase() throws Exception {
+    var context = Files.createDirectories(folder.resolve("context"));
+    var file = context.resolve("Dockerfile");
+    Files.writeString(file, "FROM %s\nLABEL a=b\n".formatted(reference()));
+    done("", "images");
+    assertEquals(1, hosted("build", context.toString()).status());
+    writeConfig("guess");
+    var told = refused(1, "", "build", context.toString());
+    assertTrue(told.contains("could not be pulled"), told);
+    assertHandedBack("build", context.toString());
+    writeConfig("open sesame");
+    done("", "build", "-t", "own:1", context.toString());
+    assertEquals(0, hosted("build", "-q", context.toString()).status(), "it is here now");
+    assertHandedBack("build", "--pull", context.toString());
+    assertHandedBack("build", "-");
+    done("", "build", "--pull", context.toString());
+    var host = registry.host().split(":", 2);
+    done("", "rmi", "own:1");
+    done("", "rmi", reference());
+    var dockerfile = "ARG HOST=none\nFROM $HOST:%s/a/b:1\n".formatted(host[1]);
+    done(dockerfile, "build", "--build-arg", "HOST=" + host[0], "-");
+  }
+
   private void assertHandedBack(String... words) throws IOException, InterruptedException {
     assertEquals(new Outcome(0, "--jvm %s\n".formatted(String.join(" ", words))), hosted(words));
   }

@@ -8,7 +8,6 @@ import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.ImageConfig;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.Images;
-import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.Database.Durability;
@@ -41,12 +40,16 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
 
   /** Finds the image that FROM names, pulled where a policy wants that, and records its use. */
   static BaseImage find(
-      String name, PullPolicy policy, BuildParts parts, Lease lease, OperationContext operation) {
+      String name,
+      BuildRequest request,
+      BuildParts parts,
+      Lease lease,
+      OperationContext operation) {
     if (name.equals(Recipe.SCRATCH)) {
       return SCRATCH;
     }
     try {
-      parts.bases().provide(name, policy, operation);
+      parts.bases().provide(name, request.pull(), request.credentials(), operation);
       return findImage(name, parts, lease);
     } catch (BerthException e) {
       if (e.kind() != ErrorKind.NOT_FOUND) {

@@ -7,9 +7,11 @@ import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LayerDiff;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What builds work with.
@@ -29,6 +31,15 @@ public record BuildParts(
   /** Sees to it that a base image is here, as far as a policy wants that. */
   @FunctionalInterface
   public interface Bases {
-    void provide(String image, PullPolicy policy, OperationContext operation);
+    /**
+     * Does so.
+     *
+     * @param credentials by registry, in place of the stored ones
+     */
+    void provide(
+        String image,
+        PullPolicy policy,
+        Map<String, Credentials> credentials,
+        OperationContext operation);
   }
 }

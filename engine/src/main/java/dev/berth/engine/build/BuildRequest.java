@@ -1,6 +1,7 @@
 package dev.berth.engine.build;
 
 import dev.berth.engine.image.PullPolicy;
+import dev.berth.engine.registry.Credentials;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param arguments values of ARG by name
  * @param labels added to the image's own
  * @param pull whether the base image is pulled
+ * @param credentials by registry, in place of the stored ones
  * @param noCache runs every step, whatever the cache has
  */
 public record BuildRequest(
@@ -19,6 +21,7 @@ public record BuildRequest(
     Map<String, String> arguments,
     Map<String, String> labels,
     PullPolicy pull,
+    Map<String, Credentials> credentials,
     boolean noCache) {
 
   /** Where the steps come from. */
@@ -38,5 +41,17 @@ public record BuildRequest(
     tags = List.copyOf(tags);
     arguments = Map.copyOf(arguments);
     labels = Map.copyOf(labels);
+    credentials = Map.copyOf(credentials);
+  }
+
+  /** One that shows registries what is stored for them. */
+  public BuildRequest(
+      Source source,
+      List<String> tags,
+      Map<String, String> arguments,
+      Map<String, String> labels,
+      PullPolicy pull,
+      boolean noCache) {
+    this(source, tags, arguments, labels, pull, Map.of(), noCache);
   }
 }

@@ -63,7 +63,7 @@ public final class Builds {
     var folder = temporaryFolder();
     try (var lease = parts.images().lease();
         var files = new ContextFiles(folder)) {
-      var base = BaseImage.find(recipe.base(), request.pull(), parts, lease, operation);
+      var base = BaseImage.find(recipe.base(), request, parts, lease, operation);
       var graph = recipe.graph(base.source(), base.config().container());
       ContextUpload.take(graph, context, files, operation);
       var solved = new Solver(parts, lease, files, request.noCache(), operation).solve(graph, base);

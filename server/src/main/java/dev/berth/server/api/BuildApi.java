@@ -51,6 +51,10 @@ public interface BuildApi {
       @Doc("Values of ARG.") Optional<Map<String, String>> arguments,
       Optional<Map<String, String>> labels,
       @Doc("Whether the base image is pulled; default: missing.") Optional<ContainerApi.Pull> pull,
+      @Doc(
+              "For the base image's registry, kept in memory only, each shown to its own host; default: those of registry.login.")
+          @Secret
+          Optional<List<RegistryApi.LoginParams>> credentials,
       @Doc("Runs every step, whatever the cache has.") Optional<Boolean> noCache,
       @Doc("Whether a context will be uploaded.") Optional<Boolean> context) {}
 

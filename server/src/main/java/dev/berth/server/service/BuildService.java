@@ -8,9 +8,12 @@ import dev.berth.engine.build.ProgramStep;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
+import dev.berth.engine.registry.Credentials;
 import dev.berth.server.api.BuildApi;
+import dev.berth.server.api.RegistryApi;
 import dev.berth.server.stream.Tokens;
 import dev.berth.server.stream.Upload;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +63,21 @@ public final class BuildService implements BuildApi {
         params.arguments().orElse(Map.of()),
         params.labels().orElse(Map.of()),
         CreateRequests.policy(params.pull()),
+        credentials(params.credentials().orElse(List.of())),
         params.noCache().orElse(false));
+  }
+
+  private static Map<String, Credentials> credentials(List<RegistryApi.LoginParams> logins) {
+    var byHost = new HashMap<String, Credentials>();
+    for (var login : logins) {
+      var host = RegistryService.host(login.host());
+      byHost.put(
+          host,
+          RegistryService.credentials(
+              "cannot build with credentials for " + host,
+              new RegistryApi.Credentials(login.user(), login.password(), login.identityToken())));
+    }
+    return byHost;
   }
 
   private static BuildRequest.Source source(RunParams params) {

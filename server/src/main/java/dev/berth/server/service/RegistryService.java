@@ -46,7 +46,7 @@ public final class RegistryService implements RegistryApi {
     return logins.list().stream().map(login -> new Login(login.host(), login.user())).toList();
   }
 
-  private static String host(Optional<String> given) {
+  static String host(Optional<String> given) {
     return Logins.host(given.orElse(HUB));
   }
 

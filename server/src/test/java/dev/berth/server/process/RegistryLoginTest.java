@@ -307,6 +307,31 @@ final class RegistryLoginTest {
     assertTrue(proxy.bytes() < image.size() + ON_THE_WAY, proxy.bytes() + " bytes");
   }
 
+  private JsonNode built(Map<String, ?> more) throws IOException {
+    var params = new HashMap<String, Object>(more);
+    params.put("dockerfile", "FROM " + reference() + "\nLABEL a=b\n");
+    return api.ended(api.call("build.run", params));
+  }
+
+  private static Map<String, Object> forHost(String host, Map<String, String> credentials) {
+    var login = new HashMap<String, Object>(credentials);
+    login.put("host", host);
+    return Map.of("credentials", List.of(login));
+  }
+
+  @Test
+  void aBuildShowsTheCredentialsOfItsBasesRegistryAlone() throws Exception {
+    for (var without :
+        List.of(
+            Map.<String, Object>of(), forHost(elsewhere(), ANN), forHost(proxy.host(), WRONG))) {
+      var end = built(without);
+      assertEquals("NOT_FOUND", end.at("/error/kind").textValue(), end::toString);
+      assertTrue(end.toString().contains("berth login"), end::toString);
+    }
+    var end = built(forHost(proxy.host(), ANN));
+    assertEquals("SUCCEEDED", end.get("status").textValue(), end::toString);
+  }
+
   /** The registry by a name under which nothing is known of what it has. */
   private String elsewhere() {
     return proxy.host().replace("127.0.0.1", "localhost");

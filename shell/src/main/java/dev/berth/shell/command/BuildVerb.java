@@ -1,7 +1,9 @@
 package dev.berth.shell.command;
 
 import dev.berth.shell.client.Params;
+import dev.berth.shell.client.RpcException;
 import dev.berth.shell.client.TarBody;
+import dev.berth.shell.registry.CallersCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,12 +43,18 @@ final class BuildVerb implements Verb {
     var context = session.path(standardInput ? "." : folder);
     requireFolder(folder, context);
     var file = arguments.value("file");
+    boolean typed = standardInput || file.equals(Optional.of("-"));
+    if (typed) {
+      session.caller().showCredentials(); // before it is read: nobody can read it again
+    }
     var dockerfile =
-        standardInput || file.equals(Optional.of("-"))
+        typed
             ? TextFile.read("standard input", session.streams().in())
             : text(
                 folder,
                 file.isPresent() ? session.path(file.get()) : own(context.resolve("Dockerfile")));
+    var given = buildArguments(arguments, session);
+    var credentials = credentials(session, dockerfile, given, arguments.flag("pull"));
     var started =
         session
             .client()
@@ -54,11 +62,12 @@ final class BuildVerb implements Verb {
                 "build.run",
                 Params.of("dockerfile", dockerfile)
                     .list("tags", arguments.values("tag"))
-                    .map("arguments", buildArguments(arguments, session))
+                    .map("arguments", given)
                     .map("labels", arguments.pairs("label"))
                     .put("pull", arguments.flag("pull") ? Optional.of("always") : Optional.empty())
                     .flag("noCache", arguments.flag("no-cache"))
-                    .flag("context", !standardInput));
+                    .flag("context", !standardInput)
+                    .list("credentials", credentials));
     var operation = started.at("operation").text();
     var token = started.at("stream");
     if (token.present()) {
@@ -70,6 +79,30 @@ final class BuildVerb implements Verb {
             : Awaiting.said(session, operation);
     session.print(arguments.json() ? result.pretty() : result.at("id").text());
     return 0;
+  }
+
+  /** Those for the registry of the base image, where that is pulled. */
+  private static List<Params> credentials(
+      Session session, String dockerfile, Map<String, String> given, boolean always) {
+    return BaseName.of(dockerfile, given)
+        .filter(base -> always || isMissing(session, base))
+        .flatMap(
+            base -> {
+              session.caller().showCredentials();
+              return RegistryTransfer.credentials(session, base)
+                  .map(found -> found.params().put("host", CallersCredentials.host(base)));
+            })
+        .stream()
+        .toList();
+  }
+
+  private static boolean isMissing(Session session, String image) {
+    try {
+      session.client().call("image.inspect", Params.of("image", image));
+      return false;
+    } catch (RpcException e) {
+      return e.kind().equals("NOT_FOUND");
+    }
   }
 
   private static void requireFolder(String folder, Path context) {

@@ -38,6 +38,11 @@ public final class CallersCredentials {
    */
   public record Found(Params params, Path file) {}
 
+  /** The registry that an image's name says: its host and optional port. */
+  public static String host(String reference) {
+    return DockerConfig.host(reference);
+  }
+
   /** The credentials for the registry of an image's name. */
   public Optional<Found> of(String reference, Consumer<String> warn) {
     return file(environment)
