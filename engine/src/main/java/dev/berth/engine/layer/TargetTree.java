@@ -456,10 +456,7 @@ final class TargetTree implements AutoCloseable {
   }
 
   static BerthException corrupt(String path, String why) {
-    return new BerthException(
-        ErrorKind.CORRUPT,
-        "cannot unpack \"%s\": %s; the archive is not a layer"
-            .formatted(PathText.printable(path), why));
+    return new MisfitException(path, why);
   }
 
   @Override

@@ -82,11 +82,19 @@ final class Unpacking implements AutoCloseable {
     explained("\"" + PathText.printable(entry.name()) + "\"", () -> make(entry, path, reader));
   }
 
-  private static void explained(String what, Runnable work) {
+  private void explained(String what, Runnable work) {
     try {
       work.run();
+    } catch (MisfitException e) {
+      // What was assumed of the layers below may be the reason.
+      tree.checkAssumed();
+      throw e;
     } catch (KernelException e) {
-      var next = e.kind() == ErrorKind.RESOURCE_EXHAUSTED ? "; free some space and try again" : "";
+      boolean full = e.kind() == ErrorKind.RESOURCE_EXHAUSTED;
+      var next =
+          full
+              ? "; free some space and try again"
+              : "; the kernel or the file system doesn't take what the archive says";
       throw new BerthException(
           e.kind(), "cannot unpack %s: %s%s".formatted(what, e.getMessage(), next), e.details(), e);
     }

@@ -194,6 +194,16 @@ class LayerLaterTest {
     assertTrue(apply(archive, "again", false).dependsOnLower());
   }
 
+  /** Early the link is taken for a folder, which no hard link leads to. */
+  @Test
+  void whatAWrongAssumptionMakesImpossibleIsToBeDoneAgain() throws Exception {
+    script(lower, "mkdir usr; ln -s usr l");
+    var archive = new Archive().hardLink("l/a", "l").bytes();
+    assertThrows(LowerNeededException.class, () -> apply(archive, "early", true));
+    apply(archive, "again", false);
+    assertEquals("usr", script(folder.resolve("again"), "readlink usr/a"));
+  }
+
   @Test
   void anEntryThatComesAfterWhatLiesInItChangesNothing() throws Exception {
     script(lower, "mkdir -p usr/lib; ln -s usr/lib lib");
