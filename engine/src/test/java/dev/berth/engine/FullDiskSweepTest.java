@@ -59,7 +59,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FullDiskSweepTest {
   /** Bytes that are left when a call begins. */
   private static final long[] LEFT = {
-    0, 4 << 10, 16 << 10, 48 << 10, 128 << 10, 400 << 10, 900 << 10, 1500 << 10, 2500 << 10, 4 << 20
+    0,
+    4 << 10,
+    16 << 10,
+    48 << 10,
+    128 << 10,
+    400 << 10,
+    900 << 10,
+    1500 << 10,
+    2500 << 10,
+    4 << 20,
+    8 << 20
   };
 
   private static final byte[] IMAGE = BusyboxImage.tar();

@@ -143,26 +143,31 @@ final class Arriving {
     roomMaker.accept(0);
   }
 
+  /** Refuses to write more to a file where what is kept of the disk would be taken. */
+  void requireKept(Path file) {
+    if (DiskRoom.isShort(folder)) {
+      full();
+      throw DiskRoom.exhausted("store a blob", file);
+    }
+  }
+
   /** Bytes that can still be written. */
   long room() {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException e) {
-      throw StoreFailure.of("look for room", folder, e);
-    }
+    return DiskRoom.free(folder);
   }
 
   /** Has room made where there isn't enough, and refuses where that doesn't suffice. */
   void requireRoom(Digest digest, long bytes) {
-    if (bytes > room()) {
-      roomMaker.accept(bytes - room());
+    long kept = DiskRoom.kept(folder);
+    if (bytes > room() - kept) {
+      roomMaker.accept(bytes + kept - room());
     }
-    long room = room();
+    long room = room() - kept;
     if (bytes > room) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
-          "cannot store the blob %s: it takes %d bytes more and its file system has room for %d; remove something or make it larger"
-              .formatted(digest, bytes, room));
+          "cannot store the blob %s: it takes %d bytes more and its file system has room for %d, with %d bytes kept for the server and for containers; remove something or make it larger"
+              .formatted(digest, bytes, Math.max(room, 0), kept));
     }
   }
 }

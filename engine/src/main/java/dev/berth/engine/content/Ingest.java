@@ -19,6 +19,8 @@ import java.util.Optional;
  * it is to be gone on with. Written by one thread at a time.
  */
 public final class Ingest implements WritableByteChannel {
+  private static final long BETWEEN_CHECKS = 1 << 20;
+
   private final BlobStore store;
   private final Arriving arriving;
   private final Path file;
@@ -26,6 +28,7 @@ public final class Ingest implements WritableByteChannel {
   private final FileChannel channel;
   private final MessageDigest hasher = Digest.hasher();
   private long size;
+  private long unchecked;
 
   private Ingest(
       BlobStore store, Arriving arriving, Path file, boolean stays, FileChannel channel) {
@@ -102,6 +105,7 @@ public final class Ingest implements WritableByteChannel {
   @Override
   public int write(ByteBuffer bytes) {
     int count = bytes.remaining();
+    checkRoom(count);
     hasher.update(bytes.duplicate());
     try {
       while (bytes.hasRemaining()) {
@@ -116,6 +120,15 @@ public final class Ingest implements WritableByteChannel {
     }
     size += count;
     return count;
+  }
+
+  /** Documents are written in what is kept, too: there are few of them. */
+  private void checkRoom(int count) {
+    unchecked += count;
+    if (unchecked >= BETWEEN_CHECKS) {
+      unchecked = 0;
+      arriving.requireKept(file);
+    }
   }
 
   /** Bytes taken so far. */

@@ -5,6 +5,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -28,10 +29,14 @@ public final class Decompression {
    * @param limit most bytes that come out
    */
   public static InputStream open(InputStream in, long limit) throws IOException {
-    return open(new SourceStream(in), limit);
+    return open(new SourceStream(in), limit, WindowPlaces.around().forOne());
   }
 
-  static InputStream open(SourceStream source, long limit) throws IOException {
+  /**
+   * @param windows waited for before a large window is needed, and given back when it is closed
+   */
+  static InputStream open(SourceStream source, long limit, WindowPlaces.Leave windows)
+      throws IOException {
     var ahead = new PushbackInputStream(source, MAGIC_BYTES);
     var magic = ahead.readNBytes(MAGIC_BYTES);
     ahead.unread(magic);
@@ -41,8 +46,8 @@ public final class Decompression {
           switch (format) {
             case PLAIN -> ahead;
             case GZIP -> new GzipStream(ahead);
-            case ZSTD -> zstd(ahead);
-            case XZ -> new XZInputStream(ahead, XZ_KIBIBYTES);
+            case ZSTD -> zstd(ahead, windows);
+            case XZ -> xz(ahead, windows);
             case BZIP2 -> throw unsupported("bzip2");
             case LZ4 -> throw unsupported("lz4");
           };
@@ -72,7 +77,8 @@ public final class Decompression {
   /** The digest of all that an archive holds, uncompressed. */
   public static Digest plainDigest(InputStream archive) throws IOException {
     var hasher = Digest.hasher();
-    try (var plain = open(archive, ArchiveLimits.DEFAULT.bytes())) {
+    var windows = WindowPlaces.layers().forOne();
+    try (var plain = open(new SourceStream(archive), ArchiveLimits.DEFAULT.bytes(), windows)) {
       var buffer = new byte[1 << 18];
       for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
         hasher.update(buffer, 0, read);
@@ -81,9 +87,32 @@ public final class Decompression {
     return Digest.finish(hasher);
   }
 
-  private static InputStream zstd(InputStream in) throws IOException {
+  private static InputStream zstd(InputStream in, WindowPlaces.Leave windows) throws IOException {
     ZstdLibrary.load();
-    return new ZstdInputStreamNoFinalizer(in);
+    return leaving(new ZstdInputStreamNoFinalizer(new FrameWatch(in, windows::take)), windows);
+  }
+
+  private static InputStream xz(InputStream in, WindowPlaces.Leave windows) throws IOException {
+    windows.take();
+    try {
+      return leaving(new XZInputStream(in, XZ_KIBIBYTES), windows);
+    } catch (IOException e) {
+      windows.close();
+      throw e;
+    }
+  }
+
+  private static InputStream leaving(InputStream plain, WindowPlaces.Leave windows) {
+    return new FilterInputStream(plain) {
+      @Override
+      public void close() throws IOException {
+        try {
+          super.close();
+        } finally {
+          windows.close();
+        }
+      }
+    };
   }
 
   private static BerthException unsupported(String name) {

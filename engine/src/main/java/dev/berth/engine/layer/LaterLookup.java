@@ -1,14 +1,29 @@
 package dev.berth.engine.layer;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
-/** The view below a layer, while the layers that it consists of are still being unpacked. */
-record LaterLookup(CompletableFuture<LowerLookup> made) implements LowerLookup {
+/**
+ * The view below a layer, while the layers that it consists of are still being unpacked.
+ *
+ * @param mustNotWait whether the layer holds what those below may wait for
+ */
+record LaterLookup(CompletableFuture<LowerLookup> made, BooleanSupplier mustNotWait)
+    implements LowerLookup {
+  private static final long LOOK_AGAIN = 100;
+
+  LaterLookup unless(BooleanSupplier holds) {
+    return new LaterLookup(made, holds);
+  }
+
   @Override
   public boolean isReady() {
     return made.isDone();
@@ -36,12 +51,24 @@ record LaterLookup(CompletableFuture<LowerLookup> made) implements LowerLookup {
 
   private LowerLookup lookup() {
     try {
-      return made.join();
-    } catch (CompletionException e) {
+      while (true) {
+        if (!made.isDone() && mustNotWait.getAsBoolean()) {
+          throw LowerNeededException.memory();
+        }
+        try {
+          return made.get(LOOK_AGAIN, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          // The layer may have come to hold something meanwhile.
+        }
+      }
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof BerthException known) {
         throw known;
       }
-      throw BerthException.internal("cannot see the layers below: " + e.getCause(), e.getCause());
+      throw BerthException.internal("cannot see the layers below: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BerthException(ErrorKind.CANCELLED, "cannot unpack the archive: cancelled", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.engine.layer;
 
+import dev.berth.engine.content.DiskRoom;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
@@ -45,13 +46,21 @@ public final class LayerApplier {
    */
   public AppliedLayer apply(
       InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
+    try (var place = admit()) {
+      return place.apply(archive, target, lower, limits);
+    }
+  }
+
+  /**
+   * Waits for a place among the layers of this machine that are unpacked at the same time; who
+   * unpacks layers that wait for each other asks for the lower one's first.
+   */
+  public Place admit() {
     try {
       AT_ONCE.acquire();
+      return new Place(AT_ONCE::release, WindowPlaces.layers());
     } catch (InterruptedException e) {
       throw cancelled(e);
-    }
-    try (var place = new Place(AT_ONCE::release)) {
-      return place.apply(archive, target, lower, limits);
     }
   }
 
@@ -64,7 +73,7 @@ public final class LayerApplier {
    */
   public Place admitArriving(String registry) {
     try {
-      return new Place(ARRIVING.take(registry)::close);
+      return new Place(ARRIVING.take(registry)::close, WindowPlaces.arriving(registry));
     } catch (InterruptedException e) {
       throw cancelled(e);
     }
@@ -78,10 +87,12 @@ public final class LayerApplier {
   /** Leave to unpack one layer, as often as it takes. */
   public final class Place implements AutoCloseable {
     private final Runnable end;
+    private final WindowPlaces windows;
     private final AtomicBoolean held = new AtomicBoolean(true);
 
-    private Place(Runnable end) {
+    private Place(Runnable end, WindowPlaces windows) {
       this.end = end;
+      this.windows = windows;
     }
 
     /**
@@ -92,7 +103,7 @@ public final class LayerApplier {
     public AppliedLayer apply(
         InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
       try {
-        return applyNow(archive, target, lower, limits);
+        return applyNow(archive, target, lower, limits, windows.forOne());
       } catch (IOException e) {
         throw ArchiveSource.unreadable(e);
       } catch (InterruptedException e) {
@@ -109,15 +120,20 @@ public final class LayerApplier {
   }
 
   private AppliedLayer applyNow(
-      InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits)
+      InputStream archive,
+      Path target,
+      LowerLookup below,
+      ArchiveLimits limits,
+      WindowPlaces.Leave windows)
       throws IOException, InterruptedException {
     var queue = new ChunkQueue();
+    var lower = notWaiting(below, windows);
     var digested = start("layer-digest", () -> digest(queue.second()));
     var unpacked = start("layer-files", () -> unpack(queue, target, lower, limits));
     var source = new SourceStream(archive);
     try {
       try (queue;
-          var plain = Decompression.open(source, limits.bytes())) {
+          var plain = Decompression.open(source, limits.bytes(), windows)) {
         queue.feed(plain);
         if (queue.isComplete()) {
           source.transferTo(OutputStream.nullOutputStream());
@@ -132,10 +148,25 @@ public final class LayerApplier {
     return new AppliedLayer(diffId, made.impliesFolders(), made.dependsOnLower());
   }
 
+  /** The view below, which isn't waited for with much memory. */
+  private static LowerLookup notWaiting(LowerLookup below, WindowPlaces.Leave windows) {
+    return switch (below) {
+      case LaterLookup later -> later.unless(() -> windows.isTaken());
+      default -> below;
+    };
+  }
+
   private Unpacking.Outcome unpack(
       ChunkQueue queue, Path target, LowerLookup lower, ArchiveLimits limits) {
     try (var unpacking = new Unpacking(files, target, lower, limits, queue::check)) {
-      return unpacking.run(new TarReader(new ArchiveSource(queue.first()), limits));
+      var chunks = queue.first();
+      var source =
+          new ArchiveSource(
+              () -> {
+                DiskRoom.require("unpack the archive", target);
+                return chunks.get();
+              });
+      return unpacking.run(new TarReader(source, limits));
     } finally {
       queue.stop();
     }

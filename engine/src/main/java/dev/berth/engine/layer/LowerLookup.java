@@ -41,7 +41,7 @@ public interface LowerLookup {
 
   /** A view that is still being made; where that fails, so does each question. */
   static LowerLookup later(CompletableFuture<LowerLookup> made) {
-    return new LaterLookup(made);
+    return new LaterLookup(made, () -> false);
   }
 
   /** The view of no layer at all. */

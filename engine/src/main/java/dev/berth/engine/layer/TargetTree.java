@@ -273,7 +273,7 @@ final class TargetTree implements AutoCloseable {
   void checkAssumed() {
     for (var path : assumed) {
       if (!lower.find(path).map(FileStatus::isFolder).orElse(true)) {
-        throw new LowerNeededException(path);
+        throw LowerNeededException.link(path);
       }
     }
     assumed.clear();
