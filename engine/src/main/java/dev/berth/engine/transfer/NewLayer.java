@@ -11,6 +11,7 @@ import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.Decompression;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LowerLookup;
+import dev.berth.engine.layer.LowerNeededException;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.Pending;
 import dev.berth.engine.snapshot.SnapshotKey;
@@ -20,7 +21,10 @@ import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Makes a layer of an archive: the archive as a blob, its files as a snapshot. */
 public final class NewLayer {
@@ -100,6 +104,74 @@ public final class NewLayer {
       } else if (!layer.blob().equals(layer.diffId())) {
         layer.requireDiffId(Decompression.plainDigest(input));
       }
+    } catch (IOException e) {
+      throw StoreFailure.read("the layer " + layer.blob(), e);
+    }
+  }
+
+  /** A place among the layers that are unpacked at the same time, asked for lowest first. */
+  public LayerApplier.Place admit() {
+    return applier.admit();
+  }
+
+  /**
+   * The same as {@link #unpack}, while the layers below may still be made.
+   *
+   * @param lower done once they are there
+   */
+  public void unpackEarly(
+      ImageLayer layer,
+      Optional<Digest> below,
+      CompletableFuture<?> lower,
+      LayerApplier.Place place,
+      Lease lease,
+      OperationContext operation)
+      throws InterruptedException, ExecutionException {
+    if (snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent()) {
+      lower.get();
+      unpack(layer, below, lease, operation);
+      return;
+    }
+    var parent = below.map(SnapshotKey::layer);
+    try (var view = new LowerView(snapshots)) {
+      var lookup =
+          lower.thenApply(
+              _ ->
+                  view.open(
+                      parent
+                          .map(key -> snapshots.view(Optional.of(key)).folders())
+                          .orElse(List.of())));
+      try {
+        make(layer, parent, lower, LowerLookup.later(lookup), place, lease, operation);
+      } catch (LowerNeededException e) {
+        make(layer, parent, lower, lookup.get(), place, lease, operation);
+      }
+    }
+  }
+
+  private void make(
+      ImageLayer layer,
+      Optional<String> parent,
+      CompletableFuture<?> lower,
+      LowerLookup under,
+      LayerApplier.Place place,
+      Lease lease,
+      OperationContext operation)
+      throws InterruptedException, ExecutionException {
+    try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty());
+        var archive = Channels.newInputStream(blobs.open(layer.blob()));
+        var input = new ArchiveInput(archive, operation, "unpacking " + layer.blob())) {
+      layer.requireDiffId(place.apply(input, pending.fs(), under, ArchiveLimits.DEFAULT).diffId());
+      place.close();
+      long bytes = snapshots.settle(pending);
+      lower.get();
+      snapshots.commitOn(
+          pending,
+          parent,
+          SnapshotKey.layer(layer.chainId()),
+          Optional.of(layer.diffId()),
+          bytes,
+          lease);
     } catch (IOException e) {
       throw StoreFailure.read("the layer " + layer.blob(), e);
     }

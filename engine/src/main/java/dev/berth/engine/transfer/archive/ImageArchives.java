@@ -68,11 +68,14 @@ public final class ImageArchives {
         var plain = Decompression.open(input, ArchiveLimits.DEFAULT.bytes());
         var contents = ArchiveContents.read(plain, blobs, lease)) {
       input.drain();
-      var loading = new Loading(contents, lease, operation);
       var kept = new ArrayList<KeptImage>();
-      for (var planned :
-          LoadPlanner.plan(contents, request, Platform.host(), operation::checkCancelled)) {
-        kept.add(loading.keep(planned));
+      try (var layers = new LoadedLayers(newLayer, lease, operation)) {
+        var loading = new Loading(contents, layers, operation);
+        for (var planned :
+            LoadPlanner.plan(contents, request, Platform.host(), operation::checkCancelled)) {
+          kept.add(loading.keep(planned));
+        }
+        layers.finish();
       }
       operation.progress("storing", 0, 0);
       images.store(Origin.LOADED, kept, lease);
@@ -102,7 +105,7 @@ public final class ImageArchives {
   /** One load: the layers of an archive becoming snapshots, each once. */
   private final class Loading {
     private final ArchiveContents contents;
-    private final Lease lease;
+    private final LoadedLayers unpacking;
     private final OperationContext operation;
     private final Map<Made, ImageLayer> made = new HashMap<>();
     private final Map<Digest, KeptIndex> indexes = new HashMap<>();
@@ -110,9 +113,9 @@ public final class ImageArchives {
     /** A layer is the same on the same layers, of the same archive. */
     private record Made(Digest chainId, String name) {}
 
-    Loading(ArchiveContents contents, Lease lease, OperationContext operation) {
+    Loading(ArchiveContents contents, LoadedLayers unpacking, OperationContext operation) {
       this.contents = contents;
-      this.lease = lease;
+      this.unpacking = unpacking;
       this.operation = operation;
     }
 
@@ -153,7 +156,7 @@ public final class ImageArchives {
       var layer =
           new ImageLayer(
               planned.diffId(), chainId, blob.digest(), blob.size(), typeOf(blob.digest()));
-      newLayer.unpack(layer, below, lease, operation);
+      unpacking.begin(layer, below);
       made.put(key, layer);
       return layer;
     }

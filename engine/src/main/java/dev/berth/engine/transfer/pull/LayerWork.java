@@ -15,6 +15,7 @@ import dev.berth.engine.snapshot.Pending;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.transfer.LowerView;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -75,7 +75,12 @@ record Loader(Stores stores) implements AutoCloseable {
   }
 
   BerthException refused(byte[] archive, LoadRequest request) {
-    var failure = assertThrows(BerthException.class, () -> load(archive, request));
+    return refused(archive, request, OperationContext.none());
+  }
+
+  BerthException refused(byte[] archive, LoadRequest request, OperationContext operation) {
+    var in = new ByteArrayInputStream(archive);
+    var failure = assertThrows(BerthException.class, () -> archives().load(request, in, operation));
     assertEquals(List.of(), stores.images().list(ImageFilter.ALL));
     assertEquals(List.of(), stores.blobs().list());
     assertEquals(List.of(), stores.snapshots().list());

@@ -1,4 +1,4 @@
-package dev.berth.engine.transfer.pull;
+package dev.berth.engine.transfer;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The view below a layer, opened when the layers that it consists of are there. */
-final class LowerView implements AutoCloseable {
+public final class LowerView implements AutoCloseable {
   private final Snapshots snapshots;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<LayeredView> view = Optional.empty();
   private boolean closed;
 
-  LowerView(Snapshots snapshots) {
+  public LowerView(Snapshots snapshots) {
     this.snapshots = snapshots;
   }
 
@@ -26,7 +26,7 @@ final class LowerView implements AutoCloseable {
    *
    * @param folders uppermost first
    */
-  LowerLookup open(List<Path> folders) {
+  public LowerLookup open(List<Path> folders) {
     if (folders.isEmpty()) {
       return LowerLookup.none();
     }
