@@ -1,0 +1,138 @@
+package dev.berth.engine.transfer.archive;
+
+import static dev.berth.engine.transfer.archive.HandMade.bytes;
+import static dev.berth.engine.transfer.archive.HandMade.config;
+import static dev.berth.engine.transfer.archive.HandMade.dockerEntry;
+import static dev.berth.engine.transfer.archive.HandMade.layer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.operation.OperationContext;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Archives that list thousands of images: how many may be, and the end of a load among them. */
+@Tag("kernel")
+class LoadPlanningTest {
+  private static final int MOST = 20_000;
+  private static final byte[] LAYER = layer("a");
+
+  @TempDir private Path root;
+  private Loader loader;
+
+  @BeforeEach
+  void open() {
+    loader = Loader.open(root);
+  }
+
+  @AfterEach
+  void close() {
+    loader.close();
+  }
+
+  /** So many entries of one and the same image. */
+  private static byte[] listing(int entries) {
+    var entry = dockerEntry("config", "null", "layer");
+    return new HandMade()
+        .file("layer", LAYER)
+        .file("config", config("amd64", LAYER))
+        .docker(String.join(",", Collections.nCopies(entries, entry)))
+        .tar();
+  }
+
+  private static byte[] layout(int entries) {
+    var manifest = HandMade.manifest(config("amd64", LAYER), HandMade.LAYER, LAYER);
+    var layout = new HandMade().image("", config("amd64", LAYER), LAYER);
+    for (int i = 1; i < entries; i++) {
+      layout.indexed(
+          HandMade.descriptor("application/vnd.oci.image.manifest.v1+json", manifest, ""));
+    }
+    return layout.layout().tar();
+  }
+
+  @Test
+  void asManyEntriesAsAreAllowedAreOneImage() {
+    assertEquals(1, loader.load(listing(MOST)).size());
+    assertEquals(1, loader.load(layout(MOST)).size());
+  }
+
+  @Test
+  void oneMoreIsRefused() {
+    for (var archive : new byte[][] {listing(MOST + 1), layout(MOST + 1)}) {
+      var failure = loader.refused(archive);
+      assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
+      var message = String.valueOf(failure.getMessage());
+      assertTrue(message.contains("20001") && message.contains("20000"), message);
+    }
+  }
+
+  /** Cancelled when it has been asked so often by who plans. */
+  private static final class CancelledInPlanning implements OperationContext {
+    private final AtomicInteger asked = new AtomicInteger();
+    private final int after;
+
+    CancelledInPlanning(int after) {
+      this.after = after;
+    }
+
+    @Override
+    public String id() {
+      return "";
+    }
+
+    @Override
+    public void progress(String message, long done, long total) {}
+
+    @Override
+    public void say(String stream, String text) {}
+
+    @Override
+    public boolean isCancelled() {
+      return asked.get() >= after;
+    }
+
+    @Override
+    public void checkCancelled() {
+      boolean planning =
+          Arrays.stream(Thread.currentThread().getStackTrace())
+              .anyMatch(frame -> frame.getClassName().equals(LoadPlanner.class.getName()));
+      if (isCancelled() || (planning && asked.incrementAndGet() == after)) {
+        throw new BerthException(ErrorKind.CANCELLED, "cancelled by the test");
+      }
+    }
+
+    @Override
+    public AutoCloseable onCancel(Runnable action) {
+      return () -> {};
+    }
+  }
+
+  @Test
+  void aCancelAmongTheEntriesEndsIt() {
+    var many = new HandMade().file("layer", LAYER);
+    var entries = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      var config = new String(config("amd64", LAYER), java.nio.charset.StandardCharsets.UTF_8);
+      many.file("c" + i, bytes(config.replace("[1, 2]", "[" + i + "]")));
+      entries.append(i == 0 ? "" : ",").append(dockerEntry("c" + i, "[\"m:" + i + "\"]", "layer"));
+    }
+    var archive = many.docker(entries.toString()).tar();
+    for (int after : new int[] {1, 100, 499}) {
+      var operation = new CancelledInPlanning(after);
+      var failure = loader.refused(archive, new LoadRequest(Optional.empty(), false), operation);
+      assertEquals(ErrorKind.CANCELLED, failure.kind());
+      assertEquals(after, operation.asked.get(), "it went on");
+    }
+    assertEquals(500, loader.load(archive).size());
+  }
+}
