@@ -380,6 +380,14 @@ class VerificationTest {
     assertEquals(layers().get(0).chainId().value(), finding.id());
   }
 
+  /** Layers that were unpacked before whiteouts were marked so stay sound. */
+  @Test
+  void aMarkForOverlayIsNoFile() throws Exception {
+    pull();
+    Shell.script(tree(2), "setfattr -x trusted.overlay.origin data");
+    requireSound();
+  }
+
   @Test
   void onlyWhatIsAskedForIsLookedAt() throws Exception {
     pull();
