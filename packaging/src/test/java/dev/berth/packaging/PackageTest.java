@@ -51,7 +51,7 @@ final class PackageTest {
     usesTheCaches();
 
     inDebian("dpkg -i /berth.deb"); // over itself, as an upgrade does
-    inDebian("dpkg -r berth");
+    removesWhileAnImageIsMounted();
     assertFalse(exists("usr/lib/berth"));
     assertFalse(exists("usr/bin/berth"));
     assertTrue(exists("etc/default/berth"));
@@ -96,6 +96,19 @@ final class PackageTest {
             wait
             """);
     assertEquals("root:berth 660\nfrom the container\n1", said);
+  }
+
+  private void removesWhileAnImageIsMounted() throws IOException {
+    inDebian(
+        """
+        berth server run >/tmp/server.log 2>&1 &
+        until [ -S /run/berth/berth.sock ]; do kill -0 $!; sleep 0.1; done
+        path=$(berth mount busybox:1)
+        [ -x $path/bin/busybox ]
+        dpkg -r berth
+        wait
+        [ ! -e $path/bin/busybox ]
+        """);
   }
 
   /** A JVM that may not go without its cache starts: it fits the place where it was installed. */
