@@ -27,7 +27,7 @@ import java.util.function.ToIntFunction;
  */
 public final class ImageRoster<T> {
   /** Of all forms together; a heavier list is made anew each time. */
-  private static final long MOST_WEIGHT = 16 << 20;
+  private static final long MOST_WEIGHT = 32 << 20;
 
   /** Changed images that are read one by one; with more, all are read at once. */
   private static final int MOST_CHANGED = 1000;

@@ -27,15 +27,31 @@ public final class Decompression {
    * open.
    *
    * @param limit most bytes that come out
+   * @param check is asked while it waits for memory, and ends that by throwing
    */
-  public static InputStream open(InputStream in, long limit) throws IOException {
-    return open(new SourceStream(in), limit, WindowPlaces.around().forOne());
+  public static InputStream open(InputStream in, long limit, Runnable check) throws IOException {
+    return open(new SourceStream(in), limit, WindowPlaces.around().forOne(check));
   }
 
   /**
-   * @param windows waited for before a large window is needed, and given back when it is closed
+   * @param windows waited for before a large window is needed; given back when this is closed, or
+   *     fails
    */
   static InputStream open(SourceStream source, long limit, WindowPlaces.Leave windows)
+      throws IOException {
+    boolean opened = false;
+    try {
+      var plain = opened(source, limit, windows);
+      opened = true;
+      return plain;
+    } finally {
+      if (!opened) {
+        windows.close();
+      }
+    }
+  }
+
+  private static InputStream opened(SourceStream source, long limit, WindowPlaces.Leave windows)
       throws IOException {
     var ahead = new PushbackInputStream(source, MAGIC_BYTES);
     var magic = ahead.readNBytes(MAGIC_BYTES);
@@ -77,7 +93,7 @@ public final class Decompression {
   /** The digest of all that an archive holds, uncompressed. */
   public static Digest plainDigest(InputStream archive) throws IOException {
     var hasher = Digest.hasher();
-    var windows = WindowPlaces.layers().forOne();
+    var windows = WindowPlaces.layers().forOne(() -> {});
     try (var plain = open(new SourceStream(archive), ArchiveLimits.DEFAULT.bytes(), windows)) {
       var buffer = new byte[1 << 18];
       for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
@@ -94,12 +110,7 @@ public final class Decompression {
 
   private static InputStream xz(InputStream in, WindowPlaces.Leave windows) throws IOException {
     windows.take();
-    try {
-      return leaving(new XZInputStream(in, XZ_KIBIBYTES), windows);
-    } catch (IOException e) {
-      windows.close();
-      throw e;
-    }
+    return leaving(new XZInputStream(in, XZ_KIBIBYTES), windows);
   }
 
   private static InputStream leaving(InputStream plain, WindowPlaces.Leave windows) {

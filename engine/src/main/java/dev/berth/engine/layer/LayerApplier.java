@@ -26,6 +26,8 @@ public final class LayerApplier {
   /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
   private static final Semaphore AT_ONCE = new Semaphore(8, true);
 
+  private static final Semaphore UPLOADED = new Semaphore(8, true);
+
   /** As many that come from one registry, which may be slow to: others don't wait for them. */
   private static final Places ARRIVING = new Places(8, 32);
 
@@ -46,7 +48,7 @@ public final class LayerApplier {
    */
   public AppliedLayer apply(
       InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
-    try (var place = admit()) {
+    try (var place = admit(() -> {})) {
       return place.apply(archive, target, lower, limits);
     }
   }
@@ -54,11 +56,26 @@ public final class LayerApplier {
   /**
    * Waits for a place among the layers of this machine that are unpacked at the same time; who
    * unpacks layers that wait for each other asks for the lower one's first.
+   *
+   * @param check is asked meanwhile, and ends the waiting by throwing
    */
-  public Place admit() {
+  public Place admit(Runnable check) {
+    return admit(AT_ONCE, check);
+  }
+
+  /**
+   * The same among those that clients send, which may be slow to: others don't wait for them.
+   *
+   * @param check as {@link #admit(Runnable)} has it
+   */
+  public Place admitUploaded(Runnable check) {
+    return admit(UPLOADED, check);
+  }
+
+  private Place admit(Semaphore places, Runnable check) {
     try {
-      AT_ONCE.acquire();
-      return new Place(AT_ONCE::release, WindowPlaces.layers());
+      Places.acquire(places, check);
+      return new Place(places::release, WindowPlaces.layers());
     } catch (InterruptedException e) {
       throw cancelled(e);
     }
@@ -103,7 +120,7 @@ public final class LayerApplier {
     public AppliedLayer apply(
         InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
       try {
-        return applyNow(archive, target, lower, limits, windows.forOne());
+        return applyNow(archive, target, lower, limits, windows.forOne(() -> {}));
       } catch (IOException e) {
         throw ArchiveSource.unreadable(e);
       } catch (InterruptedException e) {
@@ -158,12 +175,18 @@ public final class LayerApplier {
 
   private Unpacking.Outcome unpack(
       ChunkQueue queue, Path target, LowerLookup lower, ArchiveLimits limits) {
-    try (var unpacking = new Unpacking(files, target, lower, limits, queue::check)) {
+    Runnable room = () -> DiskRoom.require("unpack the archive", target);
+    Runnable copying =
+        () -> {
+          queue.check();
+          room.run();
+        };
+    try (var unpacking = new Unpacking(files, target, lower, limits, queue::check, copying)) {
       var chunks = queue.first();
       var source =
           new ArchiveSource(
               () -> {
-                DiskRoom.require("unpack the archive", target);
+                room.run();
                 return chunks.get();
               });
       return unpacking.run(new TarReader(source, limits));

@@ -36,15 +36,25 @@ final class Unpacking implements AutoCloseable {
   private final FileContent content;
   private final long mostCopied;
   private final Runnable check;
+  private final Runnable copying;
   private long copied;
 
   /**
    * @param check throws where the archive is no longer wanted
+   * @param copying asked while content is copied: throws where it is no longer wanted, or has no
+   *     room
    */
-  Unpacking(FileCalls files, Path target, LowerLookup lower, ArchiveLimits limits, Runnable check) {
+  Unpacking(
+      FileCalls files,
+      Path target,
+      LowerLookup lower,
+      ArchiveLimits limits,
+      Runnable check,
+      Runnable copying) {
     this.files = files;
     this.lower = lower;
     this.check = check;
+    this.copying = copying;
     this.mostCopied = limits.bytes();
     this.attributes = new AttributeCalls(files);
     this.content = new FileContent(files);
@@ -276,7 +286,7 @@ final class Unpacking implements AutoCloseable {
     try {
       int to = create(folder, name);
       try {
-        content.copy(from, to, status.size(), check);
+        content.copy(from, to, status.size(), copying);
         attributes.set(to, FileAttributes.of(status, attributes.extended(from)));
       } finally {
         files.close(to);

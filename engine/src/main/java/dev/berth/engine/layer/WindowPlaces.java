@@ -40,14 +40,23 @@ final class WindowPlaces {
     return new WindowPlaces(ARRIVING, registry);
   }
 
-  /** The leave of one archive. */
-  Leave forOne() {
-    return new Leave();
+  /**
+   * The leave of one archive.
+   *
+   * @param check is asked while it is waited for, and ends that by throwing
+   */
+  Leave forOne(Runnable check) {
+    return new Leave(check);
   }
 
   /** What one archive has or hasn't. */
   final class Leave implements AutoCloseable {
     private final AtomicReference<Places.Place> place = new AtomicReference<>();
+    private final Runnable check;
+
+    private Leave(Runnable check) {
+      this.check = check;
+    }
 
     /** Waits for it, where the archive hasn't got it. */
     void take() {
@@ -55,7 +64,7 @@ final class WindowPlaces {
         return;
       }
       try {
-        place.set(places.take(whom));
+        place.set(places.take(whom, check));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new BerthException(ErrorKind.CANCELLED, "cannot unpack the archive: cancelled", e);

@@ -2,6 +2,7 @@ package dev.berth.engine.operation;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * of it.
  */
 public final class Places {
+  private static final long LOOK_AGAIN_MILLIS = 100;
+
   private final int each;
   private final Semaphore all;
   private final ConcurrentHashMap<String, Queue> queues = new ConcurrentHashMap<>();
@@ -38,19 +41,38 @@ public final class Places {
    * @param whom what the work waits for
    */
   public Place take(String whom) throws InterruptedException {
+    return take(whom, () -> {});
+  }
+
+  /**
+   * The same for who isn't interrupted.
+   *
+   * @param check is asked again and again and ends the waiting by throwing
+   */
+  public Place take(String whom, Runnable check) throws InterruptedException {
     var queue = entered(whom);
+    boolean entered = false;
+    boolean taken = false;
     try {
-      queue.places.acquire();
-      try {
-        all.acquire();
-      } catch (InterruptedException e) {
-        queue.places.release();
-        throw e;
-      }
+      acquire(queue.places, check);
+      entered = true;
+      acquire(all, check);
+      taken = true;
       return new Place(whom, queue);
-    } catch (InterruptedException e) {
-      left(whom);
-      throw e;
+    } finally {
+      if (entered && !taken) {
+        queue.places.release();
+      }
+      if (!taken) {
+        left(whom);
+      }
+    }
+  }
+
+  /** Waits for a permit as {@link #take(String, Runnable)} does for a place. */
+  public static void acquire(Semaphore permits, Runnable check) throws InterruptedException {
+    while (!permits.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+      check.run();
     }
   }
 

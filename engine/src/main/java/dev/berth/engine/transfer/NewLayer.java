@@ -48,11 +48,14 @@ public final class NewLayer {
       InputStream archive, Optional<Digest> expected, Lease lease, OperationContext operation) {
     var limits = ArchiveLimits.STORED;
     var hasher = expected.map(_ -> Digest.hasher());
-    try (var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty());
+    try (var place = applier.admitUploaded(operation::checkCancelled);
+        var pending = snapshots.prepare(SnapshotKind.LAYER, Optional.empty());
         var ingest = blobs.begin();
         var input = new ArchiveInput(archive, operation, "unpacking", hasher);
-        var plain = new IngestedInput(Decompression.open(input, limits.bytes()), ingest)) {
-      var applied = applier.apply(plain, pending.fs(), LowerLookup.none(), limits);
+        var plain =
+            new IngestedInput(
+                Decompression.open(input, limits.bytes(), operation::checkCancelled), ingest)) {
+      var applied = place.apply(plain, pending.fs(), LowerLookup.none(), limits);
       input.drain();
       hasher.ifPresent(digest -> check(expected.orElseThrow(), Digest.finish(digest)));
       operation.progress("storing", 0, 0);
@@ -110,8 +113,8 @@ public final class NewLayer {
   }
 
   /** A place among the layers that are unpacked at the same time, asked for lowest first. */
-  public LayerApplier.Place admit() {
-    return applier.admit();
+  public LayerApplier.Place admit(OperationContext operation) {
+    return applier.admit(operation::checkCancelled);
   }
 
   /**

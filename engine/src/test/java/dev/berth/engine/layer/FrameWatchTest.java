@@ -107,7 +107,8 @@ class FrameWatchTest {
   void theLibraryReadsThroughIt() throws IOException {
     var some = content(3 << 20);
     var frames = joined(streamed(some, 27, true), SKIPPED, Zstd.compress(some, 3));
-    try (InputStream plain = Decompression.open(new ByteArrayInputStream(frames), Long.MAX_VALUE)) {
+    try (InputStream plain =
+        Decompression.open(new ByteArrayInputStream(frames), Long.MAX_VALUE, () -> {})) {
       assertArrayEquals(joined(some, some), plain.readAllBytes());
     }
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.testing.Shell;
 import java.io.ByteArrayInputStream;
@@ -160,6 +162,51 @@ class LargeWindowTest {
     }
   }
 
+  @Test
+  void anArchiveThatFailsAtItsBeginningGivesItsMemoryBack() throws Exception {
+    var magic = new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0};
+    for (int i = 0; i <= AT_ONCE; i++) {
+      var broken = new SequenceInputStream(new ByteArrayInputStream(magic), new Cancelled());
+      var target = target();
+      assertThrows(
+          BerthException.class,
+          () -> applier.apply(broken, target, LowerLookup.none(), ArchiveLimits.DEFAULT));
+    }
+    var one = new Slow();
+    until(one::reads);
+    one.end();
+  }
+
+  private static final class Cancelled extends InputStream {
+    @Override
+    public int read() {
+      throw new BerthException(ErrorKind.CANCELLED, "cancelled");
+    }
+  }
+
+  @Test
+  void whoIsNotInterruptedIsAskedWhileItWaitsForMemory() throws Exception {
+    var bytes = compressed(new Archive().file("file", "content"), LARGE);
+    var open = new ArrayList<InputStream>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      var around = Decompression.open(new ByteArrayInputStream(bytes), Long.MAX_VALUE, () -> {});
+      open.add(around);
+      assertTrue(around.read() >= 0);
+    }
+    try (var third =
+        Decompression.open(
+            new ByteArrayInputStream(bytes),
+            Long.MAX_VALUE,
+            () -> {
+              throw new BerthException(ErrorKind.CANCELLED, "cancelled");
+            })) {
+      assertThrows(BerthException.class, third::read);
+    }
+    for (var around : open) {
+      around.close();
+    }
+  }
+
   /** Upper layers could else hold all the memory that a lower one waits for, and wait for it. */
   @Test
   void aLayerWithALargeWindowDoesNotWaitForThoseBelow() throws Exception {
@@ -179,7 +226,7 @@ class LargeWindowTest {
             new ByteArrayInputStream(upper, upper.length / 2, upper.length));
     var below = LowerLookup.later(new CompletableFuture<>());
     var target = target();
-    try (var place = applier.admit()) {
+    try (var place = applier.admit(() -> {})) {
       assertThrows(
           LowerNeededException.class,
           () -> place.apply(archive, target, below, ArchiveLimits.DEFAULT));

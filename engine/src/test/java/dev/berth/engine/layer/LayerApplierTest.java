@@ -338,7 +338,7 @@ class LayerApplierTest {
             assertThrows(
                 BerthException.class,
                 () -> {
-                  var plain = Decompression.open(in, 1_000_000);
+                  var plain = Decompression.open(in, 1_000_000, () -> {});
                   plain.transferTo(java.io.OutputStream.nullOutputStream());
                 });
         assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());

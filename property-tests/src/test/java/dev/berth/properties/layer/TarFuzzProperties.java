@@ -64,7 +64,7 @@ class TarFuzzProperties {
     }
     var cut = random.nextBoolean() ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length));
     try {
-      Decompression.open(new ByteArrayInputStream(cut), 1 << 26)
+      Decompression.open(new ByteArrayInputStream(cut), 1 << 26, () -> {})
           .transferTo(OutputStream.nullOutputStream());
     } catch (BerthException e) {
       // Refused.

@@ -83,6 +83,11 @@ public final class RpcJson {
     return new SerializedString(new String(bytes(value), StandardCharsets.UTF_8));
   }
 
+  /** Bytes that it takes at most: as a text, and as what was taken into an answer. */
+  public static int weight(SerializedString written) {
+    return 2 * written.charLength() + written.asUnquotedUTF8().length;
+  }
+
   /** Reads what {@link #written} wrote. */
   static <T> T record(SerializedString written, Class<T> type) {
     try {

@@ -67,8 +67,7 @@ public final class ImageService implements ImageApi {
       Tokens tokens) {
     this.images = images;
     this.roster =
-        images.roster(
-            image -> RpcJson.written(ImageRecords.summary(image)), SerializedString::charLength);
+        images.roster(image -> RpcJson.written(ImageRecords.summary(image)), RpcJson::weight);
     this.diffs = diffs;
     this.mounts = mounts;
     this.verification = verification;

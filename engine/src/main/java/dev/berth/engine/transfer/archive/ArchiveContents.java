@@ -12,6 +12,7 @@ import dev.berth.engine.layer.ArchiveLimits;
 import dev.berth.engine.layer.MemoryBudget;
 import dev.berth.engine.layer.TarEntry;
 import dev.berth.engine.layer.TarReader;
+import dev.berth.engine.transfer.ArchiveInput;
 import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,9 +58,11 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
    * Reads an archive to its end.
    *
    * @param plain not closed
+   * @param input what it is made of, which is read to its end as well
    * @param lease protects what goes to the content store
    */
-  static ArchiveContents read(InputStream plain, BlobStore blobs, Lease lease) throws IOException {
+  static ArchiveContents read(InputStream plain, ArchiveInput input, BlobStore blobs, Lease lease)
+      throws IOException {
     var contents = new ArchiveContents(blobs, lease);
     try {
       var reader = new TarReader(plain, ArchiveLimits.DEFAULT);
@@ -67,6 +70,7 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
         contents.take(entry.get(), reader);
       }
       plain.transferTo(OutputStream.nullOutputStream());
+      input.drain();
       return contents;
     } catch (IOException | RuntimeException e) {
       contents.close();

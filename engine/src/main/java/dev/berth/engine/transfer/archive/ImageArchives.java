@@ -64,10 +64,7 @@ public final class ImageArchives {
   public List<ImageIdentity> load(
       LoadRequest request, InputStream archive, OperationContext operation) {
     try (var lease = images.lease();
-        var input = new ArchiveInput(archive, operation, "reading");
-        var plain = Decompression.open(input, ArchiveLimits.DEFAULT.bytes());
-        var contents = ArchiveContents.read(plain, blobs, lease)) {
-      input.drain();
+        var contents = contents(archive, lease, operation)) {
       var kept = new ArrayList<KeptImage>();
       try (var layers = new LoadedLayers(newLayer, lease, operation)) {
         var loading = new Loading(contents, layers, operation);
@@ -85,6 +82,16 @@ public final class ImageArchives {
           .toList();
     } catch (IOException e) {
       throw StoreFailure.read("the archive", e);
+    }
+  }
+
+  /** What was needed to undo the archive's compression is given back before layers need theirs. */
+  private ArchiveContents contents(InputStream archive, Lease lease, OperationContext operation)
+      throws IOException {
+    try (var input = new ArchiveInput(archive, operation, "reading");
+        var plain =
+            Decompression.open(input, ArchiveLimits.DEFAULT.bytes(), operation::checkCancelled)) {
+      return ArchiveContents.read(plain, input, blobs, lease);
     }
   }
 

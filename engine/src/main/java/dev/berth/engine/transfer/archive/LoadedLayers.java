@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
@@ -53,7 +54,7 @@ final class LoadedLayers implements AutoCloseable {
     if (failed) {
       finish();
     }
-    var place = newLayer.admit();
+    var place = newLayer.admit(operation);
     var lower =
         below.map(byChain::get).orElseGet(() -> CompletableFuture.completedFuture(layer.chainId()));
     var work = new CompletableFuture<Digest>();
@@ -96,7 +97,12 @@ final class LoadedLayers implements AutoCloseable {
     }
   }
 
-  private static RuntimeException failure(Throwable cause) {
+  private static RuntimeException failure(Throwable thrown) {
+    var cause = thrown;
+    while (cause.getCause() != null
+        && (cause instanceof ExecutionException || cause instanceof CompletionException)) {
+      cause = cause.getCause();
+    }
     return cause instanceof BerthException known
         ? known
         : BerthException.internal("cannot unpack a layer of the archive: " + cause, cause);
