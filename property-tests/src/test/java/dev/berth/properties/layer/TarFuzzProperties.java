@@ -63,9 +63,8 @@ class TarFuzzProperties {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
     var cut = random.nextBoolean() ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length));
-    try {
-      Decompression.open(new ByteArrayInputStream(cut), 1 << 26, () -> {})
-          .transferTo(OutputStream.nullOutputStream());
+    try (var plain = Decompression.open(new ByteArrayInputStream(cut), 1 << 26, () -> {})) {
+      plain.transferTo(OutputStream.nullOutputStream());
     } catch (BerthException e) {
       // Refused.
     }
