@@ -142,6 +142,7 @@ final class BlobRepair {
     try (var _ = operation.onCancel(thread::interrupt)) {
       switch (blob.kind()) {
         case DOCUMENT -> document(blob, repository, ingest);
+        case ATTACHED -> attached(blob, repository, ingest);
         case CONFIG, LAYER, PUSHED_LAYER ->
             bytes(blob, size(blob, image, repository), repository, ingest);
       }
@@ -156,16 +157,17 @@ final class BlobRepair {
     }
   }
 
-  /**
-   * What an index leads to is a document, or a blob of one that is no image. A registry may fail
-   * where it is asked for a blob as a document.
-   */
-  private void document(StoredBlob blob, RemoteRepository repository, Ingest ingest) {
+  private static void document(StoredBlob blob, RemoteRepository repository, Ingest ingest) {
+    ingest.write(ByteBuffer.wrap(repository.manifest(blob.digest().value()).bytes()));
+  }
+
+  /** A registry may fail where it is asked for a blob as a document. */
+  private void attached(StoredBlob blob, RemoteRepository repository, Ingest ingest) {
     var size = repository.blobSize(blob.digest());
     if (size.isPresent()) {
       bytes(blob, size.get(), repository, ingest);
     } else {
-      ingest.write(ByteBuffer.wrap(repository.manifest(blob.digest().value()).bytes()));
+      document(blob, repository, ingest);
     }
   }
 

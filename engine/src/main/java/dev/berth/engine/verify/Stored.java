@@ -44,7 +44,9 @@ record Stored(
   /**
    * An image.
    *
-   * @param documents manifests and indexes that its names mean, its own manifest among them
+   * @param documents manifests and indexes that its names mean, its own manifest among them, and
+   *     manifests of images that these lead to
+   * @param attached what else these lead to
    * @param repositories that know it
    * @param layers lowest first
    */
@@ -53,6 +55,7 @@ record Stored(
       Digest manifest,
       List<ImageReference> references,
       Set<Digest> documents,
+      Set<Digest> attached,
       Set<ImageReference> repositories,
       List<LayerRow> layers) {
     /** For people. */
@@ -72,8 +75,10 @@ record Stored(
   /** What the bytes of a blob are. */
   enum BlobKind {
     CONFIG,
-    /** A manifest, an index, or what else an index leads to. */
+    /** A manifest or an index that is read as such. */
     DOCUMENT,
+    /** What else an index leads to: a document, or a blob of one. */
+    ATTACHED,
     LAYER,
     /** A layer that is stored plain, as it was pushed. */
     PUSHED_LAYER
@@ -117,6 +122,7 @@ record Stored(
       image
           .documents()
           .forEach(document -> put(blobs, document, Optional.empty(), BlobKind.DOCUMENT));
+      image.attached().forEach(part -> put(blobs, part, Optional.empty(), BlobKind.ATTACHED));
       put(blobs, image.id(), Optional.empty(), BlobKind.CONFIG);
       var below = Optional.<Digest>empty();
       for (var row : image.layers()) {
@@ -157,23 +163,29 @@ record Stored(
       add(documents, known.image(), known.digest());
       add(repositories, known.image(), ImageReference.parse(known.repository()));
     }
-    var parts = new HashMap<Digest, Set<Digest>>();
-    IndexPartTable.named(transaction).forEach(part -> add(parts, part.index(), part.digest()));
+    var manifests = new HashMap<Digest, Set<Digest>>();
+    var beside = new HashMap<Digest, Set<Digest>>();
+    for (var part : IndexPartTable.named(transaction)) {
+      add(part.image().isPresent() ? manifests : beside, part.index(), part.digest());
+    }
     return ImageTable.all(transaction).stream()
         .filter(row -> wanted.isEmpty() || wanted.contains(row.id()))
         .map(
             row -> {
               var own = new LinkedHashSet<Digest>();
+              var attached = new LinkedHashSet<Digest>();
               own.add(row.manifest());
               for (var document : documents.getOrDefault(row.id(), Set.of())) {
                 own.add(document);
-                own.addAll(parts.getOrDefault(document, Set.of()));
+                own.addAll(manifests.getOrDefault(document, Set.of()));
+                attached.addAll(beside.getOrDefault(document, Set.of()));
               }
               return new StoredImage(
                   row.id(),
                   row.manifest(),
                   references.getOrDefault(row.id(), List.of()),
                   own,
+                  attached,
                   repositories.getOrDefault(row.id(), Set.of()),
                   layers.getOrDefault(row.id(), List.of()));
             })
@@ -186,7 +198,10 @@ record Stored(
 
   private static void put(
       Map<Digest, StoredBlob> blobs, Digest digest, Optional<Long> size, BlobKind kind) {
-    blobs.putIfAbsent(digest, new StoredBlob(digest, size, kind));
+    blobs.merge(
+        digest,
+        new StoredBlob(digest, size, kind),
+        (known, more) -> known.kind() == BlobKind.ATTACHED ? more : known);
   }
 
   /** Layers that only the build cache has; what they lie on comes before them. */
@@ -278,6 +293,7 @@ record Stored(
             image ->
                 image.id().equals(blob)
                     || image.documents().contains(blob)
+                    || image.attached().contains(blob)
                     || image.layers().stream().anyMatch(row -> row.blob().equals(blob)))
         .toList();
   }

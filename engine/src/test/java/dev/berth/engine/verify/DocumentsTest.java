@@ -86,7 +86,9 @@ class DocumentsTest {
   /** What is wrong with an image whose layers in the database are {@code one} and {@code two}. */
   private Optional<String> problem(Digest manifest, List<LayerRow> rows) {
     return new Documents(stores.blobs())
-        .problem(new StoredImage(config, manifest, List.of(), Set.of(manifest), Set.of(), rows));
+        .problem(
+            new StoredImage(
+                config, manifest, List.of(), Set.of(manifest), Set.of(), Set.of(), rows));
   }
 
   private List<LayerRow> rows() {

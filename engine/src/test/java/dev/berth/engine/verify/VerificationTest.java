@@ -11,6 +11,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.ImageLayer;
+import dev.berth.engine.image.OciJson;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.OperationContext;
@@ -306,6 +307,38 @@ class VerificationTest {
       assertFalse(Files.exists(blob(layer)));
     } finally {
       Files.write(folder.resolve(there), original);
+    }
+    assertEquals(0, verify(true).damaged());
+    requireSound();
+  }
+
+  /** A registry may say that a blob with the digest of a manifest has any size. */
+  @Test
+  void aManifestIsFetchedAsOneAndHasItsLimit() throws Exception {
+    pull();
+    var manifest = test.engine().images().inspect(name()).summary().manifest();
+    var there = folder.resolve("data/docker/registry/v2");
+    var data =
+        there.resolve(
+            "blobs/sha256/%s/%s/data".formatted(manifest.hex().substring(0, 2), manifest.hex()));
+    var link = there.resolve("repositories/a/b/_layers/sha256/%s/link".formatted(manifest.hex()));
+    var original = Files.readAllBytes(data);
+    Files.createDirectories(link.getParent());
+    Files.writeString(link, manifest.value());
+    Files.delete(blob(manifest));
+    try {
+      Files.write(data, new byte[OciJson.LIMIT + 1]);
+      var finding =
+          verify(true).findings().stream()
+              .filter(one -> one.id().equals(manifest.value()))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(State.DAMAGED, finding.state());
+      assertTrue(finding.next().contains("cannot fetch the manifest"), finding.next());
+    } finally {
+      Files.write(data, original);
+      Files.delete(link);
+      Files.delete(link.getParent());
     }
     assertEquals(0, verify(true).damaged());
     requireSound();
