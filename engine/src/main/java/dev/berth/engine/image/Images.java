@@ -96,6 +96,7 @@ public final class Images {
    */
   public List<ImageIdentity> store(Origin origin, List<KeptImage> given, Lease lease) {
     var prepared = given.stream().map(Insertion::of).toList();
+    var parts = Insertion.parts(prepared);
     given.stream()
         .flatMap(image -> image.layers().stream())
         .distinct()
@@ -107,11 +108,16 @@ public final class Images {
                     Stream.concat(
                         Stream.of(image.config(), image.manifest()),
                         image.index().map(KeptIndex::document).stream()))
+            .distinct() // several images came in one index
             .toList(),
         lease);
     return database.write(
         Durability.POWER,
-        transaction -> prepared.stream().map(image -> image.put(transaction, origin)).toList());
+        transaction -> {
+          var stored = prepared.stream().map(image -> image.put(transaction, origin)).toList();
+          IndexPartTable.put(transaction, parts);
+          return stored;
+        });
   }
 
   private static Manifest manifest(Blob config, List<ImageLayer> layers) {

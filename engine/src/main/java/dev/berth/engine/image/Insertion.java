@@ -4,7 +4,6 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
-import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.IndexPartTable.IndexPartRow;
 import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.OriginTable.OriginRow;
@@ -16,6 +15,7 @@ import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * An image whose parts are there, ready to be inserted.
  *
  * @param digests names by digest
- * @param parts of the index that it came in
+ * @param part that it is of the index that it came in
+ * @param beside what else is here of that index, which belongs to no image
  * @param origins of its layers' archives
  */
 record Insertion(
@@ -35,7 +36,8 @@ record Insertion(
     Digest target,
     List<ImageReference> tags,
     List<ImageReference> digests,
-    List<IndexPartRow> parts,
+    Optional<IndexPartRow> part,
+    List<Digest> beside,
     List<OriginRow> origins) {
   /**
    * Prepares it.
@@ -54,6 +56,7 @@ record Insertion(
         manifest,
         references.stream().map(Insertion::tagOf).toList(),
         List.of(),
+        Optional.empty(),
         List.of(),
         List.of());
   }
@@ -61,16 +64,18 @@ record Insertion(
   /** The same of one that was made elsewhere, whose documents are compared first. */
   static Insertion of(KeptImage image) {
     var manifest = Digest.of(image.manifest());
+    var index = image.index().map(KeptIndex::digest);
     return new Insertion(
         row(image.checked(), image.id(), manifest),
         rows(image.id(), image.layers()),
-        image.index().map(KeptIndex::digest).orElse(manifest),
+        index.orElse(manifest),
         image.references().stream()
             .filter(reference -> reference.digest().isEmpty())
             .map(ImageReference::withDefaultTag)
             .toList(),
         image.references().stream().filter(reference -> reference.digest().isPresent()).toList(),
-        image.index().map(index -> parts(index, image.id(), manifest)).orElse(List.of()),
+        index.map(digest -> new IndexPartRow(digest, manifest, Optional.of(image.id()))),
+        image.index().map(KeptIndex::parts).orElse(List.of()),
         image.references().stream()
             .filter(reference -> reference.digest().isPresent())
             .flatMap(name -> origins(name, image.sent(), image.layers()))
@@ -87,13 +92,23 @@ record Insertion(
         .map(blob -> new OriginRow(blob, repository.repository()));
   }
 
-  private static List<IndexPartRow> parts(KeptIndex index, Digest image, Digest manifest) {
-    var parts = new ArrayList<IndexPartRow>();
-    parts.add(new IndexPartRow(index.digest(), manifest, Optional.of(image)));
-    index
-        .parts()
-        .forEach(part -> parts.add(new IndexPartRow(index.digest(), part, Optional.empty())));
-    return parts;
+  /** The parts of the indexes that images came in, each once. */
+  static List<IndexPartRow> parts(List<Insertion> images) {
+    var rows = new ArrayList<IndexPartRow>();
+    var beside = new LinkedHashMap<Digest, List<Digest>>();
+    for (var image : images) {
+      image
+          .part()
+          .ifPresent(
+              part -> {
+                rows.add(part);
+                beside.putIfAbsent(part.index(), image.beside());
+              });
+    }
+    beside.forEach(
+        (index, parts) ->
+            parts.forEach(part -> rows.add(new IndexPartRow(index, part, Optional.empty()))));
+    return rows;
   }
 
   /** A reference as one that means an image from now on. */
@@ -134,7 +149,7 @@ record Insertion(
     return rows;
   }
 
-  /** Inserts it, and gives its identity with its first reference. */
+  /** Inserts it without its part, and gives its identity with its first reference. */
   ImageIdentity put(Transaction transaction, Origin origin) {
     var id = image.id();
     var name = tags.stream().findFirst();
@@ -143,7 +158,6 @@ record Insertion(
     ImageTable.insert(transaction, image.withSize(size), layers);
     Images.setLastUsed(transaction, id);
     ImageEvents.append(transaction, origin.name().toLowerCase(Locale.ROOT), id, name);
-    parts.forEach(part -> IndexPartTable.put(transaction, part));
     for (var digest : digests) {
       RepoDigestTable.put(
           transaction, new RepoDigestRow(digest.repository(), digest.digest().orElseThrow(), id));

@@ -4,6 +4,7 @@ import dev.berth.engine.value.Digest;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,14 +27,22 @@ public final class IndexPartTable {
 
   private IndexPartTable() {}
 
-  public static void put(Transaction transaction, IndexPartRow row) {
-    transaction.execute(
-        "INSERT INTO index_part (index_digest, digest, image_id) VALUES (?, ?, ?)"
-            + " ON CONFLICT DO NOTHING",
-        row.index().value(),
-        row.digest().value(),
-        row.image().map(Digest::value).orElse(null));
-    touch(transaction, row.index());
+  /** Puts those that aren't here. */
+  public static void put(Transaction transaction, List<IndexPartRow> rows) {
+    var changed = new LinkedHashSet<Digest>();
+    for (var row : rows) {
+      int inserted =
+          transaction.execute(
+              "INSERT INTO index_part (index_digest, digest, image_id) VALUES (?, ?, ?)"
+                  + " ON CONFLICT DO NOTHING",
+              row.index().value(),
+              row.digest().value(),
+              row.image().map(Digest::value).orElse(null));
+      if (inserted > 0) {
+        changed.add(row.index());
+      }
+    }
+    changed.forEach(index -> touch(transaction, index));
   }
 
   /** The parts of an index are pieces of the images whose names mean it. */

@@ -96,7 +96,8 @@ class PresentStateTest {
       TagTable.put(transaction, new TagRow(repository + ":" + number + tag, id, target, 1));
       if (index) {
         var other = digest("image " + random.nextInt(number + 1));
-        IndexPartTable.put(transaction, new IndexPartRow(target, digest("p"), Optional.of(other)));
+        IndexPartTable.put(
+            transaction, List.of(new IndexPartRow(target, digest("p"), Optional.of(other))));
       }
     }
     if (random.nextInt(4) == 0) {

@@ -134,8 +134,9 @@ class ImageListProperties {
       var inside = random.nextInt(images);
       IndexPartTable.put(
           transaction,
-          new IndexPartRow(
-              index, digest("part", random.nextInt(9)), Optional.of(digest("image", inside))));
+          List.of(
+              new IndexPartRow(
+                  index, digest("part", random.nextInt(9)), Optional.of(digest("image", inside)))));
     }
     var target = random.nextBoolean() ? index : digest("manifest", random.nextInt(images));
     TagTable.put(transaction, new TagRow(name.toString(), image, target, 1));

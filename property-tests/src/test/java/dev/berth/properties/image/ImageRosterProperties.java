@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -106,10 +107,11 @@ class ImageRosterProperties {
       case 6 ->
           IndexPartTable.put(
               transaction,
-              new IndexPartRow(
-                  digest("index", random.nextInt(2)),
-                  digest("part", random.nextInt(4)),
-                  Optional.of(image)));
+              List.of(
+                  new IndexPartRow(
+                      digest("index", random.nextInt(2)),
+                      digest("part", random.nextInt(4)),
+                      Optional.of(image))));
       case 7 -> IndexPartTable.forgetUnnamed(transaction);
       case 8 -> container(transaction, random, image, number);
       case 9 -> PieceTable.setBytes(transaction, layer(random), random.nextInt(5000));

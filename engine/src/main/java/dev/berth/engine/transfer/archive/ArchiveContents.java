@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -30,6 +32,9 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
   private static final long MEMORY_OF_NAMES = 64 << 20;
   private static final int MOST_LINKS = 40;
   private static final long MEMORY_OF_AN_ENTRY = 200;
+
+  /** Of small files that are stored together. */
+  private static final long MEMORY_OF_A_BATCH = 16 << 20;
 
   private final BlobStore blobs;
   private final Lease lease;
@@ -231,6 +236,34 @@ final class ArchiveContents implements ArchiveFiles, AutoCloseable {
       case Entry.Link _ -> throw missing(name);
       case null -> throw missing(name);
     };
+  }
+
+  /**
+   * Files as blobs, protected by the lease.
+   *
+   * @param checkpoint run for each; throws where the load was cancelled
+   */
+  List<Digest> blobs(List<String> names, Runnable checkpoint) {
+    var digests = new ArrayList<Digest>();
+    var batch = new ArrayList<byte[]>();
+    long size = 0;
+    for (var name : names) {
+      checkpoint.run();
+      if (entry(name) instanceof Entry.Small(var content, long offset)) {
+        batch.add(bytes(content, offset));
+        size += content.size();
+        digests.add(content.digest());
+      } else {
+        digests.add(blob(name).digest());
+      }
+      if (size > MEMORY_OF_A_BATCH) {
+        blobs.putAll(batch, lease);
+        batch.clear();
+        size = 0;
+      }
+    }
+    blobs.putAll(batch, lease);
+    return digests;
   }
 
   private static BerthException missing(String name) {

@@ -147,8 +147,7 @@ public final class ImageArchives {
 
     private KeptIndex keep(PlannedIndex index) {
       return new KeptIndex(
-          index.document(),
-          index.parts().stream().map(name -> contents.blob(name).digest()).toList());
+          index.document(), contents.blobs(index.parts(), operation::checkCancelled));
     }
 
     private ImageLayer layer(PlannedImage.PlannedLayer planned, Optional<Digest> below)

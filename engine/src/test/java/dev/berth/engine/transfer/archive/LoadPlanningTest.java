@@ -2,17 +2,23 @@ package dev.berth.engine.transfer.archive;
 
 import static dev.berth.engine.transfer.archive.HandMade.bytes;
 import static dev.berth.engine.transfer.archive.HandMade.config;
+import static dev.berth.engine.transfer.archive.HandMade.descriptor;
 import static dev.berth.engine.transfer.archive.HandMade.dockerEntry;
 import static dev.berth.engine.transfer.archive.HandMade.layer;
+import static dev.berth.engine.transfer.archive.HandMade.named;
+import static dev.berth.engine.transfer.archive.HandMade.onPlatform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -76,12 +82,16 @@ class LoadPlanningTest {
     }
   }
 
-  /** Cancelled when it has been asked so often by who plans. */
-  private static final class CancelledInPlanning implements OperationContext {
+  /** Cancelled when it has been asked so often from inside a method. */
+  private static final class CancelledInside implements OperationContext {
     private final AtomicInteger asked = new AtomicInteger();
+    private final Class<?> type;
+    private final String method;
     private final int after;
 
-    CancelledInPlanning(int after) {
+    CancelledInside(Class<?> type, String method, int after) {
+      this.type = type;
+      this.method = method;
       this.after = after;
     }
 
@@ -103,10 +113,11 @@ class LoadPlanningTest {
 
     @Override
     public void checkCancelled() {
-      boolean planning =
+      boolean inside =
           Arrays.stream(Thread.currentThread().getStackTrace())
-              .anyMatch(frame -> frame.getClassName().equals(LoadPlanner.class.getName()));
-      if (isCancelled() || (planning && asked.incrementAndGet() == after)) {
+              .filter(frame -> frame.getClassName().equals(type.getName()))
+              .anyMatch(frame -> frame.getMethodName().equals(method));
+      if (isCancelled() || (inside && asked.incrementAndGet() == after)) {
         throw new BerthException(ErrorKind.CANCELLED, "cancelled by the test");
       }
     }
@@ -128,11 +139,42 @@ class LoadPlanningTest {
     }
     var archive = many.docker(entries.toString()).tar();
     for (int after : new int[] {1, 100, 499}) {
-      var operation = new CancelledInPlanning(after);
+      var operation = new CancelledInside(LoadPlanner.class, "plan", after);
       var failure = loader.refused(archive, new LoadRequest(Optional.empty(), false), operation);
       assertEquals(ErrorKind.CANCELLED, failure.kind());
       assertEquals(after, operation.asked.get(), "it went on");
     }
     assertEquals(500, loader.load(archive).size());
+  }
+
+  @Test
+  void aCancelAmongThePartsOfAnIndexEndsIt() {
+    var statements = new byte[100][];
+    Arrays.setAll(statements, number -> bytes("statement " + number));
+    var none = bytes("{}");
+    var statement = HandMade.manifest(none, "application/vnd.in-toto+json", statements);
+    var image = HandMade.manifest(config("amd64", LAYER), HandMade.LAYER, LAYER);
+    var archive = new HandMade();
+    var index =
+        bytes(
+            HandMade.index(
+                List.of(
+                    descriptor(MediaType.OCI_MANIFEST.value(), image, onPlatform("linux/amd64")),
+                    descriptor(
+                        MediaType.OCI_MANIFEST.value(),
+                        statement,
+                        onPlatform("unknown/unknown")))));
+    List.of(config("amd64", LAYER), LAYER, none, image, statement, index).forEach(archive::blob);
+    List.of(statements).forEach(archive::blob);
+    archive.indexed(descriptor(MediaType.OCI_INDEX.value(), index, named("r.example/web:1")));
+    var tar = archive.layout().tar();
+    var request = new LoadRequest(Optional.of(Platform.parse("linux/amd64")), true);
+    for (int after : new int[] {1, 50, 102}) {
+      var operation = new CancelledInside(ArchiveContents.class, "blobs", after);
+      assertEquals(ErrorKind.CANCELLED, loader.refused(tar, request, operation).kind());
+      assertEquals(after, operation.asked.get(), "it went on");
+    }
+    loader.load(tar, request);
+    assertEquals(106, loader.stores().blobs().list().size());
   }
 }
