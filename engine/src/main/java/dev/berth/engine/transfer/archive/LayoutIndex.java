@@ -1,13 +1,17 @@
 package dev.berth.engine.transfer.archive;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.PlatformChoice;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.transfer.IndexTree;
 import dev.berth.engine.value.Platform;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +21,8 @@ import java.util.function.Predicate;
  * @param parts names of what else it leads to
  */
 record LayoutIndex(List<Document> images, List<String> parts) {
+  private static final int MOST_PARTS = 10_000;
+
   LayoutIndex {
     images = List.copyOf(images);
     parts = List.copyOf(parts);
@@ -27,6 +33,7 @@ record LayoutIndex(List<Document> images, List<String> parts) {
    *
    * @param isHere whether the archive has a blob
    * @param asked platform that its name has to mean
+   * @throws BerthException RESOURCE_EXHAUSTED where it leads to too much beside its images
    */
   static LayoutIndex of(
       IndexTree tree, Predicate<Descriptor> isHere, Optional<Platform> asked, Platform host) {
@@ -46,7 +53,11 @@ record LayoutIndex(List<Document> images, List<String> parts) {
     for (var leaf : leaves) {
       images.add(leaf.manifest().digest().equals(named) ? 0 : images.size(), leaf.manifest());
     }
-    var parts = new ArrayList<String>();
+    return new LayoutIndex(images, List.copyOf(parts(tree, isHere)));
+  }
+
+  private static Set<String> parts(IndexTree tree, Predicate<Descriptor> isHere) {
+    var parts = new LinkedHashSet<String>();
     tree.inner().forEach(document -> parts.add(OciForm.nameOf(document.digest())));
     for (var other : tree.others()) {
       var blobs = IndexTree.blobs(other).toList();
@@ -54,7 +65,13 @@ record LayoutIndex(List<Document> images, List<String> parts) {
         parts.add(OciForm.nameOf(other.digest()));
         blobs.forEach(blob -> parts.add(OciForm.nameOf(blob.digest())));
       }
+      if (parts.size() > MOST_PARTS) {
+        throw new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot load the archive for all platforms: an index in it leads to more than %d documents and blobs beside its images; load it for one platform"
+                .formatted(MOST_PARTS));
+      }
     }
-    return new LayoutIndex(images, parts.stream().distinct().toList());
+    return parts;
   }
 }

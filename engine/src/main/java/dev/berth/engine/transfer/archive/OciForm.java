@@ -16,6 +16,7 @@ import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ import java.util.Set;
 /** Reads an OCI image layout: an {@code index.json}, and blobs by digest. Pure. */
 final class OciForm {
   static final long MEMORY_OF_DOCUMENTS = 64 << 20;
+
+  /** Of what an index leads to beside its images: the name's object, and its place in a list. */
+  private static final long MEMORY_OF_A_PART = 50;
+
+  /** Of an image that is in one index more, beside its documents. */
+  private static final long MEMORY_OF_AN_IMAGE = 500;
 
   static final String FULL_NAME = "io.containerd.image.name";
   static final String NAME = "org.opencontainers.image.ref.name";
@@ -42,6 +49,7 @@ final class OciForm {
   private final Runnable checkpoint;
   private final Map<Digest, Optional<PlannedImage>> read = new HashMap<>();
   private final Map<Digest, List<PlannedImage>> indexes = new HashMap<>();
+  private final Set<Digest> inIndexes = new HashSet<>();
 
   private OciForm(ArchiveFiles files, LoadRequest request, Platform host, Runnable checkpoint) {
     this.checkpoint = checkpoint;
@@ -143,8 +151,10 @@ final class OciForm {
     var tree =
         IndexTree.read(
             "load the archive", new Document(entry.mediaType(), entry.digest(), index), this::read);
+    tree.inner().forEach(inner -> memory.take(inner.bytes().length));
     var whole = LayoutIndex.of(tree, this::isHere, request.platform(), host);
-    var planned = Optional.of(new PlannedIndex(entry.digest(), index, whole.parts()));
+    whole.parts().forEach(part -> memory.take(part.length() + MEMORY_OF_A_PART));
+    var planned = new PlannedIndex(entry.digest(), index, whole.parts());
     return whole.images().stream()
         .map(
             manifest ->
@@ -152,7 +162,7 @@ final class OciForm {
                     new Descriptor(
                         manifest.mediaType(), manifest.digest(), manifest.bytes().length)))
         .flatMap(Optional::stream)
-        .map(image -> image.in(planned))
+        .map(image -> in(planned, image))
         .toList();
   }
 
@@ -168,7 +178,16 @@ final class OciForm {
   private List<PlannedImage> one(Descriptor entry) {
     var index = indexDocument(entry);
     var planned = new PlannedIndex(entry.digest(), index, List.of());
-    return leaf(index, 0).map(image -> image.in(Optional.of(planned))).stream().toList();
+    return leaf(index, 0).map(image -> in(planned, image)).stream().toList();
+  }
+
+  /** An image is stored once for each index that it is in, with all that its documents say. */
+  private PlannedImage in(PlannedIndex index, PlannedImage image) {
+    if (!inIndexes.add(image.id())) {
+      int manifest = image.manifest().map(document -> document.length).orElse(0);
+      memory.take(manifest + image.config().length + MEMORY_OF_AN_IMAGE);
+    }
+    return image.in(Optional.of(index));
   }
 
   private Optional<PlannedImage> leaf(byte[] index, int depth) {

@@ -356,4 +356,70 @@ class IndexArchivesTest {
       assertEquals(ErrorKind.CORRUPT, loader.refused(layout(other, both), request).kind());
     }
   }
+
+  /** Attestations of many small blobs each, none of which is twice there. */
+  private static List<String> attestations(HandMade archive, int count, int blobs) {
+    var entries = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      var statements = new byte[blobs][];
+      for (int k = 0; k < blobs; k++) {
+        statements[k] = bytes(i + " " + k);
+        archive.blob(statements[k]);
+      }
+      var config = bytes("{}");
+      var manifest = HandMade.manifest(config, "application/vnd.in-toto+json", statements);
+      List.of(config, manifest).forEach(archive::blob);
+      entries.add(descriptor(MANIFEST, manifest, onPlatform("unknown/unknown")));
+    }
+    return entries;
+  }
+
+  @Test
+  void anIndexThatLeadsToTooMuchBesideItsImagesIsRefused() {
+    var archive = new HandMade();
+    var entries = attestations(archive, 21, 480);
+    entries.add(mine(archive));
+    var tar = layout(archive, index(entries.toArray(String[]::new)));
+    var refused = loader.refused(tar, ALL);
+    assertEquals(ErrorKind.RESOURCE_EXHAUSTED, refused.kind());
+    assertTrue(refused.getMessage().contains("more than 10000 documents"), refused.getMessage());
+    loader.load(tar, ONE);
+    assertEquals(4, loader.stores().blobs().list().size());
+  }
+
+  /** Adds indexes that all lead to the same, each with a name. */
+  private static byte[] around(HandMade archive, int count, String... entries) {
+    for (int i = 0; i < count; i++) {
+      var named = bytes(HandMade.index(List.of(entries)).replaceFirst("}$", ",\"n\":" + i + "}"));
+      archive.blob(named);
+      archive.indexed(descriptor(INDEX, named, named("r.example/web:" + i)));
+    }
+    return archive.layout().tar();
+  }
+
+  @Test
+  void whatManyIndexesLeadToTakesMemoryForEach() {
+    var parts = new HandMade();
+    var entries = attestations(parts, 20, 480);
+    entries.add(mine(parts));
+    var inner = index(entries.toArray(String[]::new));
+    parts.blob(inner);
+    var images = new HandMade();
+    var large = new String(MINE, UTF_8) + " ".repeat(1 << 20);
+    var image = image(images, bytes(large), "mine", onPlatform(HOST));
+    var tooMuch =
+        Map.of(
+            around(parts, 70, descriptor(INDEX, inner, onPlatform(HOST))), List.of(ALL),
+            around(images, 70, image), List.of(ONE, ALL));
+    tooMuch.forEach(
+        (archive, requests) ->
+            requests.forEach(
+                request -> {
+                  var refused = loader.refused(archive, request);
+                  assertEquals(ErrorKind.RESOURCE_EXHAUSTED, refused.kind());
+                  assertTrue(
+                      refused.getMessage().contains("the documents of its images"),
+                      refused.getMessage());
+                }));
+  }
 }
