@@ -169,7 +169,7 @@ type OperationLineKind = "step" | "warning" | "stdout" | "stderr" | (string & {}
 
 /**
  * Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull or push that
- * goes on once somebody logs in, or asks for the same with credentials.
+ * goes on once somebody asks for the same with credentials, or, where its progress says so, logs in.
  */
 type OperationStatus = "RUNNING" | "NEEDS_CREDENTIALS" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "INTERRUPTED" | (string & {});
 

@@ -165,7 +165,8 @@ class OperationLineKind(Word):
 
 class OperationStatus(Word):
     """Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a
-    pull or push that goes on once somebody logs in, or asks for the same with credentials.
+    pull or push that goes on once somebody asks for the same with credentials, or, where its
+    progress says so, logs in.
     """
     RUNNING = "RUNNING"
     NEEDS_CREDENTIALS = "NEEDS_CREDENTIALS"

@@ -51,7 +51,7 @@ public interface OperationApi {
   }
 
   @Doc(
-      "Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull or push that goes on once somebody logs in, or asks for the same with credentials.")
+      "Where an operation stands. INTERRUPTED: the server ended before it did. NEEDS_CREDENTIALS: a pull or push that goes on once somebody asks for the same with credentials, or, where its progress says so, logs in.")
   enum Status {
     RUNNING,
     NEEDS_CREDENTIALS,

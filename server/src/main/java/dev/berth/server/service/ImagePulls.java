@@ -12,6 +12,8 @@ import dev.berth.engine.registry.Logins;
 import dev.berth.engine.transfer.pull.MissingImages;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.transfer.pull.Pulls;
+import dev.berth.engine.transfer.pull.Shown;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
 import java.util.Optional;
@@ -48,8 +50,10 @@ final class ImagePulls implements ResumedTransfers.Transfer<PullRequest> {
   }
 
   @Override
-  public Object goOn(PullRequest request, OperationContext operation) {
-    return ImageRecords.pulled(pulls.goOn(request, operation));
+  public Object goOn(
+      PullRequest request, Shown shown, Optional<Digest> meant, OperationContext operation) {
+    return ImageRecords.pulled(
+        shown == Shown.NONE ? pulls.pull(request, operation) : pulls.goOn(request, operation));
   }
 
   /**

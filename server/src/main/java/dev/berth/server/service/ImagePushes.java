@@ -2,8 +2,10 @@ package dev.berth.server.service;
 
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Credentials;
+import dev.berth.engine.transfer.pull.Shown;
 import dev.berth.engine.transfer.push.PushRequest;
 import dev.berth.engine.transfer.push.Pushes;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.Optional;
 
@@ -23,7 +25,13 @@ record ImagePushes(Pushes pushes) implements ResumedTransfers.Transfer<PushReque
   }
 
   @Override
-  public Object goOn(PushRequest request, OperationContext operation) {
-    return ImageRecords.pushed(pushes.goOn(request, operation));
+  public Optional<Digest> meant(PushRequest request) {
+    return Optional.of(pushes.meant(request));
+  }
+
+  @Override
+  public Object goOn(
+      PushRequest request, Shown shown, Optional<Digest> meant, OperationContext operation) {
+    return ImageRecords.pushed(pushes.goOn(request, shown, meant, operation));
   }
 }

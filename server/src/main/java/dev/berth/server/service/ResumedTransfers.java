@@ -1,9 +1,12 @@
 package dev.berth.server.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Logins;
+import dev.berth.engine.transfer.pull.Shown;
+import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
 import java.util.Optional;
@@ -31,8 +34,17 @@ final class ResumedTransfers<R> {
      */
     Object run(R request, Optional<Credentials> credentials, OperationContext operation);
 
-    /** The same after a restart, of one that had shown credentials. */
-    Object goOn(R request, OperationContext operation);
+    /** What has to be the same when it goes on; empty where nothing has. */
+    default Optional<Digest> meant(R request) {
+      return Optional.empty();
+    }
+
+    /**
+     * The same after a restart.
+     *
+     * @param meant what it meant when it was begun
+     */
+    Object goOn(R request, Shown shown, Optional<Digest> meant, OperationContext operation);
   }
 
   /**
@@ -48,30 +60,41 @@ final class ResumedTransfers<R> {
         kind,
         stored -> {
           var begun = Json.read(stored, Begun.class);
-          return goingOn(Json.read(begun.request(), type), begun.credentialed());
+          var request = Json.read(begun.document(), type);
+          return operation ->
+              OperationRecords.result(
+                  transfer.goOn(request, begun.shown(), begun.meant(), operation));
         });
   }
 
   /**
    * One as it is stored, to go on after a restart.
    *
-   * @param request a JSON document
+   * @param request an object, or its text, which another version stored before an upgrade
    * @param credentialed whether the registry was shown credentials, which aren't stored
+   * @param own whether these were the caller's own
+   * @param meant what it meant then
    */
-  private record Begun(String request, boolean credentialed) {}
+  private record Begun(
+      JsonNode request, boolean credentialed, boolean own, Optional<Digest> meant) {
+    String document() {
+      return request.isTextual() ? request.textValue() : request.toString();
+    }
+
+    Shown shown() {
+      return own ? Shown.OWN : credentialed ? Shown.LOGIN : Shown.NONE;
+    }
+  }
 
   /** What is stored of one with its operation. */
   String stored(R request, Optional<Credentials> credentials) {
     var registry = transfer.registry(request).domain();
     return Json.write(
         new Begun(
-            Json.write(request), credentials.isPresent() || logins.find(registry).isPresent()));
-  }
-
-  private Operations.Work goingOn(R request, boolean credentialed) {
-    return credentialed
-        ? operation -> OperationRecords.result(transfer.goOn(request, operation))
-        : work(request, Optional.empty());
+            Json.tree(request),
+            credentials.isPresent() || logins.find(registry).isPresent(),
+            credentials.isPresent(),
+            transfer.meant(request)));
   }
 
   /** What one does. */

@@ -51,6 +51,7 @@ final class RegistryLoginTest {
   @TempDir Path folder;
 
   private RegistryImage image;
+  private RegistryImage newer;
   private RealRegistry registry;
   private CountingProxy proxy;
   private RunningServer server;
@@ -62,8 +63,10 @@ final class RegistryLoginTest {
     new Random(3).nextBytes(noise);
     var archive = new Archive().file("noise", Base64.getEncoder().encodeToString(noise));
     image = RegistryImage.of(List.of(archive.bytes()), "true");
+    newer = RegistryImage.of(List.of(new Archive().file("newer", "").bytes()), "true");
     try (var open = RealRegistry.start(folder)) {
       image.put(open, "a/b", "1");
+      newer.put(open, "a/b", "2");
     }
     var passwords = folder.resolve("htpasswd");
     Files.writeString(passwords, HTPASSWD);
@@ -267,14 +270,14 @@ final class RegistryLoginTest {
   }
 
   private void waits(Map<String, String> operation) throws Exception {
-    waits(operation, proxy.host());
+    waits(operation, "berth login " + proxy.host());
   }
 
-  private void waits(Map<String, String> operation, String host) throws Exception {
+  private void waits(Map<String, String> operation, String toldTo) throws Exception {
     Eventually.holds(
         "it waits", () -> state(operation).get("status").textValue().equals("NEEDS_CREDENTIALS"));
     var message = state(operation).at("/progress/message").textValue();
-    assertTrue(message.contains("berth login " + host), message);
+    assertTrue(message.contains(toldTo), message);
     var listed = api.call("operation.list", Map.of("status", List.of("NEEDS_CREDENTIALS")));
     assertEquals(1, listed.size());
   }
@@ -338,52 +341,117 @@ final class RegistryLoginTest {
   }
 
   /** A push that is under way when its server is killed and started again. */
-  private Map<String, String> interruptedPush(Map<String, ?> more) throws Exception {
+  private Map<String, String> interruptedPush(Map<String, ?> more, Meanwhile meanwhile)
+      throws Exception {
     succeeded(pulled(ANN));
-    var target = elsewhere() + "/a/copy:1";
-    api.call("image.tag", Map.of("image", reference(), "reference", target));
+    api.call("image.tag", Map.of("image", reference(), "reference", copy()));
     proxy.slowUploads(300_000);
     var params = new HashMap<String, Object>(more);
-    params.put("reference", target);
+    params.put("reference", copy());
     var push = api.call("image.push", params);
     var operation = Map.of("operation", push.get("operation").textValue());
     Eventually.holds("bytes go", () -> state(operation).at("/progress/done").longValue() > 0);
+    meanwhile.happens();
     server.kill();
     server.restart();
     proxy.slowUploads(0);
     return operation;
   }
 
+  private String copy() {
+    return elsewhere() + "/a/copy:1";
+  }
+
   private void pushed(JsonNode end) {
+    pushed(image, end);
+  }
+
+  private static void pushed(RegistryImage image, JsonNode end) {
     assertEquals("SUCCEEDED", end.get("status").textValue(), end::toString);
     assertEquals(
         Digest.of(image.manifest()).value(), end.at("/result/digest").textValue(), end::toString);
   }
 
+  private JsonNode pushedAgain(Map<String, String> credentials) throws IOException {
+    return api.ended(
+        api.call("image.push", Map.of("reference", copy(), "credentials", credentials)));
+  }
+
+  private void loginElsewhere() throws IOException {
+    var login = new HashMap<String, Object>(ANN);
+    login.put("host", elsewhere());
+    api.call("registry.login", login);
+  }
+
+  /** The name that is pushed means another image from now on. */
+  private void retag() throws IOException {
+    var reference = proxy.host() + "/a/b:2";
+    var end = api.ended(api.call("image.pull", Map.of("reference", reference, "credentials", ANN)));
+    assertEquals(newer.id().value(), end.at("/result/id").textValue(), end::toString);
+    api.call("image.tag", Map.of("image", reference, "reference", copy()));
+  }
+
+  private static void meansAnother(JsonNode end) {
+    assertEquals("FAILED", end.get("status").textValue(), end::toString);
+    assertEquals("CONFLICT", end.at("/error/kind").textValue(), end::toString);
+    var message = end.at("/error/message").textValue();
+    assertTrue(message.contains("means another image now"), message);
+    assertTrue(message.contains("push it again"), message);
+  }
+
   @Test
   void afterARestartAPushWaitsForTheSamePushWithCredentials() throws Exception {
-    var operation = interruptedPush(Map.of("credentials", ANN));
-    waits(operation, elsewhere());
+    var operation = interruptedPush(Map.of("credentials", ANN), () -> {});
+    var toldTo = "push %s again with credentials".formatted(copy());
+    waits(operation, toldTo);
     var told = api.call("event.list", Map.of("types", List.of("operation.waiting")));
     assertEquals(1, told.get("events").size(), told::toString);
     var event = told.get("events").get(0);
     assertEquals(operation.get("operation"), event.get("subject").textValue(), told::toString);
     assertEquals("image.push", event.at("/attributes/kind").textValue(), told::toString);
     var message = event.at("/attributes/message").textValue();
-    assertTrue(message.contains("berth login " + elsewhere()), message);
-    var target = elsewhere() + "/a/copy:1";
-    refused(api.ended(api.call("image.push", Map.of("reference", target, "credentials", WRONG))));
-    waits(operation, elsewhere());
-    pushed(api.ended(api.call("image.push", Map.of("reference", target, "credentials", ANN))));
+    assertTrue(message.contains(toldTo), message);
+    assertFalse(message.contains("berth login"), message);
+    refused(pushedAgain(WRONG));
+    waits(operation, toldTo);
+    pushed(pushedAgain(ANN));
     pushed(api.call("operation.wait", operation));
   }
 
   @Test
+  void aPushWithCredentialsOfItsCallerTakesNoLogin() throws Exception {
+    var operation = interruptedPush(Map.of("credentials", ANN), () -> {});
+    waits(operation, "again with credentials");
+    loginElsewhere();
+    server.kill();
+    server.restart();
+    waits(operation, "again with credentials");
+    pushed(pushedAgain(ANN));
+    pushed(api.call("operation.wait", operation));
+  }
+
+  @Test
+  void aPushWhoseNameMeansAnotherImageAfterTheRestartIsRefused() throws Exception {
+    loginElsewhere();
+    var operation = interruptedPush(Map.of(), this::retag);
+    meansAnother(api.call("operation.wait", operation));
+    var none = api.refused("registry.tags", Map.of("name", elsewhere() + "/a/copy"));
+    assertEquals("NOT_FOUND", none.at("/data/kind").textValue(), none::toString);
+  }
+
+  @Test
+  void aPushWhoseNameMeansAnotherImageOnceItHasCredentialsIsRefused() throws Exception {
+    var operation = interruptedPush(Map.of("credentials", ANN), () -> {});
+    waits(operation, "again with credentials");
+    retag();
+    pushed(newer, pushedAgain(ANN));
+    meansAnother(api.call("operation.wait", operation));
+  }
+
+  @Test
   void aPushWithAStoredLoginGoesOnByItself() throws Exception {
-    var login = new HashMap<String, Object>(ANN);
-    login.put("host", elsewhere());
-    api.call("registry.login", login);
-    pushed(api.call("operation.wait", interruptedPush(Map.of())));
+    loginElsewhere();
+    pushed(api.call("operation.wait", interruptedPush(Map.of(), () -> {})));
   }
 
   @Test

@@ -28,7 +28,7 @@ public final class AwaitedCredentials {
     logins.onStored(
         host ->
             waits.stream()
-                .filter(wait -> wait.registry.domain().equals(host))
+                .filter(wait -> wait.takesLogins && wait.registry.domain().equals(host))
                 .forEach(wait -> wait.take(Optional.empty())));
   }
 
@@ -44,20 +44,22 @@ public final class AwaitedCredentials {
   }
 
   /**
-   * Goes on with what a server that stopped had begun, and whose credentials went with it: with the
-   * stored ones of the registry, or once somebody asks for the same with credentials or logs in.
+   * Goes on with what a server that stopped had begun, and whose credentials went with it: once
+   * somebody asks for the same with credentials, or with the stored ones of the registry.
    *
    * @param verb such as "pull"
    * @param registry name of the image there
+   * @param takesLogins whether the stored ones will do
    * @throws BerthException as the work; PERMISSION_DENIED where nobody brought any in time
    */
   public <T> T goOn(
       String verb,
       Object request,
       ImageReference registry,
+      boolean takesLogins,
       OperationContext operation,
       Function<Optional<Credentials>, T> work) {
-    var wait = begin(verb, request, registry);
+    var wait = begin(verb, request, registry, takesLogins);
     try (wait) {
       while (true) {
         var credentials = wait.next(operation);
@@ -73,10 +75,10 @@ public final class AwaitedCredentials {
   }
 
   /** Begins to wait; what is stored already is there at once. */
-  private Wait begin(String verb, Object request, ImageReference registry) {
-    var wait = new Wait(verb, request, registry);
+  private Wait begin(String verb, Object request, ImageReference registry, boolean takesLogins) {
+    var wait = new Wait(verb, request, registry, takesLogins);
     waits.add(wait);
-    if (logins.find(registry.domain()).isPresent()) {
+    if (takesLogins && logins.find(registry.domain()).isPresent()) {
       wait.take(Optional.empty());
     }
     return wait;
@@ -87,14 +89,16 @@ public final class AwaitedCredentials {
     private final String verb;
     private final Object request;
     private final ImageReference registry;
+    private final boolean takesLogins;
 
     /** Empty ones are the stored ones; while some are there that nobody took, no others are. */
     private final BlockingQueue<Optional<Credentials>> brought = new ArrayBlockingQueue<>(1);
 
-    Wait(String verb, Object request, ImageReference registry) {
+    Wait(String verb, Object request, ImageReference registry, boolean takesLogins) {
       this.verb = verb;
       this.request = request;
       this.registry = registry;
+      this.takesLogins = takesLogins;
     }
 
     void take(Optional<Credentials> credentials) {
@@ -127,15 +131,19 @@ public final class AwaitedCredentials {
       if (come == null) {
         throw new BerthException(
             ErrorKind.PERMISSION_DENIED,
-            "cannot go on: nobody brought credentials for %s in %d days; log in, and %s %s again"
+            "cannot go on: nobody brought credentials for %s in %d days; %s %s again with credentials, or log in before"
                 .formatted(registry.domain(), Held.KEPT.toDays(), verb, registry.familiar()));
       }
       return come;
     }
 
     private String whatToDo() {
-      return "needs credentials for %s: \"berth login %s\", or %s it again with credentials"
-          .formatted(registry.domain(), registry.domain(), verb);
+      var again = "%s %s again with credentials".formatted(verb, registry.familiar());
+      return takesLogins
+          ? "needs credentials for %s: \"berth login %s\", or %s"
+              .formatted(registry.domain(), registry.domain(), again)
+          : "needs credentials for %s, as it was begun with some of its caller's own: %s (a stored login is not used for it)"
+              .formatted(registry.domain(), again);
     }
 
     @Override

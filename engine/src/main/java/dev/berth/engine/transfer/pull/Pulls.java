@@ -138,6 +138,7 @@ public final class Pulls {
         "pull",
         request,
         request.reference(),
+        true,
         operation,
         credentials -> pull(request, credentials, operation, () -> {}));
   }

@@ -9,6 +9,7 @@ import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.image.ImageUse;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.Manifest;
+import dev.berth.engine.image.NamedImage;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Credentials;
@@ -19,6 +20,7 @@ import dev.berth.engine.state.Database;
 import dev.berth.engine.transfer.StoredIndex;
 import dev.berth.engine.transfer.pull.AwaitedCredentials;
 import dev.berth.engine.transfer.pull.DroppedArchives;
+import dev.berth.engine.transfer.pull.Shown;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Pushes images to registries. */
 public final class Pushes {
@@ -60,37 +63,83 @@ public final class Pushes {
    */
   public Pushed push(
       PushRequest request, Optional<Credentials> credentials, OperationContext operation) {
-    var pushed = send(request, credentials, operation);
+    var pushed = send(request, _ -> {}, credentials, operation);
     credentials.ifPresent(good -> awaited.bring(request, good));
     return pushed;
   }
 
   /**
-   * Goes on with a push of a server that stopped, whose credentials went with it, as {@link
-   * AwaitedCredentials} does. It sends what the name means now, and what the registry hasn't.
+   * The document that a push would send now: an index, or the manifest of an image as it is here.
    *
-   * @throws BerthException as a push; PERMISSION_DENIED where nobody brought credentials in time
+   * @throws BerthException NOT_FOUND
    */
-  public Pushed goOn(PushRequest request, OperationContext operation) {
-    return awaited.goOn(
-        "push",
-        request,
-        request.target(),
-        operation,
-        credentials -> send(request, credentials, operation));
+  public Digest meant(PushRequest request) {
+    var named = images.named(request.image(), request.platform());
+    try (var lease = images.lease()) {
+      return meant(named, index(request, named, lease));
+    }
+  }
+
+  private static Digest meant(NamedImage named, Optional<StoredIndex> index) {
+    return index.map(StoredIndex::index).map(Digest::of).orElse(named.manifest());
+  }
+
+  /** What goes out as a whole: of a single platform, or where parts are missing, one image does. */
+  private Optional<StoredIndex> index(PushRequest request, NamedImage named, Lease lease) {
+    return named
+        .index()
+        .filter(_ -> request.platform().isEmpty())
+        .flatMap(digest -> StoredIndex.find(digest, images, blobs, dropped, lease))
+        .filter(StoredIndex::whole);
+  }
+
+  /**
+   * Goes on with a push of a server that stopped: it sends what the registry hasn't. One that was
+   * begun with its caller's own credentials waits for the same push with some, as {@link
+   * AwaitedCredentials} does: a login, which says nothing of this push, lets none go out.
+   *
+   * @param meant what was to be sent when it was begun, where that is known
+   * @throws BerthException as a push; CONFLICT where that isn't what would be sent now: somebody
+   *     may have pushed a newer one meanwhile; PERMISSION_DENIED where nobody brought credentials
+   *     in time
+   */
+  public Pushed goOn(
+      PushRequest request, Shown shown, Optional<Digest> meant, OperationContext operation) {
+    Consumer<Digest> same = now -> requireSame(request, meant, now);
+    same.accept(meant(request));
+    return shown == Shown.NONE
+        ? send(request, same, Optional.empty(), operation)
+        : awaited.goOn(
+            "push",
+            request,
+            request.target(),
+            shown == Shown.LOGIN,
+            operation,
+            credentials -> send(request, same, credentials, operation));
+  }
+
+  private static void requireSame(PushRequest request, Optional<Digest> meant, Digest now) {
+    if (!meant.equals(Optional.of(now))) {
+      throw BerthException.conflict(
+          "cannot go on with the push of %s: it was to send %s when it was begun, and %s means another image now (%s); push it again"
+              .formatted(
+                  request.target().familiar(),
+                  meant.map(Digest::shortened).orElse("what is not known"),
+                  request.image(),
+                  now.shortened()));
+    }
   }
 
   private Pushed send(
-      PushRequest request, Optional<Credentials> credentials, OperationContext operation) {
+      PushRequest request,
+      Consumer<Digest> check,
+      Optional<Credentials> credentials,
+      OperationContext operation) {
     var named = images.named(request.image(), request.platform());
     var use = images.use(named);
     try (var lease = images.lease()) {
-      var index =
-          named
-              .index()
-              .filter(_ -> request.platform().isEmpty())
-              .flatMap(digest -> StoredIndex.find(digest, images, blobs, dropped, lease))
-              .filter(StoredIndex::whole);
+      var index = index(request, named, lease);
+      check.accept(meant(named, index));
       if (index.isPresent()) {
         return send(
             request, index.get(), registries.open(request.target(), credentials), lease, operation);

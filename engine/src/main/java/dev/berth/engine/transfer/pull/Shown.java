@@ -1,0 +1,10 @@
+package dev.berth.engine.transfer.pull;
+
+/** Which credentials a registry was shown when a pull or push was begun. */
+public enum Shown {
+  NONE,
+  /** The stored login of the registry. */
+  LOGIN,
+  /** The caller's own, which are stored nowhere. */
+  OWN
+}
