@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Layers of a load, of which an upper one is often unpacked before the one that it lies on. */
-@Tag("kernel")
+@Tag("kernel-slow")
 class LoadedLayersTest {
   private static final int ROUNDS = 8;
 
