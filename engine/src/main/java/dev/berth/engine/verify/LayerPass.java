@@ -3,6 +3,7 @@ package dev.berth.engine.verify;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.snapshot.Pending;
+import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Transaction;
@@ -161,16 +162,31 @@ final class LayerPass implements AutoCloseable {
   /** Folders below a layer as they should be, uppermost first. */
   private Optional<List<Path>> below(StoredLayer layer) {
     var folders = new ArrayList<Path>();
-    for (var at = layer.parent(); at.isPresent(); ) {
-      var folder = right.get(at.get());
-      var below = stored.layers().get(at.get());
-      if (folder == null || below == null) {
+    for (var at = layer.parent(); at.isPresent(); at = parent(at.get())) {
+      var folder = right(at.get());
+      if (folder.isEmpty()) {
         return Optional.empty();
       }
-      folders.add(folder);
-      at = below.parent();
+      folders.add(folder.get());
     }
     return Optional.of(folders);
+  }
+
+  /**
+   * What steps of the build cache lie on may have no image any more, and so no archive to be
+   * compared with: its folder is taken as it is.
+   */
+  private Optional<Path> right(Digest chainId) {
+    return stored.layers().containsKey(chainId)
+        ? Optional.ofNullable(right.get(chainId))
+        : snapshots.folder(SnapshotKey.layer(chainId));
+  }
+
+  private Optional<Digest> parent(Digest chainId) {
+    var layer = stored.layers().get(chainId);
+    return layer == null
+        ? snapshots.find(SnapshotKey.layer(chainId)).flatMap(Snapshot::parent).map(Digest::new)
+        : layer.parent();
   }
 
   private void tell(StoredLayer layer, Problem problem, Pending fresh) {

@@ -170,6 +170,34 @@ class VerificationTest {
   }
 
   @Test
+  void stepsThatAreKeptWithoutTheImageBelowAreSound() throws Exception {
+    pull();
+    test.engine()
+        .builds()
+        .run(
+            new BuildRequest(
+                new BuildRequest.Source.Dockerfile(
+                    "FROM %s\nRUN echo y >> /data/two".formatted(name())),
+                List.of("built:1"),
+                Map.of(),
+                Map.of(),
+                PullPolicy.NEVER,
+                false),
+            Optional.empty(),
+            OperationContext.none());
+    var step = test.engine().images().layers(test.engine().images().resolve("built:1")).getLast();
+    test.engine().images().remove("built:1", false);
+    test.engine().images().remove(name(), false);
+    requireSound();
+    assertEquals(1, verify(false).layers());
+
+    var snapshots = test.engine().snapshots();
+    var folder = snapshots.folder(SnapshotKey.layer(step.chainId())).orElseThrow();
+    Files.writeString(folder.resolve("data/two"), "other");
+    assertEquals(step.chainId().value(), only(verify(false)).id());
+  }
+
+  @Test
   void anImageThatWasPulledOverLayersOfOtherArchivesIsSound() throws Exception {
     var bytes = new Archive().file("other", "archive").bytes();
     RegistryImage.of(List.of(bytes), "plain")
