@@ -259,7 +259,7 @@ static void server_gone(struct state *state) {
   }
   end(failure_status(state->command),
       "the connection to the server broke off before the command had ended; "
-      "\"berth ps -a\" tells what became of it");
+      "\"berth ps -a\" or \"berth operation list -a\" tells what became of it");
 }
 
 static void read_server(struct state *state) {

@@ -195,7 +195,7 @@ final class HostedCommandsTest {
         handle.destroyForcibly();
         assertEquals(
             "berth: the connection to the server broke off before the command had ended; "
-                + "\"berth ps -a\" tells what became of it",
+                + "\"berth ps -a\" or \"berth operation list -a\" tells what became of it",
             output.readLine());
         assertEquals(1, process.waitFor());
         handle.onExit().join();
