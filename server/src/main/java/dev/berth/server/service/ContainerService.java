@@ -36,12 +36,13 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   private final Containers containers;
   private final Transfers transfers;
-  private final ImagePulls pulls;
+  private final ProvidedImages images;
   private final Tokens tokens;
 
-  ContainerService(Containers containers, Transfers transfers, ImagePulls pulls, Tokens tokens) {
+  ContainerService(
+      Containers containers, Transfers transfers, ProvidedImages images, Tokens tokens) {
     this.containers = containers;
-    this.pulls = pulls;
+    this.images = images;
     this.transfers = transfers;
     this.tokens = tokens;
   }
@@ -49,7 +50,7 @@ public final class ContainerService implements ContainerApi, Renewing {
   @Override
   public Created create(CreateParams params) {
     var request = CreateRequests.of(params);
-    pulls.provide(request.image(), request.platform(), CreateRequests.policy(params.pull()));
+    images.provide(request.image(), request.platform(), CreateRequests.policy(params.pull()));
     return Answering.by(
         dev.berth.engine.container.Created.class,
         ContainerRecords::created,

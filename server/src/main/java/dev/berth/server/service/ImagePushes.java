@@ -2,7 +2,7 @@ package dev.berth.server.service;
 
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Credentials;
-import dev.berth.engine.transfer.pull.Shown;
+import dev.berth.engine.transfer.ShownCredentials;
 import dev.berth.engine.transfer.push.PushRequest;
 import dev.berth.engine.transfer.push.Pushes;
 import dev.berth.engine.value.Digest;
@@ -25,13 +25,16 @@ record ImagePushes(Pushes pushes) implements ResumedTransfers.Transfer<PushReque
   }
 
   @Override
-  public Optional<Digest> meant(PushRequest request) {
-    return Optional.of(pushes.meant(request));
+  public Optional<Digest> pinned(PushRequest request) {
+    return Optional.of(pushes.toSend(request));
   }
 
   @Override
-  public Object goOn(
-      PushRequest request, Shown shown, Optional<Digest> meant, OperationContext operation) {
-    return ImageRecords.pushed(pushes.goOn(request, shown, meant, operation));
+  public Object resume(
+      PushRequest request,
+      ShownCredentials shown,
+      Optional<Digest> pinned,
+      OperationContext operation) {
+    return ImageRecords.pushed(pushes.resume(request, shown, pinned, operation));
   }
 }

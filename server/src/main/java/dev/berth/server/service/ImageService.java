@@ -49,7 +49,7 @@ public final class ImageService implements ImageApi {
   private final Verification verification;
   private final Transfers transfers;
   private final ImageArchives archives;
-  private final ImagePulls pulls;
+  private final ResumedTransfers<PullRequest> pulls;
   private final ResumedTransfers<PushRequest> pushes;
   private final Operations operations;
   private final Tokens tokens;
@@ -61,7 +61,7 @@ public final class ImageService implements ImageApi {
       Verification verification,
       Transfers transfers,
       ImageArchives archives,
-      ImagePulls pulls,
+      ResumedTransfers<PullRequest> pulls,
       ResumedTransfers<PushRequest> pushes,
       Operations operations,
       Tokens tokens) {
@@ -197,9 +197,9 @@ public final class ImageService implements ImageApi {
         operations,
         ImagePulls.KIND,
         params.reference(),
-        pulls.transfers().stored(request, credentials),
+        pulls.stored(request, credentials),
         OperationRecords::started,
-        pulls.transfers().work(request, credentials));
+        pulls.work(request, credentials));
   }
 
   private static Optional<Credentials> credentials(

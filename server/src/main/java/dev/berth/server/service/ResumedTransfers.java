@@ -5,7 +5,7 @@ import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Logins;
-import dev.berth.engine.transfer.pull.Shown;
+import dev.berth.engine.transfer.ShownCredentials;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
@@ -34,17 +34,21 @@ final class ResumedTransfers<R> {
      */
     Object run(R request, Optional<Credentials> credentials, OperationContext operation);
 
-    /** What has to be the same when it goes on; empty where nothing has. */
-    default Optional<Digest> meant(R request) {
+    /**
+     * Digest of what a request stands for now, which has to be the same when it goes on; empty
+     * where nothing has.
+     */
+    default Optional<Digest> pinned(R request) {
       return Optional.empty();
     }
 
     /**
      * The same after a restart.
      *
-     * @param meant what it meant when it was begun
+     * @param pinned of the request when it was begun
      */
-    Object goOn(R request, Shown shown, Optional<Digest> meant, OperationContext operation);
+    Object resume(
+        R request, ShownCredentials shown, Optional<Digest> pinned, OperationContext operation);
   }
 
   /**
@@ -63,7 +67,7 @@ final class ResumedTransfers<R> {
           var request = Json.read(begun.document(), type);
           return operation ->
               OperationRecords.result(
-                  transfer.goOn(request, begun.shown(), begun.meant(), operation));
+                  transfer.resume(request, begun.shown(), begun.pinned(), operation));
         });
   }
 
@@ -73,16 +77,18 @@ final class ResumedTransfers<R> {
    * @param request an object, or its text, which another version stored before an upgrade
    * @param credentialed whether the registry was shown credentials, which aren't stored
    * @param own whether these were the caller's own
-   * @param meant what it meant then
+   * @param pinned of the request then
    */
   private record Begun(
-      JsonNode request, boolean credentialed, boolean own, Optional<Digest> meant) {
+      JsonNode request, boolean credentialed, boolean own, Optional<Digest> pinned) {
     String document() {
       return request.isTextual() ? request.textValue() : request.toString();
     }
 
-    Shown shown() {
-      return own ? Shown.OWN : credentialed ? Shown.LOGIN : Shown.NONE;
+    ShownCredentials shown() {
+      return own
+          ? ShownCredentials.OWN
+          : credentialed ? ShownCredentials.LOGIN : ShownCredentials.NONE;
     }
   }
 
@@ -94,7 +100,7 @@ final class ResumedTransfers<R> {
             Json.tree(request),
             credentials.isPresent() || logins.find(registry).isPresent(),
             credentials.isPresent(),
-            transfer.meant(request)));
+            transfer.pinned(request)));
   }
 
   /** What one does. */

@@ -1,5 +1,6 @@
 package dev.berth.server.service;
 
+import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.transfer.push.PushRequest;
 import dev.berth.server.api.SystemApi;
 import dev.berth.server.stream.Tokens;
@@ -10,20 +11,28 @@ public final class Services {
   private Services() {}
 
   public static Map<String, Object> of(Facades engine, Tokens tokens, SystemApi system) {
+    var operations = engine.operations();
     var pulls =
-        new ImagePulls(engine.pulls(), engine.images(), engine.logins(), engine.operations());
+        new ResumedTransfers<>(
+            ImagePulls.KIND,
+            PullRequest.class,
+            operations,
+            engine.logins(),
+            new ImagePulls(engine.pulls()));
     var pushes =
         new ResumedTransfers<>(
             ImagePushes.KIND,
             PushRequest.class,
-            engine.operations(),
+            operations,
             engine.logins(),
             new ImagePushes(engine.pushes()));
+    var provided = new ProvidedImages(pulls, engine.images(), operations);
     return Map.of(
-        "build", new BuildService(engine.builds(), engine.operations(), tokens),
-        "container", new ContainerService(engine.containers(), engine.transfers(), pulls, tokens),
+        "build", new BuildService(engine.builds(), operations, tokens),
+        "container",
+            new ContainerService(engine.containers(), engine.transfers(), provided, tokens),
         "event", new EventService(engine.events()),
-        "gc", new GcService(engine.cleanup(), engine.operations()),
+        "gc", new GcService(engine.cleanup(), operations),
         "image",
             new ImageService(
                 engine.images(),
@@ -34,9 +43,9 @@ public final class Services {
                 engine.archives(),
                 pulls,
                 pushes,
-                engine.operations(),
+                operations,
                 tokens),
-        "operation", new OperationService(engine.operations()),
+        "operation", new OperationService(operations),
         "registry", new RegistryService(engine.registries(), engine.logins()),
         "subscription", new SubscriptionService(),
         "system", system);

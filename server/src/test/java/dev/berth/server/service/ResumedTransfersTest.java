@@ -9,8 +9,8 @@ import dev.berth.engine.operation.Operations;
 import dev.berth.engine.registry.Credentials;
 import dev.berth.engine.registry.Logins;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.ShownCredentials;
 import dev.berth.engine.transfer.pull.PullRequest;
-import dev.berth.engine.transfer.pull.Shown;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Json;
@@ -29,7 +29,7 @@ final class ResumedTransfersTest {
   private static final PullRequest REQUEST =
       new PullRequest(
           ImageReference.parse("127.0.0.1:5000/a/b:1"), Optional.of(Platform.host()), true);
-  private static final Optional<Digest> MEANT = Optional.of(Digest.of(new byte[0]));
+  private static final Optional<Digest> PINNED = Optional.of(Digest.of(new byte[0]));
 
   @TempDir Path folder;
   private Database database;
@@ -46,7 +46,7 @@ final class ResumedTransfersTest {
 
   /** Says what it is asked to go on with. */
   private record Telling() implements ResumedTransfers.Transfer<PullRequest> {
-    private record Told(PullRequest request, Shown shown, Optional<Digest> meant) {}
+    private record Told(PullRequest request, ShownCredentials shown, Optional<Digest> pinned) {}
 
     @Override
     public ImageReference registry(PullRequest request) {
@@ -54,8 +54,8 @@ final class ResumedTransfersTest {
     }
 
     @Override
-    public Optional<Digest> meant(PullRequest request) {
-      return MEANT;
+    public Optional<Digest> pinned(PullRequest request) {
+      return PINNED;
     }
 
     @Override
@@ -65,9 +65,12 @@ final class ResumedTransfersTest {
     }
 
     @Override
-    public Object goOn(
-        PullRequest request, Shown shown, Optional<Digest> meant, OperationContext operation) {
-      return new Told(request, shown, meant);
+    public Object resume(
+        PullRequest request,
+        ShownCredentials shown,
+        Optional<Digest> pinned,
+        OperationContext operation) {
+      return new Told(request, shown, pinned);
     }
   }
 
@@ -109,21 +112,24 @@ final class ResumedTransfersTest {
     }
   }
 
-  private void goesOn(Shown shown, Optional<Digest> meant, String stored)
+  private void goesOn(ShownCredentials shown, Optional<Digest> pinned, String stored)
       throws InterruptedException {
     var end = goneOnWith(stored);
     assertEquals(OperationStatus.SUCCEEDED, end.status(), end::toString);
     assertEquals(
-        new Telling.Told(REQUEST, shown, meant),
+        new Telling.Told(REQUEST, shown, pinned),
         Json.read(end.result().orElseThrow(), Telling.Told.class));
   }
 
   @Test
   void whatIsStoredGoesOnWithoutTheCredentials() throws InterruptedException {
-    goesOn(Shown.NONE, MEANT, stored(Optional.empty()));
-    goesOn(Shown.OWN, MEANT, stored(Optional.of(new Credentials.Password("ann", "secret"))));
+    goesOn(ShownCredentials.NONE, PINNED, stored(Optional.empty()));
+    goesOn(
+        ShownCredentials.OWN,
+        PINNED,
+        stored(Optional.of(new Credentials.Password("ann", "secret"))));
     logins().store("127.0.0.1:5000", new Credentials.Password("ann", "secret"));
-    goesOn(Shown.LOGIN, MEANT, stored(Optional.empty()));
+    goesOn(ShownCredentials.LOGIN, PINNED, stored(Optional.empty()));
   }
 
   @Test
@@ -131,7 +137,7 @@ final class ResumedTransfersTest {
     var request = Json.write(REQUEST);
     for (var written : new String[] {request, Json.write(request)}) {
       goesOn(
-          Shown.LOGIN,
+          ShownCredentials.LOGIN,
           Optional.empty(),
           "{\"request\":%s,\"credentialed\":true}".formatted(written));
     }

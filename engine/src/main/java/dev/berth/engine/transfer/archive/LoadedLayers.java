@@ -6,6 +6,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.transfer.NewLayer;
+import dev.berth.engine.transfer.Threads;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,19 +117,6 @@ final class LoadedLayers implements AutoCloseable {
   /** Ends what is still under way, and waits until it has ended. */
   @Override
   public void close() {
-    threads.forEach(Thread::interrupt);
-    boolean interrupted = false;
-    for (var thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.end(threads);
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.operation.Places;
 import dev.berth.engine.registry.RemoteRepository;
+import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.value.Digest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -83,7 +84,7 @@ final class Downloads {
           blob.complete(download.run(repository, lease));
         }
       } catch (InterruptedException e) {
-        fail(SharedWork.cancelled(e));
+        fail(Interruptible.cancelled(e));
       } catch (RuntimeException e) {
         fail(e);
       } catch (Throwable e) {

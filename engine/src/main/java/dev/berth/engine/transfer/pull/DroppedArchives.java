@@ -10,18 +10,21 @@ import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.OriginTable;
+import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Fetches archives of layers again that a clean-up has dropped, for whoever needs their bytes. */
 public final class DroppedArchives {
+  /** An earlier try may have left what is wrong, and then a mirror may give it. */
+  private static final int MORE_TRIES = 2;
+
   private final Registries registries;
   private final Database database;
   private final BlobStore blobs;
@@ -62,7 +65,8 @@ public final class DroppedArchives {
         database.read(transaction -> OriginTable.of(transaction, layer.digest()))) {
       operation.checkCancelled();
       try {
-        Pulls.trying(1, () -> fetch(layer, ImageReference.parse(repository), operation));
+        TryAgainException.retrying(
+            MORE_TRIES, () -> fetch(layer, ImageReference.parse(repository), operation));
         return;
       } catch (BerthException e) {
         operation.checkCancelled();
@@ -85,14 +89,14 @@ public final class DroppedArchives {
       held.release(List.of(layer.digest()), List.of());
       return blob;
     } catch (ExecutionException e) {
-      throw switch (Objects.requireNonNullElse(e.getCause(), e)) {
+      throw switch (e.getCause()) {
         case TryAgainException again -> again;
         case BerthException known -> known;
         case null, default ->
             BerthException.internal("cannot fetch an archive again: " + e.getCause(), e);
       };
     } catch (InterruptedException e) {
-      throw SharedWork.cancelled(e);
+      throw Interruptible.cancelled(e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

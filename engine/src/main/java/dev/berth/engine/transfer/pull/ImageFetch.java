@@ -13,6 +13,7 @@ import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.SnapshotKey;
+import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.transfer.pull.PullPlanner.Step;
 import dev.berth.engine.value.Digest;
 import java.nio.ByteBuffer;
@@ -111,7 +112,7 @@ final class ImageFetch implements AutoCloseable {
       operation.checkCancelled();
       return new Parts(config, complete.join());
     } catch (InterruptedException e) {
-      throw SharedWork.cancelled(e);
+      throw Interruptible.cancelled(e);
     } catch (Exception e) {
       operation.checkCancelled();
       throw failure(e);

@@ -13,6 +13,7 @@ import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.transfer.IndexTree;
+import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import dev.berth.engine.snapshot.Pending;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.transfer.LowerView;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
@@ -122,7 +123,7 @@ final class LayerWork implements SharedWork.Job {
     try {
       committed.complete(make());
     } catch (InterruptedException e) {
-      fail(SharedWork.cancelled(e));
+      fail(Interruptible.cancelled(e));
     } catch (CompletionException | ExecutionException e) {
       fail(e.getCause() == null ? e : e.getCause());
     } catch (IOException e) {

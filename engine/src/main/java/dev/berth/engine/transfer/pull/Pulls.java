@@ -20,7 +20,10 @@ import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.AwaitedCredentials;
 import dev.berth.engine.transfer.IndexTree;
+import dev.berth.engine.transfer.Interruptible;
+import dev.berth.engine.transfer.ShownCredentials;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.Platform;
@@ -109,38 +112,33 @@ public final class Pulls {
     }
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
     taken.run();
-    return trying(
+    return retrying(
         OciJson.manifest(image.bytes()).layers().size(),
         () -> fetch(request, named, image, repository, operation));
   }
 
   /** A layer that is taken away while it is relied on is made anew. */
-  static <T> T trying(int layers, Supplier<T> pull) {
-    for (int left = layers + 1; ; left--) {
-      try {
-        return pull.get();
-      } catch (TryAgainException e) {
-        if (left == 0) {
-          throw e.failure();
-        }
-      }
-    }
+  private static Pulled retrying(int layers, Supplier<Pulled> pull) {
+    return TryAgainException.retrying(layers + 1, pull);
   }
 
   /**
-   * Goes on with a pull of a server that stopped, whose credentials went with it: with the stored
-   * ones of the registry, or once somebody pulls the same with credentials or logs in.
+   * Goes on with a pull of a server that stopped. Where the registry was shown credentials, it goes
+   * on with the stored ones of the registry, or once somebody pulls the same with credentials or
+   * logs in.
    *
    * @throws BerthException as a pull; PERMISSION_DENIED where nobody did in time
    */
-  public Pulled goOn(PullRequest request, OperationContext operation) {
-    return awaited.goOn(
-        "pull",
-        request,
-        request.reference(),
-        true,
-        operation,
-        credentials -> pull(request, credentials, operation, () -> {}));
+  public Pulled resume(PullRequest request, ShownCredentials shown, OperationContext operation) {
+    return shown == ShownCredentials.NONE
+        ? pull(request, operation)
+        : awaited.whenBrought(
+            "pull",
+            request,
+            request.reference(),
+            true,
+            operation,
+            credentials -> pull(request, credentials, operation, () -> {}));
   }
 
   private Pulled all(
@@ -165,7 +163,7 @@ public final class Pulls {
         tree.images().stream()
             .mapToInt(leaf -> OciJson.manifest(leaf.manifest().bytes()).layers().size())
             .sum();
-    return trying(
+    return retrying(
         layers,
         () -> {
           try (var fetch =

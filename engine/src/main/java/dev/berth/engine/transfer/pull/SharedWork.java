@@ -1,8 +1,8 @@
 package dev.berth.engine.transfer.pull;
 
-import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.transfer.Threads;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -97,8 +97,7 @@ final class SharedWork<K, J extends SharedWork.Job> {
       if (held.getAndSet(false) && isLast()) {
         try {
           work.job.leave();
-          work.thread.interrupt();
-          joined(work.thread);
+          Threads.end(List.of(work.thread));
           work.job.released();
         } finally {
           forget();
@@ -124,24 +123,5 @@ final class SharedWork<K, J extends SharedWork.Job> {
         lock.unlock();
       }
     }
-  }
-
-  private static void joined(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  static BerthException cancelled(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new BerthException(ErrorKind.CANCELLED, "the work was cancelled", e);
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.engine.transfer.pull;
 
 import dev.berth.engine.error.BerthException;
 import java.io.Serial;
+import java.util.function.Supplier;
 
 /** A try that can't come out right, where the next one can. */
 final class TryAgainException extends RuntimeException {
@@ -14,8 +15,26 @@ final class TryAgainException extends RuntimeException {
     this.wrong = wrong;
   }
 
+  /**
+   * Tries until it comes out right.
+   *
+   * @param more tries after the first
+   * @throws BerthException as the last of them
+   */
+  static <T> T retrying(int more, Supplier<T> work) {
+    for (int left = more; ; left--) {
+      try {
+        return work.get();
+      } catch (TryAgainException e) {
+        if (left == 0) {
+          throw e.failure();
+        }
+      }
+    }
+  }
+
   /** What is told where there is no next one. */
-  BerthException failure() {
+  private BerthException failure() {
     return wrong;
   }
 }

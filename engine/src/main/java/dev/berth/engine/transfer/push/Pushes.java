@@ -17,10 +17,10 @@ import dev.berth.engine.registry.Document;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.AwaitedCredentials;
+import dev.berth.engine.transfer.ShownCredentials;
 import dev.berth.engine.transfer.StoredIndex;
-import dev.berth.engine.transfer.pull.AwaitedCredentials;
 import dev.berth.engine.transfer.pull.DroppedArchives;
-import dev.berth.engine.transfer.pull.Shown;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import java.util.ArrayList;
@@ -73,14 +73,14 @@ public final class Pushes {
    *
    * @throws BerthException NOT_FOUND
    */
-  public Digest meant(PushRequest request) {
+  public Digest toSend(PushRequest request) {
     var named = images.named(request.image(), request.platform());
     try (var lease = images.lease()) {
-      return meant(named, index(request, named, lease));
+      return toSend(named, index(request, named, lease));
     }
   }
 
-  private static Digest meant(NamedImage named, Optional<StoredIndex> index) {
+  private static Digest toSend(NamedImage named, Optional<StoredIndex> index) {
     return index.map(StoredIndex::index).map(Digest::of).orElse(named.manifest());
   }
 
@@ -98,33 +98,36 @@ public final class Pushes {
    * begun with its caller's own credentials waits for the same push with some, as {@link
    * AwaitedCredentials} does: a login, which says nothing of this push, lets none go out.
    *
-   * @param meant what was to be sent when it was begun, where that is known
+   * @param begunFor digest of what was to be sent when it was begun, where that is known
    * @throws BerthException as a push; CONFLICT where that isn't what would be sent now: somebody
    *     may have pushed a newer one meanwhile; PERMISSION_DENIED where nobody brought credentials
    *     in time
    */
-  public Pushed goOn(
-      PushRequest request, Shown shown, Optional<Digest> meant, OperationContext operation) {
-    Consumer<Digest> same = now -> requireSame(request, meant, now);
-    same.accept(meant(request));
-    return shown == Shown.NONE
+  public Pushed resume(
+      PushRequest request,
+      ShownCredentials shown,
+      Optional<Digest> begunFor,
+      OperationContext operation) {
+    Consumer<Digest> same = now -> requireSame(request, begunFor, now);
+    same.accept(toSend(request));
+    return shown == ShownCredentials.NONE
         ? send(request, same, Optional.empty(), operation)
-        : awaited.goOn(
+        : awaited.whenBrought(
             "push",
             request,
             request.target(),
-            shown == Shown.LOGIN,
+            shown == ShownCredentials.LOGIN,
             operation,
             credentials -> send(request, same, credentials, operation));
   }
 
-  private static void requireSame(PushRequest request, Optional<Digest> meant, Digest now) {
-    if (!meant.equals(Optional.of(now))) {
+  private static void requireSame(PushRequest request, Optional<Digest> begunFor, Digest now) {
+    if (!begunFor.equals(Optional.of(now))) {
       throw BerthException.conflict(
           "cannot go on with the push of %s: it was to send %s when it was begun, and %s means another image now (%s); push it again"
               .formatted(
                   request.target().familiar(),
-                  meant.map(Digest::shortened).orElse("what is not known"),
+                  begunFor.map(Digest::shortened).orElse("what is not known"),
                   request.image(),
                   now.shortened()));
     }
@@ -139,7 +142,7 @@ public final class Pushes {
     var use = images.use(named);
     try (var lease = images.lease()) {
       var index = index(request, named, lease);
-      check.accept(meant(named, index));
+      check.accept(toSend(named, index));
       if (index.isPresent()) {
         return send(
             request, index.get(), registries.open(request.target(), credentials), lease, operation);

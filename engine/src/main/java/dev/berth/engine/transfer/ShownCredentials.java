@@ -1,7 +1,7 @@
-package dev.berth.engine.transfer.pull;
+package dev.berth.engine.transfer;
 
 /** Which credentials a registry was shown when a pull or push was begun. */
-public enum Shown {
+public enum ShownCredentials {
   NONE,
   /** The stored login of the registry. */
   LOGIN,

@@ -1,4 +1,4 @@
-package dev.berth.engine.transfer.pull;
+package dev.berth.engine.transfer;
 
 import dev.berth.engine.content.Held;
 import dev.berth.engine.error.BerthException;
@@ -44,7 +44,7 @@ public final class AwaitedCredentials {
   }
 
   /**
-   * Goes on with what a server that stopped had begun, and whose credentials went with it: once
+   * Does work that a server that stopped had begun, and whose credentials went with it, once
    * somebody asks for the same with credentials, or with the stored ones of the registry.
    *
    * @param verb such as "pull"
@@ -52,7 +52,7 @@ public final class AwaitedCredentials {
    * @param takesLogins whether the stored ones will do
    * @throws BerthException as the work; PERMISSION_DENIED where nobody brought any in time
    */
-  public <T> T goOn(
+  public <T> T whenBrought(
       String verb,
       Object request,
       ImageReference registry,

@@ -1,0 +1,58 @@
+package dev.berth.server.service;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.image.Images;
+import dev.berth.engine.image.PullPolicy;
+import dev.berth.engine.operation.Operation;
+import dev.berth.engine.operation.OperationStatus;
+import dev.berth.engine.operation.Operations;
+import dev.berth.engine.transfer.pull.MissingImages;
+import dev.berth.engine.transfer.pull.PullRequest;
+import dev.berth.engine.value.Platform;
+import java.util.Optional;
+
+/** Images that a call needs, pulled before as operations of their own. */
+final class ProvidedImages {
+  private final ResumedTransfers<PullRequest> pulls;
+  private final Operations operations;
+  private final MissingImages missing;
+
+  ProvidedImages(ResumedTransfers<PullRequest> pulls, Images images, Operations operations) {
+    this.pulls = pulls;
+    this.operations = operations;
+    this.missing = new MissingImages(images);
+  }
+
+  /**
+   * Sees to it that an image is here before it is used.
+   *
+   * @throws BerthException as {@link MissingImages#provide}; CANCELLED where the client has gone
+   */
+  void provide(String image, Optional<Platform> platform, PullPolicy policy) {
+    missing.provide(image, platform, policy, this::pull);
+  }
+
+  /** A client that goes away wants its pull no more. */
+  private void pull(PullRequest request) {
+    var begun =
+        operations.start(
+            ImagePulls.KIND,
+            request.reference().familiar(),
+            pulls.stored(request, Optional.empty()),
+            pulls.work(request, Optional.empty()));
+    var ended = end(begun);
+    if (ended.status() != OperationStatus.SUCCEEDED) {
+      var failure = ended.error().orElseThrow();
+      throw new BerthException(failure.kind(), failure.message(), failure.details(), null);
+    }
+  }
+
+  private Operation end(Operation begun) {
+    try {
+      return Waits.forCaller(() -> operations.await(begun.id(), Long.MAX_VALUE, Optional.empty()));
+    } catch (RuntimeException e) {
+      operations.abandon(begun.id());
+      throw e;
+    }
+  }
+}
