@@ -23,14 +23,15 @@ final class PaxRecords {
   private final List<TarEntry.Part> parts = new ArrayList<>();
   private long offset;
 
+  /** Reads one header's: the later ones win, and an empty value takes a record away. */
   static PaxRecords parse(byte[] content, long offset) {
     var records = new PaxRecords();
     records.add(content, offset);
+    records.values.entrySet().removeIf(e -> e.getValue().length == 0 && !isAttribute(e.getKey()));
     return records;
   }
 
-  /** Takes more records in; the later ones win, and an empty value takes a record away. */
-  void add(byte[] content, long at) {
+  private void add(byte[] content, long at) {
     offset = at;
     long pending = -1;
     for (int start = 0; start < content.length; ) {
@@ -82,12 +83,6 @@ final class PaxRecords {
       case "GNU.sparse.size", "GNU.sparse.realsize", "GNU.sparse.map" -> true;
       default -> isAttribute(key);
     };
-  }
-
-  /** Without those that are empty, which take nothing but themselves back. */
-  PaxRecords stated() {
-    values.entrySet().removeIf(e -> e.getValue().length == 0 && !isAttribute(e.getKey()));
-    return this;
   }
 
   /** An attribute may be empty; for all other records that means that there is none. */

@@ -174,7 +174,7 @@ public final class TarReader {
   }
 
   private TarEntry entry(Extra extra) {
-    var records = extra.records.stated();
+    var records = extra.records;
     long stored = records.number("size", size());
     name =
         named(
