@@ -115,7 +115,8 @@ final class BlobRepair {
 
   private void decompress(Digest compressed, Ingest ingest) throws IOException {
     try (var in = Channels.newInputStream(blobs.open(compressed));
-        var plain = Decompression.open(in, ArchiveLimits.DEFAULT.bytes(), () -> {});
+        var plain =
+            Decompression.open(in, ArchiveLimits.DEFAULT.bytes(), operation::checkCancelled);
         var out = new BufferedOutputStream(Channels.newOutputStream(ingest), BUFFER)) {
       plain.transferTo(out);
     }
