@@ -273,7 +273,7 @@ final class TargetTree implements AutoCloseable {
   void checkAssumed() {
     for (var path : assumed) {
       if (!lower.find(path).map(FileStatus::isFolder).orElse(true)) {
-        throw LowerNeededException.link(path);
+        throw LowerNeededException.noFolder(path);
       }
     }
     assumed.clear();
