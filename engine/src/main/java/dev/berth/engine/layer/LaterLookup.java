@@ -20,7 +20,8 @@ record LaterLookup(CompletableFuture<LowerLookup> made, BooleanSupplier mustNotW
     implements LowerLookup {
   private static final long LOOK_AGAIN = 100;
 
-  LaterLookup unless(BooleanSupplier holds) {
+  @Override
+  public LowerLookup notWaitingWhile(BooleanSupplier holds) {
     return new LaterLookup(made, holds);
   }
 

@@ -1,6 +1,5 @@
 package dev.berth.engine.layer;
 
-import dev.berth.engine.content.DiskRoom;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -24,11 +21,12 @@ import java.util.function.Supplier;
  */
 public final class LayerApplier {
   /** Layers unpacked at the same time; each has two threads and 3 MiB of buffers. */
-  private static final Semaphore AT_ONCE = new Semaphore(8, true);
+  private static final Places STORED = new Places(8, 8);
 
-  private static final Semaphore UPLOADED = new Semaphore(8, true);
+  /** As many that clients send, which may be slow to: others don't wait for them. */
+  private static final Places UPLOADED = new Places(8, 8);
 
-  /** As many that come from one registry, which may be slow to: others don't wait for them. */
+  /** As many that come from one registry, which may be slow to, too. */
   private static final Places ARRIVING = new Places(8, 32);
 
   private final FileCalls files;
@@ -60,7 +58,7 @@ public final class LayerApplier {
    * @param check is asked meanwhile, and ends the waiting by throwing
    */
   public Place admit(Runnable check) {
-    return admit(AT_ONCE, check);
+    return admit(STORED, "", check, WindowPlaces.layers());
   }
 
   /**
@@ -69,16 +67,7 @@ public final class LayerApplier {
    * @param check as {@link #admit(Runnable)} has it
    */
   public Place admitUploaded(Runnable check) {
-    return admit(UPLOADED, check);
-  }
-
-  private Place admit(Semaphore places, Runnable check) {
-    try {
-      Places.acquire(places, check);
-      return new Place(places::release, WindowPlaces.layers());
-    } catch (InterruptedException e) {
-      throw cancelled(e);
-    }
+    return admit(UPLOADED, "", check, WindowPlaces.layers());
   }
 
   /**
@@ -89,8 +78,12 @@ public final class LayerApplier {
    * @param registry its host and port
    */
   public Place admitArriving(String registry) {
+    return admit(ARRIVING, registry, () -> {}, WindowPlaces.arriving(registry));
+  }
+
+  private Place admit(Places places, String whom, Runnable check, WindowPlaces windows) {
     try {
-      return new Place(ARRIVING.take(registry)::close, WindowPlaces.arriving(registry));
+      return new Place(places.take(whom, check), windows.forOne(check));
     } catch (InterruptedException e) {
       throw cancelled(e);
     }
@@ -103,12 +96,11 @@ public final class LayerApplier {
 
   /** Leave to unpack one layer, as often as it takes. */
   public final class Place implements AutoCloseable {
-    private final Runnable end;
-    private final WindowPlaces windows;
-    private final AtomicBoolean held = new AtomicBoolean(true);
+    private final Places.Place place;
+    private final WindowPlaces.Leave windows;
 
-    private Place(Runnable end, WindowPlaces windows) {
-      this.end = end;
+    private Place(Places.Place place, WindowPlaces.Leave windows) {
+      this.place = place;
       this.windows = windows;
     }
 
@@ -120,7 +112,7 @@ public final class LayerApplier {
     public AppliedLayer apply(
         InputStream archive, Path target, LowerLookup lower, ArchiveLimits limits) {
       try {
-        return applyNow(archive, target, lower, limits, windows.forOne(() -> {}));
+        return applyNow(archive, target, lower, limits, windows);
       } catch (IOException e) {
         throw ArchiveSource.unreadable(e);
       } catch (InterruptedException e) {
@@ -130,9 +122,7 @@ public final class LayerApplier {
 
     @Override
     public void close() {
-      if (held.getAndSet(false)) {
-        end.run();
-      }
+      place.close();
     }
   }
 
@@ -144,7 +134,7 @@ public final class LayerApplier {
       WindowPlaces.Leave windows)
       throws IOException, InterruptedException {
     var queue = new ChunkQueue();
-    var lower = notWaiting(below, windows);
+    var lower = below.notWaitingWhile(windows::isTaken); // others may wait for that memory
     var digested = start("layer-digest", () -> digest(queue.second()));
     var unpacked = start("layer-files", () -> unpack(queue, target, lower, limits));
     var source = new SourceStream(archive);
@@ -165,31 +155,10 @@ public final class LayerApplier {
     return new AppliedLayer(diffId, made.impliesFolders(), made.dependsOnLower());
   }
 
-  /** The view below, which isn't waited for with much memory. */
-  private static LowerLookup notWaiting(LowerLookup below, WindowPlaces.Leave windows) {
-    return switch (below) {
-      case LaterLookup later -> later.unless(() -> windows.isTaken());
-      default -> below;
-    };
-  }
-
   private Unpacking.Outcome unpack(
       ChunkQueue queue, Path target, LowerLookup lower, ArchiveLimits limits) {
-    Runnable room = () -> DiskRoom.require("unpack the archive", target);
-    Runnable copying =
-        () -> {
-          queue.check();
-          room.run();
-        };
-    try (var unpacking = new Unpacking(files, target, lower, limits, queue::check, copying)) {
-      var chunks = queue.first();
-      var source =
-          new ArchiveSource(
-              () -> {
-                room.run();
-                return chunks.get();
-              });
-      return unpacking.run(new TarReader(source, limits));
+    try (var unpacking = new Unpacking(files, target, lower, limits, queue::check)) {
+      return unpacking.run(queue.first());
     } finally {
       queue.stop();
     }

@@ -5,6 +5,7 @@ import dev.berth.engine.snapshot.LayeredView;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The merged view below a layer. Paths are relative to its root, without {@code .}, {@code ..} or a
@@ -14,6 +15,11 @@ public interface LowerLookup {
   /** Whether it answers at once; where it doesn't, each question waits until all of it is there. */
   default boolean isReady() {
     return true;
+  }
+
+  /** The same view, which isn't waited for while something holds: the question then fails. */
+  default LowerLookup notWaitingWhile(BooleanSupplier holds) {
+    return this;
   }
 
   Optional<FileStatus> find(String path);

@@ -12,6 +12,7 @@ import static dev.berth.engine.kernel.FileFlags.S_IFBLK;
 import static dev.berth.engine.kernel.FileFlags.S_IFCHR;
 import static dev.berth.engine.kernel.FileFlags.S_IFIFO;
 
+import dev.berth.engine.content.DiskRoom;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.Errno;
@@ -21,6 +22,8 @@ import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.PathText;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,28 +37,20 @@ final class Unpacking implements AutoCloseable {
   private final AttributeCalls attributes;
   private final TargetTree tree;
   private final FileContent content;
-  private final long mostCopied;
+  private final Path target;
+  private final ArchiveLimits limits;
   private final Runnable check;
-  private final Runnable copying;
   private long copied;
 
   /**
    * @param check throws where the archive is no longer wanted
-   * @param copying asked while content is copied: throws where it is no longer wanted, or has no
-   *     room
    */
-  Unpacking(
-      FileCalls files,
-      Path target,
-      LowerLookup lower,
-      ArchiveLimits limits,
-      Runnable check,
-      Runnable copying) {
+  Unpacking(FileCalls files, Path target, LowerLookup lower, ArchiveLimits limits, Runnable check) {
     this.files = files;
     this.lower = lower;
     this.check = check;
-    this.copying = copying;
-    this.mostCopied = limits.bytes();
+    this.target = target;
+    this.limits = limits;
     this.attributes = new AttributeCalls(files);
     this.content = new FileContent(files);
     this.tree = new TargetTree(files, attributes, target, lower, limits);
@@ -65,7 +60,14 @@ final class Unpacking implements AutoCloseable {
   record Outcome(boolean impliesFolders, boolean dependsOnLower) {}
 
   /** Unpacks all entries; the archive's rest is read too. */
-  Outcome run(TarReader reader) {
+  Outcome run(Supplier<Optional<Chunk>> archive) {
+    var source =
+        new ArchiveSource(
+            () -> {
+              requireRoom();
+              return archive.get();
+            });
+    var reader = new TarReader(source, limits);
     for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
       check.run();
       unpack(entry.get(), reader);
@@ -79,6 +81,10 @@ final class Unpacking implements AutoCloseable {
           attributes.firstRefused());
     }
     return new Outcome(tree.impliesFolders(), tree.dependsOnLower());
+  }
+
+  private void requireRoom() {
+    DiskRoom.require("unpack the archive", target);
   }
 
   private void unpack(TarEntry entry, TarReader reader) {
@@ -250,7 +256,7 @@ final class Unpacking implements AutoCloseable {
   private void copyUp(TargetFolder folder, String name, TarEntry entry) {
     var path = folder.child(name);
     tree.checkAssumed();
-    var below = tree.seesLower(folder) ? lower.find(path) : java.util.Optional.<FileStatus>empty();
+    var below = tree.seesLower(folder) ? lower.find(path) : Optional.<FileStatus>empty();
     var status =
         below
             .filter(s -> !s.isFolder())
@@ -276,17 +282,17 @@ final class Unpacking implements AutoCloseable {
 
   private void copyFileUp(TargetFolder folder, String name, String path, FileStatus status) {
     copied += status.size();
-    if (copied > mostCopied) {
+    if (copied > limits.bytes()) {
       throw new BerthException(
           ErrorKind.RESOURCE_EXHAUSTED,
           "cannot unpack \"%s\": the files of layers below that hard links lead to have more than the limit of %d bytes"
-              .formatted(PathText.printable(path), mostCopied));
+              .formatted(PathText.printable(path), limits.bytes()));
     }
     int from = lower.open(path);
     try {
       int to = create(folder, name);
       try {
-        content.copy(from, to, status.size(), copying);
+        content.copy(from, to, status.size(), this::goOn);
         attributes.set(to, FileAttributes.of(status, attributes.extended(from)));
       } finally {
         files.close(to);
@@ -294,6 +300,12 @@ final class Unpacking implements AutoCloseable {
     } finally {
       files.close(from);
     }
+  }
+
+  /** A single file of the layers below may be as large as a disk. */
+  private void goOn() {
+    check.run();
+    requireRoom();
   }
 
   @Override

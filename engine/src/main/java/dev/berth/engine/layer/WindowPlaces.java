@@ -43,7 +43,8 @@ final class WindowPlaces {
   /**
    * The leave of one archive.
    *
-   * @param check is asked while it is waited for, and ends that by throwing
+   * @param check is asked while it is waited for, and ends that by throwing; nothing to do for who
+   *     is interrupted
    */
   Leave forOne(Runnable check) {
     return new Leave(check);

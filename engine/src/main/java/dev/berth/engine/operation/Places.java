@@ -69,8 +69,7 @@ public final class Places {
     }
   }
 
-  /** Waits for a permit as {@link #take(String, Runnable)} does for a place. */
-  public static void acquire(Semaphore permits, Runnable check) throws InterruptedException {
+  private static void acquire(Semaphore permits, Runnable check) throws InterruptedException {
     while (!permits.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
       check.run();
     }
