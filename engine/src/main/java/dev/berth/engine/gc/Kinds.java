@@ -22,6 +22,11 @@ final class Kinds {
     };
   }
 
+  /** Of a kind of which plans have no items. */
+  static BerthException notPlanned(Kind kind) {
+    return BerthException.internal("a plan has no items of kind " + label(kind), null);
+  }
+
   static Kind parse(String label) {
     for (var kind : Kind.values()) {
       if (label(kind).equals(label)) {

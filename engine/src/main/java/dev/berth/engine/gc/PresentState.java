@@ -1,6 +1,5 @@
 package dev.berth.engine.gc;
 
-import dev.berth.engine.error.BerthException;
 import dev.berth.engine.image.Labels;
 import dev.berth.engine.state.BuildStepTable;
 import dev.berth.engine.state.ContainerTable;
@@ -64,9 +63,7 @@ record PresentState(Policy policy, Instant at) {
                   isKept(transaction, row.blob())
                       ? Optional.empty()
                       : policy.archive(InventoryReader.archive(row)));
-      case TAG, WORK, SNAPSHOT, BLOB ->
-          throw BerthException.internal(
-              "a plan has no items of kind " + Kinds.label(node.kind()), null);
+      case TAG, WORK, SNAPSHOT, BLOB -> throw Kinds.notPlanned(node.kind());
     };
   }
 

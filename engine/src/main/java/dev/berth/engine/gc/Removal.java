@@ -84,9 +84,7 @@ final class Removal {
       case BUILD_STEP -> removeStep(new Digest(node.id()), allowed);
       case DOWNLOAD -> stopped.giveUp(node.id(), allowed);
       case ARCHIVE -> images.dropArchive(new Digest(node.id()), allowed);
-      case TAG, WORK, SNAPSHOT, BLOB ->
-          throw BerthException.internal(
-              "a plan has no items of kind " + Kinds.label(node.kind()), null);
+      case TAG, WORK, SNAPSHOT, BLOB -> throw Kinds.notPlanned(node.kind());
     };
   }
 
