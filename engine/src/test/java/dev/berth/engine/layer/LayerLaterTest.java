@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
-import dev.berth.engine.kernel.FileStatus;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.snapshot.LayeredView;
 import java.io.ByteArrayInputStream;
@@ -18,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -44,46 +42,6 @@ class LayerLaterTest {
     script(Path.of("/"), "rm -rf " + folder);
   }
 
-  /** Not there until the first thing is asked that has to wait for it. */
-  private static final class NotYet implements LowerLookup {
-    private final LowerLookup made;
-    private boolean asked;
-
-    NotYet(LowerLookup made) {
-      this.made = made;
-    }
-
-    private LowerLookup waited() {
-      asked = true;
-      return made;
-    }
-
-    @Override
-    public boolean isReady() {
-      return asked;
-    }
-
-    @Override
-    public Optional<FileStatus> find(String path) {
-      return waited().find(path);
-    }
-
-    @Override
-    public String readLink(String path) {
-      return waited().readLink(path);
-    }
-
-    @Override
-    public int open(String path) {
-      return waited().open(path);
-    }
-
-    @Override
-    public List<String> list(String path) {
-      return waited().list(path);
-    }
-  }
-
   private AppliedLayer apply(byte[] archive, String name, boolean later) throws IOException {
     var target = Files.createDirectory(folder.resolve(name));
     try (var view = new LayeredView(files, List.of(lower))) {
@@ -92,7 +50,7 @@ class LayerLaterTest {
           .apply(
               new ByteArrayInputStream(archive),
               target,
-              later ? new NotYet(there) : there,
+              later ? new ArrivingLookup(there) : there,
               ArchiveLimits.DEFAULT);
     }
   }
@@ -151,7 +109,11 @@ class LayerLaterTest {
             BerthException.class,
             () ->
                 new LayerApplier(files)
-                    .apply(archive.stream(), target, new NotYet(LowerLookup.none()), limits));
+                    .apply(
+                        archive.stream(),
+                        target,
+                        new ArrivingLookup(LowerLookup.none()),
+                        limits));
     assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
   }
 

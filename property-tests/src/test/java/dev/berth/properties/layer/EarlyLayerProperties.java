@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.kernel.FileCalls;
-import dev.berth.engine.kernel.FileStatus;
 import dev.berth.engine.kernel.jna.JnaFileCalls;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.layer.ArchiveLimits;
+import dev.berth.engine.layer.ArrivingLookup;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.layer.LowerLookup;
 import dev.berth.engine.layer.LowerNeededException;
@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
@@ -126,7 +125,7 @@ class EarlyLayerProperties {
               .apply(
                   new ByteArrayInputStream(archive),
                   target,
-                  new Arriving(LowerLookup.of(view), ready),
+                  new ArrivingLookup(LowerLookup.of(view), ready),
                   ArchiveLimits.DEFAULT);
       var lines = new TreeMap<>(TreeListing.of(FILES, target));
       lines.replaceAll((_, line) -> line.replaceFirst("^(20000 0:0) \\S+ 0:0$", "$1 whiteout"));
@@ -148,46 +147,5 @@ class EarlyLayerProperties {
       }
     }
     return archive;
-  }
-
-  /** Layers that are there once somebody has asked often enough whether they are, or waits. */
-  private static final class Arriving implements LowerLookup {
-    private final LowerLookup made;
-    private int left;
-
-    Arriving(LowerLookup made, int left) {
-      this.made = made;
-      this.left = left;
-    }
-
-    @Override
-    public boolean isReady() {
-      return left == 0 || --left == 0;
-    }
-
-    private LowerLookup waited() {
-      left = 0;
-      return made;
-    }
-
-    @Override
-    public Optional<FileStatus> find(String path) {
-      return waited().find(path);
-    }
-
-    @Override
-    public String readLink(String path) {
-      return waited().readLink(path);
-    }
-
-    @Override
-    public int open(String path) {
-      return waited().open(path);
-    }
-
-    @Override
-    public List<String> list(String path) {
-      return waited().list(path);
-    }
   }
 }
