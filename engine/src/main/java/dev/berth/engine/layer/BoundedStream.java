@@ -1,13 +1,13 @@
 package dev.berth.engine.layer;
 
+import dev.berth.engine.content.PassingStream;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A decompressed stream that ends with an error once more bytes came out than allowed. */
-final class BoundedStream extends FilterInputStream {
+final class BoundedStream extends PassingStream {
   private final SourceStream source;
   private final long limit;
   private long position;
@@ -16,12 +16,6 @@ final class BoundedStream extends FilterInputStream {
     super(in);
     this.source = source;
     this.limit = limit;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -39,24 +33,5 @@ final class BoundedStream extends FilterInputStream {
           "cannot read the archive: it holds more than the limit of %d bytes".formatted(limit));
     }
     return count;
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    long left = count;
-    var away = new byte[(int) Math.min(1 << 16, Math.max(count, 0))];
-    while (left > 0) {
-      int read = read(away, 0, (int) Math.min(away.length, left));
-      if (read < 0) {
-        break;
-      }
-      left -= read;
-    }
-    return count - left;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }

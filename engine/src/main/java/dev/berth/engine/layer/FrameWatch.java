@@ -1,6 +1,6 @@
 package dev.berth.engine.layer;
 
-import java.io.FilterInputStream;
+import dev.berth.engine.content.PassingStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,7 +9,7 @@ import java.io.InputStream;
  * be told, somebody is asked before its header goes on: what undoes the compression takes so much
  * memory, outside the heap, as soon as it has seen it.
  */
-final class FrameWatch extends FilterInputStream {
+final class FrameWatch extends PassingStream {
   /** What every level but those for the very patient needs, {@code zstd -19} too. */
   static final long SMALL = 8 << 20;
 
@@ -49,12 +49,6 @@ final class FrameWatch extends FilterInputStream {
   FrameWatch(InputStream in, Runnable large) {
     super(in);
     this.large = large;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -177,15 +171,5 @@ final class FrameWatch extends FilterInputStream {
       number = (number << 8) | (header[from + i] & 0xFF);
     }
     return number;
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    return readNBytes((int) Math.min(count, 1 << 16)).length;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }

@@ -1,8 +1,8 @@
 package dev.berth.engine.layer;
 
+import dev.berth.engine.content.PassingStream;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +11,12 @@ import org.jspecify.annotations.Nullable;
  * The compressed stream as it comes: counts, and remembers whether it was the source that failed or
  * what is made of it, because decompressors answer both with an IOException.
  */
-final class SourceStream extends FilterInputStream {
+final class SourceStream extends PassingStream {
   private long position;
   private @Nullable IOException failure;
 
   SourceStream(InputStream in) {
     super(in);
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

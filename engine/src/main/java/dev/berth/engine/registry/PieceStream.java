@@ -1,12 +1,12 @@
 package dev.berth.engine.registry;
 
-import java.io.FilterInputStream;
+import dev.berth.engine.content.PassingStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /** The first bytes of a stream, telling how many have been read. */
-final class PieceStream extends FilterInputStream {
+final class PieceStream extends PassingStream {
   private final long length;
   private final LongConsumer told;
   private long position;
@@ -15,12 +15,6 @@ final class PieceStream extends FilterInputStream {
     super(in);
     this.length = length;
     this.told = told;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -1,22 +1,16 @@
 package dev.berth.engine.registry;
 
+import dev.berth.engine.content.PassingStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that tells when it breaks. */
-final class WatchedStream extends InputStream {
-  private final InputStream in;
+final class WatchedStream extends PassingStream {
   private final Runnable broken;
 
   WatchedStream(InputStream in, Runnable broken) {
-    this.in = in;
+    super(in);
     this.broken = broken;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -27,10 +21,5 @@ final class WatchedStream extends InputStream {
       broken.run();
       throw e;
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

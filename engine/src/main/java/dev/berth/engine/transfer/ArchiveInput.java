@@ -1,14 +1,14 @@
 package dev.berth.engine.transfer;
 
+import dev.berth.engine.content.PassingStream;
 import dev.berth.engine.operation.OperationContext;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 
 /** The bytes of an archive as they come: counted, and ended when the caller cancels. */
-public final class ArchiveInput extends FilterInputStream {
+public final class ArchiveInput extends PassingStream {
   private static final long REPORT = 8 << 20;
 
   private final OperationContext operation;
@@ -36,12 +36,6 @@ public final class ArchiveInput extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-  }
-
-  @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     operation.checkCancelled();
     int read = in.read(target, offset, length);
@@ -56,17 +50,6 @@ public final class ArchiveInput extends FilterInputStream {
       }
     }
     return read;
-  }
-
-  /** Not supported: bytes that are skipped would be missing from count and digest. */
-  @Override
-  public long skip(long bytes) throws IOException {
-    return readNBytes((int) Math.min(bytes, 1 << 16)).length;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 
   /** Reads what an unpacker has left: an archive may be padded after its end. */
