@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds out what is in use. Pure: what the roots are, and when, is decided elsewhere. */
+/** Finds out what roots lead to. Pure: what the roots are, and when, is decided elsewhere. */
 public final class Mark {
   private Mark() {}
 
