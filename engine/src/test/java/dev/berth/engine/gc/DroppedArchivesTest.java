@@ -115,6 +115,15 @@ class DroppedArchivesTest {
     return out.toByteArray();
   }
 
+  private void load(byte[] archive) {
+    test.engine()
+        .archives()
+        .load(
+            new LoadRequest(Optional.empty(), false),
+            new ByteArrayInputStream(archive),
+            OperationContext.none());
+  }
+
   private VerifyReport verify(boolean repair) {
     return test.engine()
         .verification()
@@ -266,12 +275,7 @@ class DroppedArchivesTest {
     assertEquals(0, pull(test).fetched());
     test.reopen();
     assertEquals(0, pull(test).fetched());
-    test.engine()
-        .archives()
-        .load(
-            new LoadRequest(Optional.empty(), false),
-            new ByteArrayInputStream(whole),
-            OperationContext.none());
+    load(whole);
     archives().forEach(blob -> assertTrue(Files.exists(file(blob))));
     assertEquals(List.of(), verify(false).findings());
   }
@@ -340,12 +344,7 @@ class DroppedArchivesTest {
     var whole = save();
     test.close();
     test = TestEngine.empty();
-    test.engine()
-        .archives()
-        .load(
-            new LoadRequest(Optional.empty(), false),
-            new ByteArrayInputStream(whole),
-            OperationContext.none());
+    load(whole);
     assertEquals(0, push(name()).sent());
     assertEquals(List.of(), plan().items());
     try (var other = RealRegistry.start(Files.createDirectory(folder.resolve("third")))) {
