@@ -17,13 +17,14 @@ final class FrameWatch extends PassingStream {
   private static final int SKIPPABLE = 0x184D2A50;
   private static final int LONGEST_HEADER = 18;
 
+  /** Parts of a frame, with their bytes where these are always the same. */
   private enum Part {
     MAGIC(4),
     DESCRIPTOR(1),
     HEADER(0),
     BLOCK(3),
     CONTENT(0),
-    CHECKSUM(4),
+    CHECKSUM(0),
     SKIPPED_SIZE(4),
     SKIPPED(0),
     UNKNOWN(0);
@@ -101,7 +102,13 @@ final class FrameWatch extends PassingStream {
         begin(Part.BLOCK);
       }
       case BLOCK -> block();
-      case CONTENT -> begin(last ? Part.CHECKSUM : Part.BLOCK, last ? checksumBytes() : 3);
+      case CONTENT -> {
+        if (last) {
+          begin(Part.CHECKSUM, checksumBytes());
+        } else {
+          begin(Part.BLOCK);
+        }
+      }
       case SKIPPED_SIZE -> begin(Part.SKIPPED, number(0, 4));
       case CHECKSUM, SKIPPED -> begin(Part.MAGIC);
       case UNKNOWN -> {}
@@ -115,8 +122,7 @@ final class FrameWatch extends PassingStream {
     } else if ((magic & ~0xF) == SKIPPABLE) {
       begin(Part.SKIPPED_SIZE);
     } else {
-      large.run(); // of another version, or nothing that can be read
-      begin(Part.UNKNOWN, 0);
+      unknown();
     }
   }
 
@@ -126,11 +132,14 @@ final class FrameWatch extends PassingStream {
     switch ((int) (block >> 1) & 3) {
       case 0, 2 -> begin(Part.CONTENT, block >> 3);
       case 1 -> begin(Part.CONTENT, 1);
-      default -> {
-        large.run();
-        begin(Part.UNKNOWN, 0);
-      }
+      default -> unknown();
     }
+  }
+
+  /** Of another version, or nothing that can be read. */
+  private void unknown() {
+    large.run();
+    begin(Part.UNKNOWN);
   }
 
   private boolean isSingleSegment() {
