@@ -1721,7 +1721,8 @@ interface RegistryMethods {
   list(parameters?: {}, options?: CallOptions): Result<Array<RegistryLogin>>;
   /**
    * Shows credentials to a registry, and stores them where it takes them: in a file that is root's alone. Pulls
-   * and pushes that bring none show those, and pulls that wait for credentials of this registry go on.
+   * and pushes that bring none show those. Pulls that wait for credentials of this registry go on, and so do
+   * pushes that were begun with a login.
    */
   login(parameters?: RegistryLoginParameters, options?: CallOptions): Result<RegistryLogin>;
   /** Forgets the stored login of a registry. */

@@ -1719,7 +1719,8 @@ interface RegistryMethods {
   list(parameters?: {}): Result<Array<RegistryLogin>>;
   /**
    * Shows credentials to a registry, and stores them where it takes them: in a file that is root's alone. Pulls
-   * and pushes that bring none show those, and pulls that wait for credentials of this registry go on.
+   * and pushes that bring none show those. Pulls that wait for credentials of this registry go on, and so do
+   * pushes that were begun with a login.
    */
   login(parameters?: RegistryLoginParameters): Result<RegistryLogin>;
   /** Forgets the stored login of a registry. */

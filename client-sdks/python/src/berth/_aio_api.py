@@ -1326,8 +1326,8 @@ class AsyncRegistryMethods:
         request_id: Optional[str] = None,
     ) -> t.RegistryLogin:
         """Shows credentials to a registry, and stores them where it takes them: in a file that is
-        root's alone. Pulls and pushes that bring none show those, and pulls that wait for
-        credentials of this registry go on.
+        root's alone. Pulls and pushes that bring none show those. Pulls that wait for
+        credentials of this registry go on, and so do pushes that were begun with a login.
 
         Args:
             host: Host and optional port; default: docker.io, which is Docker's registry.

@@ -333,8 +333,8 @@ public final class Images {
   }
 
   /**
-   * The list of all images, ready at any time. It is made once: the database tells of changes to the
-   * last one alone.
+   * The list of all images, ready at any time. It is made once: the database tells of changes to
+   * the last one alone.
    *
    * @param form how each is kept
    * @param weigher bytes that a form takes

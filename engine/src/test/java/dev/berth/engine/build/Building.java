@@ -3,7 +3,7 @@ package dev.berth.engine.build;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.image.ContainerConfig;
 import dev.berth.engine.image.PullPolicy;
-import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.QuietOperation;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
@@ -77,12 +77,7 @@ final class Building implements AutoCloseable {
   }
 
   /** Remembers progress; is never cancelled. */
-  private final class Recording implements OperationContext {
-    @Override
-    public String id() {
-      return "test";
-    }
-
+  private final class Recording extends QuietOperation {
     @Override
     public void progress(String message, long done, long total) {
       progress.add(message);
@@ -91,19 +86,6 @@ final class Building implements AutoCloseable {
     @Override
     public void say(String stream, String text) {
       said.add(stream + " " + text);
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void checkCancelled() {}
-
-    @Override
-    public AutoCloseable onCancel(Runnable action) {
-      return () -> {};
     }
   }
 

@@ -20,6 +20,7 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.SnapshotTable;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.QuietOperation;
 import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
@@ -233,17 +234,12 @@ class CleanupTest {
   }
 
   /** An operation that is cancelled when it has told its progress so many times. */
-  private static final class CancelledAfter implements OperationContext {
+  private static final class CancelledAfter extends QuietOperation {
     private final List<Long> done = new ArrayList<>();
     private int left;
 
     CancelledAfter(int left) {
       this.left = left;
-    }
-
-    @Override
-    public String id() {
-      return "";
     }
 
     @Override
@@ -253,19 +249,8 @@ class CleanupTest {
     }
 
     @Override
-    public void say(String stream, String text) {}
-
-    @Override
     public boolean isCancelled() {
       return left == 0;
-    }
-
-    @Override
-    public void checkCancelled() {}
-
-    @Override
-    public AutoCloseable onCancel(Runnable action) {
-      return () -> {};
     }
   }
 

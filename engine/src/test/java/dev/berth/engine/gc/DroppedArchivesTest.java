@@ -18,13 +18,16 @@ import dev.berth.engine.image.ImageLayer;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.layer.Compression;
 import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.registry.Deadlines;
 import dev.berth.engine.registry.Registries;
 import dev.berth.engine.registry.RegistrySettings;
+import dev.berth.engine.registry.RetryPolicy;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
 import dev.berth.engine.testing.Rules;
+import dev.berth.engine.testing.SpoilingMirror;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.archive.LoadRequest;
@@ -46,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,6 +364,26 @@ class DroppedArchivesTest {
     var left = BlobStore.partialName(archives().getFirst());
     Files.write(test.settings().root().resolve("ingest").resolve(left), new byte[100]);
     assertArrayEquals(whole, save());
+  }
+
+  @Test
+  void aMirrorThatSendsWrongBytesIsNotAskedAgain() throws Exception {
+    var hosts = Files.createDirectories(folder.resolve("certs.d").resolve(proxy.host()));
+    test.close();
+    test =
+        TestEngine.empty(
+            new RegistrySettings(
+                List.of(hosts.getParent()), Map.of(), Deadlines.USUAL, RetryPolicy.USUAL));
+    pull(test);
+    var whole = save();
+    drop();
+    try (var mirror = new SpoilingMirror(registry.port())) {
+      Files.writeString(
+          hosts.resolve("hosts.toml"),
+          "server = \"http://%s\"\n[host.\"http://%s\"]\n".formatted(proxy.host(), mirror.host()));
+      assertArrayEquals(whole, save());
+      assertTrue(mirror.spoilt() > 0);
+    }
   }
 
   @Test

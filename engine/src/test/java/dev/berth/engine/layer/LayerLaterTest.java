@@ -110,10 +110,7 @@ class LayerLaterTest {
             () ->
                 new LayerApplier(files)
                     .apply(
-                        archive.stream(),
-                        target,
-                        new ArrivingLookup(LowerLookup.none()),
-                        limits));
+                        archive.stream(), target, new ArrivingLookup(LowerLookup.none()), limits));
     assertEquals(ErrorKind.RESOURCE_EXHAUSTED, failure.kind());
   }
 

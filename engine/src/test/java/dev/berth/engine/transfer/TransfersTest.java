@@ -16,6 +16,7 @@ import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.QuietOperation;
 import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -232,24 +233,13 @@ class TransfersTest {
   }
 
   /** An operation that is cancelled after a few reads. */
-  private static final class Cancelling implements OperationContext {
+  private static final class Cancelling extends QuietOperation {
     private final BerthException cancelled;
     private int checks;
 
     Cancelling(BerthException cancelled) {
       this.cancelled = cancelled;
     }
-
-    @Override
-    public String id() {
-      return "";
-    }
-
-    @Override
-    public void progress(String message, long done, long total) {}
-
-    @Override
-    public void say(String stream, String text) {}
 
     @Override
     public boolean isCancelled() {
@@ -261,11 +251,6 @@ class TransfersTest {
       if (++checks > 3) {
         throw cancelled;
       }
-    }
-
-    @Override
-    public AutoCloseable onCancel(Runnable action) {
-      return () -> {};
     }
   }
 

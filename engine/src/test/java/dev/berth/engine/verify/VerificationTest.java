@@ -17,6 +17,7 @@ import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.testing.BusyboxImage;
+import dev.berth.engine.testing.QuietOperation;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
 import dev.berth.engine.testing.Shell;
@@ -505,21 +506,13 @@ class VerificationTest {
   }
 
   /** Is cancelled while the second layer is unpacked. */
-  private static final class CancelledInTheMiddle implements OperationContext {
+  private static final class CancelledInTheMiddle extends QuietOperation {
     private int compared;
-
-    @Override
-    public String id() {
-      return "test";
-    }
 
     @Override
     public void progress(String message, long done, long total) {
       compared += message.startsWith("comparing") ? 1 : 0;
     }
-
-    @Override
-    public void say(String stream, String text) {}
 
     @Override
     public boolean isCancelled() {
@@ -531,11 +524,6 @@ class VerificationTest {
       if (isCancelled()) {
         throw new BerthException(ErrorKind.CANCELLED, "cancelled");
       }
-    }
-
-    @Override
-    public AutoCloseable onCancel(Runnable action) {
-      return () -> {};
     }
   }
 }

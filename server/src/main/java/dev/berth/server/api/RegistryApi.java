@@ -39,7 +39,7 @@ public interface RegistryApi {
       @Doc("None for an identity token.") Optional<String> user) {}
 
   @Doc(
-      "Shows credentials to a registry, and stores them where it takes them: in a file that is root's alone. Pulls and pushes that bring none show those, and pulls that wait for credentials of this registry go on.")
+      "Shows credentials to a registry, and stores them where it takes them: in a file that is root's alone. Pulls and pushes that bring none show those. Pulls that wait for credentials of this registry go on, and so do pushes that were begun with a login.")
   @Mutating
   Login login(LoginParams params);
 

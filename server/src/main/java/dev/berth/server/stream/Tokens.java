@@ -39,6 +39,7 @@ public final class Tokens implements AutoCloseable {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     var token = HexFormat.of().formatHex(bytes);
+    // the timer may run at once: it finds the token, since it waits for its entry
     issued.compute(
         token,
         (_, _) ->

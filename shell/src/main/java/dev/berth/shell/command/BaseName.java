@@ -3,6 +3,7 @@ package dev.berth.shell.command;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -65,7 +66,7 @@ final class BaseName {
               var name = Optional.ofNullable(found.group(1)).orElseGet(() -> found.group(2));
               var value = values.getOrDefault(name, "");
               var fallback = Optional.ofNullable(found.group(3)).orElse("");
-              return java.util.regex.Matcher.quoteReplacement(value.isEmpty() ? fallback : value);
+              return Matcher.quoteReplacement(value.isEmpty() ? fallback : value);
             });
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.Registries;
+import dev.berth.engine.registry.RemoteRepository;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.transfer.Interruptible;
@@ -65,8 +66,11 @@ public final class DroppedArchives {
         database.read(transaction -> OriginTable.of(transaction, layer.digest()))) {
       operation.checkCancelled();
       try {
-        TryAgainException.retrying(
-            MORE_TRIES, () -> fetch(layer, ImageReference.parse(repository), operation));
+        var reference = ImageReference.parse(repository);
+        // for all tries: it knows which mirrors it asks no more
+        var from = registries.open(reference, Optional.empty());
+        var owner = new Held.Owner(from.name(), reference.familiar());
+        TryAgainException.retrying(MORE_TRIES, () -> fetch(layer, from, owner, operation));
         return;
       } catch (BerthException e) {
         operation.checkCancelled();
@@ -79,12 +83,11 @@ public final class DroppedArchives {
             .formatted(layer.digest(), String.join("; ", why)));
   }
 
-  private Object fetch(Descriptor layer, ImageReference from, OperationContext operation) {
-    var repository = registries.open(from, Optional.empty());
-    var owner = new Held.Owner(repository.name(), from.familiar());
+  private Object fetch(
+      Descriptor layer, RemoteRepository from, Held.Owner owner, OperationContext operation) {
     var stopped = new CompletableFuture<Object>();
     try (var _ = ImageFetch.cancelling(operation, stopped);
-        var share = Interruptible.call(operation, () -> downloads.join(layer, repository, owner))) {
+        var share = Interruptible.call(operation, () -> downloads.join(layer, from, owner))) {
       var blob = CompletableFuture.anyOf(share.job().blob(), stopped).get();
       held.release(List.of(layer.digest()), List.of());
       return blob;

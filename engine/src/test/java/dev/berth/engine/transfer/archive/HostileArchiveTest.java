@@ -13,36 +13,19 @@ import dev.berth.engine.layer.Archive;
 import dev.berth.engine.value.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Archives that are damaged or mean harm: each is refused, says why, and leaves nothing. */
 @Tag("kernel")
-class HostileArchiveTest {
+class HostileArchiveTest extends OnLoader {
   private static final byte[] LAYER = layer("a");
   private static final byte[] CONFIG = config("amd64", LAYER);
-
-  @TempDir Path root;
-  private Loader loader;
-
-  @BeforeEach
-  void open() {
-    loader = Loader.open(root);
-  }
-
-  @AfterEach
-  void close() {
-    loader.close();
-  }
 
   private void refuse(Map<String, byte[]> archives) {
     refuse(ErrorKind.CORRUPT, archives);

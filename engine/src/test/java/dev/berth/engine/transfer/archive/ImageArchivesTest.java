@@ -26,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,24 +34,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Archives into stores and out of them. */
 @Tag("kernel")
-class ImageArchivesTest {
+class ImageArchivesTest extends OnLoader {
   private static final byte[] LOWER = layer("a");
   private static final byte[] UPPER = layer("b");
   private static final byte[] CONFIG = config("amd64", LOWER, UPPER);
 
-  @TempDir Path root;
   @TempDir Path otherRoot;
-  private Loader loader;
-
-  @BeforeEach
-  void open() {
-    loader = Loader.open(root);
-  }
-
-  @AfterEach
-  void close() {
-    loader.close();
-  }
 
   private static List<String> names(List<ImageIdentity> identities) {
     return identities.stream()

@@ -35,15 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Indexes in archives of images. */
 @Tag("kernel")
-class IndexArchivesTest {
+class IndexArchivesTest extends OnLoader {
   private static final String MANIFEST = MediaType.OCI_MANIFEST.value();
   private static final String INDEX = MediaType.OCI_INDEX.value();
   private static final String HOST = Platform.host().toString();
@@ -53,19 +51,7 @@ class IndexArchivesTest {
   private static final LoadRequest ALL = new LoadRequest(Optional.empty(), true);
   private static final LoadRequest ONE = new LoadRequest(Optional.empty(), false);
 
-  @TempDir Path root;
   @TempDir Path otherRoot;
-  private Loader loader;
-
-  @BeforeEach
-  void open() {
-    loader = Loader.open(root);
-  }
-
-  @AfterEach
-  void close() {
-    loader.close();
-  }
 
   /** Adds the parts of an image, and answers with its entry for an index. */
   private static String image(HandMade archive, byte[] config, String file, String more) {

@@ -12,39 +12,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
-import dev.berth.engine.operation.OperationContext;
+import dev.berth.engine.testing.QuietOperation;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Archives that list thousands of images: how many may be, and the end of a load among them. */
 @Tag("kernel")
-class LoadPlanningTest {
+class LoadPlanningTest extends OnLoader {
   private static final int MOST = 20_000;
   private static final byte[] LAYER = layer("a");
-
-  @TempDir private Path root;
-  private Loader loader;
-
-  @BeforeEach
-  void open() {
-    loader = Loader.open(root);
-  }
-
-  @AfterEach
-  void close() {
-    loader.close();
-  }
 
   /** So many entries of one and the same image. */
   private static byte[] listing(int entries) {
@@ -83,7 +66,7 @@ class LoadPlanningTest {
   }
 
   /** Cancelled when it has been asked so often from inside a method. */
-  private static final class CancelledInside implements OperationContext {
+  private static final class CancelledInside extends QuietOperation {
     private final AtomicInteger asked = new AtomicInteger();
     private final Class<?> type;
     private final String method;
@@ -94,17 +77,6 @@ class LoadPlanningTest {
       this.method = method;
       this.after = after;
     }
-
-    @Override
-    public String id() {
-      return "";
-    }
-
-    @Override
-    public void progress(String message, long done, long total) {}
-
-    @Override
-    public void say(String stream, String text) {}
 
     @Override
     public boolean isCancelled() {
@@ -120,11 +92,6 @@ class LoadPlanningTest {
       if (isCancelled() || (inside && asked.incrementAndGet() == after)) {
         throw new BerthException(ErrorKind.CANCELLED, "cancelled by the test");
       }
-    }
-
-    @Override
-    public AutoCloseable onCancel(Runnable action) {
-      return () -> {};
     }
   }
 
