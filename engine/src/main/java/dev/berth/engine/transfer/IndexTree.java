@@ -29,6 +29,9 @@ public record IndexTree(List<Leaf> images, List<Document> inner, List<Document> 
   /** Of all images together. */
   private static final int MOST_LAYERS = 10_000;
 
+  /** Blobs of all that is no image. */
+  private static final int MOST_ATTACHED = 10_000;
+
   public IndexTree {
     images = List.copyOf(images);
     inner = List.copyOf(inner);
@@ -73,6 +76,7 @@ public record IndexTree(List<Leaf> images, List<Document> inner, List<Document> 
     private final List<Document> others = new ArrayList<>();
     private long bytes;
     private int layers;
+    private int attached;
 
     Reading(String tried, Function<Descriptor, Optional<Document>> read) {
       this.tried = tried;
@@ -128,6 +132,11 @@ public record IndexTree(List<Leaf> images, List<Document> inner, List<Document> 
         }
         images.add(new Leaf(entry, document));
       } else {
+        attached += 1 + manifest.layers().size();
+        if (attached > MOST_ATTACHED) {
+          throw damaged(
+              "leads to more than %d blobs beside those of images".formatted(MOST_ATTACHED));
+        }
         others.add(document);
       }
     }

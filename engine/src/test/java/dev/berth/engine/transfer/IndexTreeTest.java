@@ -14,6 +14,7 @@ import dev.berth.engine.image.OciJson;
 import dev.berth.engine.registry.Document;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.MediaType;
+import dev.berth.engine.value.Platform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -106,6 +107,26 @@ class IndexTreeTest {
     failure = assertThrows(BerthException.class, () -> read(deep));
     assertTrue(failure.getMessage().contains("layers together"), failure.getMessage());
     assertThrows(BerthException.class, () -> read(index(List.of(image(1000, 1L << 62, 1)))));
+  }
+
+  @Test
+  void whatIsNoImageDoesNotHaveTooManyBlobs() {
+    var all = new ArrayList<Descriptor>();
+    for (int i = 0; i < 40; i++) {
+      var image = image(i, 2, 400);
+      all.add(
+          new Descriptor(
+              image.mediaType(),
+              image.digest(),
+              image.size(),
+              Map.of(),
+              Optional.of(Platform.parse("unknown/unknown"))));
+    }
+    assertEquals(20 * 401, read(index(all.subList(0, 20))).attached().size());
+    var index = index(all);
+    var failure = assertThrows(BerthException.class, () -> read(index));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+    assertTrue(failure.getMessage().contains("beside those of images"), failure.getMessage());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.berth.engine.transfer.archive;
 
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.PlatformChoice;
 import dev.berth.engine.registry.Document;
@@ -21,8 +20,6 @@ import java.util.function.Predicate;
  * @param parts names of what else it leads to
  */
 record LayoutIndex(List<Document> images, List<String> parts) {
-  private static final int MOST_PARTS = 10_000;
-
   LayoutIndex {
     images = List.copyOf(images);
     parts = List.copyOf(parts);
@@ -33,7 +30,7 @@ record LayoutIndex(List<Document> images, List<String> parts) {
    *
    * @param isHere whether the archive has a blob
    * @param asked platform that its name has to mean
-   * @throws BerthException RESOURCE_EXHAUSTED where it leads to too much beside its images
+   * @throws BerthException NOT_FOUND where it is there for other platforms alone
    */
   static LayoutIndex of(
       IndexTree tree, Predicate<Descriptor> isHere, Optional<Platform> asked, Platform host) {
@@ -64,12 +61,6 @@ record LayoutIndex(List<Document> images, List<String> parts) {
       if (blobs.stream().allMatch(isHere)) {
         parts.add(OciForm.nameOf(other.digest()));
         blobs.forEach(blob -> parts.add(OciForm.nameOf(blob.digest())));
-      }
-      if (parts.size() > MOST_PARTS) {
-        throw new BerthException(
-            ErrorKind.RESOURCE_EXHAUSTED,
-            "cannot load the archive for all platforms: an index in it leads to more than %d documents and blobs beside its images; load it for one platform"
-                .formatted(MOST_PARTS));
       }
     }
     return parts;

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A whole index being fetched: the images of all platforms, one after the other, and what belongs
@@ -104,13 +106,12 @@ final class IndexFetch implements AutoCloseable {
    * its index, and is pushed with it.
    */
   private List<Digest> attached(IndexTree tree) {
-    Set<Digest> parts = new LinkedHashSet<>();
-    for (var document : tree.inner()) {
-      parts.add(blobs.put(document.bytes(), lease).digest());
-    }
-    for (var document : tree.others()) {
-      parts.add(blobs.put(document.bytes(), lease).digest());
-    }
+    var documents = Stream.concat(tree.inner().stream(), tree.others().stream()).toList();
+    blobs.putAll(documents.stream().map(Document::bytes).toList(), lease);
+    Set<Digest> parts =
+        documents.stream()
+            .map(Document::digest)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     for (var blob : tree.attached()) {
       if (parts.add(blob.digest())) {
         Interruptible.call(operation, () -> fetch(blob));
