@@ -143,22 +143,19 @@ final class Arriving {
     roomMaker.accept(0);
   }
 
-  /** Refuses to write more to a file where what is kept of the disk would be taken. */
-  void requireKept(Path file) {
-    if (DiskRoom.isShort(folder)) {
-      full();
-      throw DiskRoom.exhausted("store a blob", file);
-    }
+  /** Refuses to write more where what is kept of the disk would be taken. */
+  void requireKept() {
+    DiskRoom.require(calls, "store a blob", folder, this::full);
   }
 
   /** Bytes that can still be written. */
   long room() {
-    return DiskRoom.free(folder);
+    return calls.statvfs(folder.toString()).freeBytes();
   }
 
   /** Has room made where there isn't enough, and refuses where that doesn't suffice. */
   void requireRoom(Digest digest, long bytes) {
-    long kept = DiskRoom.kept(folder);
+    long kept = DiskRoom.kept(calls.statvfs(folder.toString()));
     if (bytes > room() - kept) {
       roomMaker.accept(bytes + kept - room());
     }

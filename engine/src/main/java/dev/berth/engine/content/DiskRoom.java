@@ -2,6 +2,8 @@ package dev.berth.engine.content;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.FileSystemRoom;
 import java.nio.file.Path;
 
 /**
@@ -9,24 +11,19 @@ import java.nio.file.Path;
  * and the server records what they did. Neither Docker nor containerd keeps any.
  */
 public final class DiskRoom {
-  private static final long MOST = 256L << 20;
+  private static final long MOST_BYTES = 256L << 20;
+  private static final long MOST_INODES = 10_000;
   private static final int PART = 100;
 
   private DiskRoom() {}
 
   /** Bytes that are kept free: a hundredth, and 256 MiB at most. */
-  static long kept(Path folder) {
-    return Math.min(folder.toFile().getTotalSpace() / PART, MOST);
+  static long kept(FileSystemRoom all) {
+    return Math.min(all.bytes() / PART, MOST_BYTES);
   }
 
-  /** Bytes that can be written by everybody. */
-  static long free(Path folder) {
-    return folder.toFile().getUsableSpace();
-  }
-
-  /** Whether so little is left that only what has to be recorded may be written. */
-  static boolean isShort(Path folder) {
-    return free(folder) < kept(folder);
+  private static long keptInodes(FileSystemRoom all) {
+    return Math.min(all.inodes() / PART, MOST_INODES);
   }
 
   /**
@@ -35,16 +32,33 @@ public final class DiskRoom {
    * @param tried such as {@code unpack the archive}
    * @throws BerthException RESOURCE_EXHAUSTED
    */
-  public static void require(String tried, Path folder) {
-    if (isShort(folder)) {
-      throw exhausted(tried, folder);
+  public static void require(FileCalls files, String tried, Path folder) {
+    require(files, tried, folder, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param full done before it refuses
+   */
+  static void require(FileCalls files, String tried, Path folder, Runnable full) {
+    var all = files.statvfs(folder.toString());
+    if (all.freeBytes() < kept(all)) {
+      full.run();
+      throw exhausted(tried, folder, "space left on its file system but the %d bytes", kept(all));
+    }
+    if (all.freeInodes() < keptInodes(all)) {
+      full.run();
+      throw exhausted(tried, folder, "inodes left but the %d", keptInodes(all));
     }
   }
 
-  static BerthException exhausted(String tried, Path folder) {
+  private static BerthException exhausted(String tried, Path folder, String what, long kept) {
     return new BerthException(
         ErrorKind.RESOURCE_EXHAUSTED,
-        "cannot %s at %s: no space left on its file system but the %d bytes that are kept for the server and for containers; remove something or make it larger"
-            .formatted(tried, folder, kept(folder)));
+        ("cannot %s at %s: no "
+                + what
+                + " that are kept for the server and for containers; remove something or make it larger")
+            .formatted(tried, folder, kept));
   }
 }

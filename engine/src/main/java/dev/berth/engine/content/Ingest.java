@@ -127,7 +127,7 @@ public final class Ingest implements WritableByteChannel {
     unchecked += count;
     if (unchecked >= BETWEEN_CHECKS) {
       unchecked = 0;
-      arriving.requireKept(file);
+      arriving.requireKept();
     }
   }
 

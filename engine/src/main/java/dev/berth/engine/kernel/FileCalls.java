@@ -64,6 +64,9 @@ public interface FileCalls {
   /** Like {@link #statx} without following a link in the last place; empty where nothing is. */
   Optional<FileStatus> find(int folder, String path);
 
+  /** How much room the file system of a path has: statvfs(3). */
+  FileSystemRoom statvfs(String path);
+
   /** Names of the extended attributes; the descriptor may be an {@code O_PATH} one. */
   List<String> flistxattr(int fd);
 

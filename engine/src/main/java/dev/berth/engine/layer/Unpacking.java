@@ -84,7 +84,7 @@ final class Unpacking implements AutoCloseable {
   }
 
   private void requireRoom() {
-    DiskRoom.require("unpack the archive", target);
+    DiskRoom.require(files, "unpack the archive", target);
   }
 
   private void unpack(TarEntry entry, TarReader reader) {

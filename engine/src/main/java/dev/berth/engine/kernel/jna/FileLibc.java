@@ -50,6 +50,8 @@ final class FileLibc {
 
   static native int statx(int folder, long path, int flags, int mask, long buffer);
 
+  static native int statvfs(long path, long buffer);
+
   static native long flistxattr(int fd, long list, long size);
 
   static native long listxattr(long path, long list, long size);

@@ -1,5 +1,6 @@
 package dev.berth.engine.kernel.jna;
 
+import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
 import static dev.berth.engine.kernel.FileFlags.AT_SYMLINK_NOFOLLOW;
 import static dev.berth.engine.kernel.FileFlags.LOCK_NB;
 import static dev.berth.engine.kernel.FileFlags.O_CLOEXEC;
@@ -14,6 +15,7 @@ import com.sun.jna.Native;
 import dev.berth.engine.kernel.Errno;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.FileStatus;
+import dev.berth.engine.kernel.FileSystemRoom;
 import dev.berth.engine.kernel.FolderEntry;
 import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.kernel.PathText;
@@ -189,6 +191,15 @@ public final class JnaFileCalls implements FileCalls {
         throw failure("statx", folder, path, errno);
       }
       return Statx.decode(scratch.memory, Scratch.STRUCTURE);
+    }
+  }
+
+  @Override
+  public FileSystemRoom statvfs(String path) {
+    try (var scratch = Scratch.take()) {
+      long name = scratch.path("statvfs", path);
+      check(FileLibc.statvfs(name, scratch.structure()), "statvfs", AT_FDCWD, path);
+      return Statvfs.decode(scratch.memory, Scratch.STRUCTURE);
     }
   }
 
