@@ -120,6 +120,11 @@ public final class LayerApplier {
       }
     }
 
+    /** Whether its archive waits for memory that others have. */
+    public boolean waitsForMemory() {
+      return windows.isWaiting();
+    }
+
     @Override
     public void close() {
       place.close();

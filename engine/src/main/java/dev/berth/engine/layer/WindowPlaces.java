@@ -53,6 +53,7 @@ final class WindowPlaces {
   /** What one archive has or hasn't. */
   final class Leave implements AutoCloseable {
     private final AtomicReference<Places.Place> place = new AtomicReference<>();
+    private volatile boolean waiting;
     private final Runnable check;
 
     private Leave(Runnable check) {
@@ -64,12 +65,20 @@ final class WindowPlaces {
       if (isTaken()) {
         return;
       }
+      waiting = true;
       try {
         place.set(places.take(whom, check));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new BerthException(ErrorKind.CANCELLED, "cannot unpack the archive: cancelled", e);
+      } finally {
+        waiting = false;
       }
+    }
+
+    /** Whether the archive waits for it now. */
+    boolean isWaiting() {
+      return waiting;
     }
 
     boolean isTaken() {

@@ -2,6 +2,7 @@ package dev.berth.engine.registry;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.value.ImageReference;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,11 @@ public final class Registries implements AutoCloseable {
           }
           return true;
         });
+  }
+
+  /** How long a registry may send nothing while it answers. */
+  public Duration longestPause() {
+    return settings.deadlines().idle();
   }
 
   private RegistryHost own(String domain, Optional<Credentials> credentials) {

@@ -138,6 +138,7 @@ class MonitorStreamsTest extends OnLaunchGround {
   }
 
   @Test
+  @Tag("kernel-slow")
   void tenThousandAttachesLeaveNothingBehind() throws Exception {
     var monitor = ground.unlogged(StandardInput.NULL, "pause");
     monitor.attach(MonitorStreams.Wanted.OUTPUT).close();

@@ -73,6 +73,7 @@ class LargeWindowTest {
     private final byte[] bytes = compressed(new Archive().file("file", "content"), LARGE);
     private final Path target = target();
     private final CompletableFuture<AppliedLayer> applied = new CompletableFuture<>();
+    private final LayerApplier.Place place = applier.admit(() -> {});
     private final Thread thread;
 
     Slow(PipedInputStream archive) throws IOException {
@@ -81,10 +82,9 @@ class LargeWindowTest {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    try {
+                    try (place) {
                       applied.complete(
-                          applier.apply(
-                              archive, target, LowerLookup.none(), ArchiveLimits.DEFAULT));
+                          place.apply(archive, target, LowerLookup.none(), ArchiveLimits.DEFAULT));
                     } catch (Throwable e) {
                       applied.completeExceptionally(e);
                     }
@@ -99,8 +99,7 @@ class LargeWindowTest {
 
     /** Whether it waits until others have given their memory back. */
     boolean waits() {
-      return Arrays.stream(thread.getStackTrace())
-          .anyMatch(frame -> frame.getClassName().contains("WindowPlaces"));
+      return place.waitsForMemory();
     }
 
     /** Whether its archive is being decompressed. */

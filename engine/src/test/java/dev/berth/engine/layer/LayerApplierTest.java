@@ -360,6 +360,7 @@ class LayerApplierTest {
 
   /** A frame may ask for 128 MiB to decompress it, which isn't the heap's. */
   @Test
+  @Tag("kernel-slow")
   void memoryOfDecompressionIsGivenBack() throws Exception {
     script(folder, "head -c 140000000 /dev/zero | zstd -q -1 --long=27 >windows.zst");
     long before = resident();
@@ -408,6 +409,7 @@ class LayerApplierTest {
   }
 
   @Test
+  @Tag("kernel-slow")
   void foldersThatAreReplacedAgainAndAgainDoNotCountTwice() {
     var archive = new Archive();
     for (int i = 0; i < 2000; i++) {

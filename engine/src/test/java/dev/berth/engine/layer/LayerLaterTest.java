@@ -97,6 +97,7 @@ class LayerLaterTest {
   }
 
   @Test
+  @Tag("kernel-slow")
   void whatIsAssumedOfTheLayersBelowIsBounded() throws Exception {
     var archive = new Archive();
     for (int i = 0; i < 50; i++) {

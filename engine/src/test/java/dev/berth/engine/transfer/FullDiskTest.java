@@ -92,6 +92,7 @@ class FullDiskTest {
   }
 
   @Test
+  @Tag("kernel-slow")
   void whatWouldFillTheDiskEndsWhileTheServerHasRoom() throws IOException {
     var root = Files.createDirectory(folder.resolve("root"));
     try (var disk = SmallDisk.ext4(root, folder.resolve("disk"), "300M");

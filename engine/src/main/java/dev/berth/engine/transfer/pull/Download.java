@@ -27,6 +27,7 @@ final class Download {
 
   private final BlobStore blobs;
   private final Descriptor wanted;
+  private final boolean apart;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long arrived;
@@ -36,9 +37,13 @@ final class Download {
   private @Nullable Blob done;
   private volatile boolean doubtful;
 
-  Download(BlobStore blobs, Descriptor wanted) {
+  /**
+   * @param apart whether somebody else may be taking in the same blob: nothing is gone on with then
+   */
+  Download(BlobStore blobs, Descriptor wanted, boolean apart) {
     this.blobs = blobs;
     this.wanted = wanted;
+    this.apart = apart;
   }
 
   /** Bytes that are there so far, those of earlier tries included. */
@@ -58,7 +63,7 @@ final class Download {
    * @throws BerthException as {@link RemoteRepository} says; CORRUPT where size or digest differ
    */
   Blob run(RemoteRepository repository, Lease lease) {
-    try (var taking = blobs.resume(wanted.digest())) {
+    try (var taking = apart ? blobs.begin() : blobs.resume(wanted.digest())) {
       begin(taking, repository.asksMirrors());
       Blob blob;
       try {

@@ -22,7 +22,7 @@ final class Downloads {
   private final Held held;
   private final Supplier<Lease> leases;
   private final Places places = new Places(FROM_ONE_REGISTRY, AT_ONCE);
-  private final SharedWork<Digest, Work> running = new SharedWork<>();
+  private final SharedWork<Apart.Key, Work> running = new SharedWork<>();
 
   Downloads(BlobStore blobs, Held held, Supplier<Lease> leases) {
     this.blobs = blobs;
@@ -30,11 +30,16 @@ final class Downloads {
     this.leases = leases;
   }
 
-  /** Takes part in a download, which begins with the first who does. */
-  SharedWork<Digest, Work>.Share join(
-      Descriptor wanted, RemoteRepository repository, Held.Owner owner)
+  /**
+   * Takes part in a download, which begins with the first who does.
+   *
+   * @param apart whether in the one that others take part in
+   */
+  SharedWork<Apart.Key, Work>.Share join(
+      Descriptor wanted, RemoteRepository repository, Held.Owner owner, Apart apart)
       throws InterruptedException {
-    return running.join(wanted.digest(), () -> new Work(wanted, repository, owner));
+    var key = apart.key(wanted.digest());
+    return running.join(key, () -> new Work(wanted, repository, owner, key.isApart()));
   }
 
   /** Whether a blob that is here was sent by a repository, to a pull that ended early. */
@@ -43,7 +48,7 @@ final class Downloads {
   }
 
   /** One download on a thread of its own. */
-  final class Work implements SharedWork.Job {
+  final class Work implements SharedWork.Job, OthersWork {
     private final Descriptor wanted;
     private final RemoteRepository repository;
     private final Held.Owner owner;
@@ -51,11 +56,11 @@ final class Downloads {
     private final Lease lease = leases.get();
     private final CompletableFuture<Blob> blob = new CompletableFuture<>();
 
-    Work(Descriptor wanted, RemoteRepository repository, Held.Owner owner) {
+    Work(Descriptor wanted, RemoteRepository repository, Held.Owner owner, boolean apart) {
       this.wanted = wanted;
       this.repository = repository;
       this.owner = owner;
-      this.download = new Download(blobs, wanted);
+      this.download = new Download(blobs, wanted, apart);
     }
 
     boolean isFrom(RemoteRepository other) {
@@ -69,6 +74,21 @@ final class Downloads {
     /** The blob, protected until the last who takes part leaves. */
     CompletableFuture<Blob> blob() {
       return blob;
+    }
+
+    @Override
+    public String registry() {
+      return owner.registry();
+    }
+
+    @Override
+    public boolean waits() {
+      return !blob.isDone();
+    }
+
+    @Override
+    public long arrived() {
+      return download.arrived();
     }
 
     @Override

@@ -70,7 +70,8 @@ public final class DroppedArchives {
         // for all tries: it knows which mirrors it asks no more
         var from = registries.open(reference, Optional.empty());
         var owner = new Held.Owner(from.name(), reference.familiar());
-        TryAgainException.retrying(MORE_TRIES, () -> fetch(layer, from, owner, operation));
+        var apart = new Apart(owner.registry());
+        TryAgainException.retrying(MORE_TRIES, () -> fetch(layer, from, owner, apart, operation));
         return;
       } catch (BerthException e) {
         operation.checkCancelled();
@@ -84,10 +85,20 @@ public final class DroppedArchives {
   }
 
   private Object fetch(
-      Descriptor layer, RemoteRepository from, Held.Owner owner, OperationContext operation) {
+      Descriptor layer,
+      RemoteRepository from,
+      Held.Owner owner,
+      Apart apart,
+      OperationContext operation) {
     var stopped = new CompletableFuture<Object>();
     try (var _ = ImageFetch.cancelling(operation, stopped);
-        var share = Interruptible.call(operation, () -> downloads.join(layer, from, owner))) {
+        var slow = new SlowOthers(apart, registries.longestPause(), stopped);
+        var share =
+            Interruptible.call(operation, () -> downloads.join(layer, from, owner, apart))) {
+      if (share.isJoined()) {
+        slow.watch(layer.digest(), share.job());
+        slow.begin();
+      }
       var blob = CompletableFuture.anyOf(share.job().blob(), stopped).get();
       held.release(List.of(layer.digest()), List.of());
       return blob;

@@ -17,6 +17,7 @@ import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.transfer.pull.PullPlanner.Step;
 import dev.berth.engine.value.Digest;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,6 +36,8 @@ final class ImageFetch implements AutoCloseable {
   private final Layers layers;
   private final RemoteRepository repository;
   private final Held.Owner owner;
+  private final Apart apart;
+  private final Duration patience;
   private final Lease lease;
   private final Deque<AutoCloseable> shares = new ArrayDeque<>();
   private final List<ImageLayer> needed = new ArrayList<>();
@@ -48,8 +51,12 @@ final class ImageFetch implements AutoCloseable {
       Downloads downloads,
       Layers layers,
       RemoteRepository repository,
-      Held.Owner owner) {
+      Held.Owner owner,
+      Apart apart,
+      Duration patience) {
     this.owner = owner;
+    this.apart = apart;
+    this.patience = patience;
     this.blobs = blobs;
     this.downloads = downloads;
     this.layers = layers;
@@ -105,8 +112,10 @@ final class ImageFetch implements AutoCloseable {
     steps.forEach(step -> needed.add(step.layer()));
     var stopped = new CompletableFuture<Object>();
     try (var _ = cancelling(operation, stopped);
-        var _ = new ProgressTicker(progress, operation)) {
-      var made = Interruptible.call(operation, () -> begin(steps, stopped));
+        var _ = new ProgressTicker(progress, operation);
+        var slow = new SlowOthers(apart, patience, stopped)) {
+      var made = Interruptible.call(operation, () -> begin(steps, stopped, slow));
+      slow.begin();
       var complete = all(made);
       CompletableFuture.anyOf(complete, stopped).get();
       operation.checkCancelled();
@@ -158,7 +167,9 @@ final class ImageFetch implements AutoCloseable {
 
   /** Takes part in what each layer needs, lowest first. */
   private List<CompletableFuture<ImageLayer>> begin(
-      List<Step> steps, CompletableFuture<Object> stopped) throws InterruptedException {
+      List<Step> steps, CompletableFuture<Object> stopped, SlowOthers slow)
+      throws InterruptedException {
+    boolean alone = false; // what lies on a layer that is made apart is too
     var made = new ArrayList<CompletableFuture<ImageLayer>>();
     Optional<LowerLayer> below = Optional.empty();
     for (var step : steps) {
@@ -169,9 +180,14 @@ final class ImageFetch implements AutoCloseable {
         below = Optional.of(layers.stored(step.layer()));
         continue;
       }
-      var bytes = bytes(step.wanted());
-      var share = layers.join(step.layer(), owner, bytes, below);
-      joined |= share.isJoined();
+      var chainId = step.layer().chainId();
+      alone |= apart.has(chainId);
+      var bytes = bytes(step.wanted(), slow);
+      var share = layers.join(apart.key(chainId, alone), step.layer(), owner, bytes, below);
+      if (share.isJoined()) {
+        joined = true;
+        slow.watch(chainId, share.job());
+      }
       shares.push(share);
       failing(share.job().committed(), stopped);
       made.add(share.job().committed());
@@ -188,14 +204,17 @@ final class ImageFetch implements AutoCloseable {
     }
   }
 
-  private LayerBytes bytes(Descriptor wanted) throws InterruptedException {
+  private LayerBytes bytes(Descriptor wanted, SlowOthers slow) throws InterruptedException {
     var present = blobs.acquire(wanted.digest(), lease);
     if (present.isPresent()) {
       noteSent(wanted);
       return new StoredBytes(blobs, present.get());
     }
-    var share = downloads.join(wanted, repository, owner);
-    joined |= share.isJoined();
+    var share = downloads.join(wanted, repository, owner, apart);
+    if (share.isJoined()) {
+      joined = true;
+      slow.watch(wanted.digest(), share.job());
+    }
     if (share.job().isFrom(repository)) {
       sent.add(wanted.digest());
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** One layer becoming a snapshot, while its archive still arrives and the layers below are made. */
-final class LayerWork implements SharedWork.Job {
+final class LayerWork implements SharedWork.Job, OthersWork {
   private final Snapshots snapshots;
   private final Held held;
   private final Held.Owner owner;
@@ -87,7 +87,7 @@ final class LayerWork implements SharedWork.Job {
         below
             .map(lower -> unpacked.thenCombine(lower.folders(), LayerWork::onTop))
             .orElseGet(() -> unpacked.thenApply(List::of));
-    return new LowerLayer(folders, committed, key());
+    return new LowerLayer(folders, committed, key(), Optional.of(this));
   }
 
   private static List<Path> onTop(Path top, List<Path> lower) {
@@ -99,6 +99,24 @@ final class LayerWork implements SharedWork.Job {
 
   private String key() {
     return SnapshotKey.layer(layer.chainId());
+  }
+
+  @Override
+  public String registry() {
+    return owner.registry();
+  }
+
+  @Override
+  public boolean waits() {
+    return !committed.isDone()
+        && (!bytes.stored().isDone()
+            || place.waitsForMemory()
+            || below.flatMap(LowerLayer::making).filter(OthersWork::waits).isPresent());
+  }
+
+  @Override
+  public long arrived() {
+    return bytes.arrived() + below.flatMap(LowerLayer::making).map(OthersWork::arrived).orElse(0L);
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.berth.engine.layer.Decompression;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
-import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class Layers {
   private final Held held;
   private final LayerApplier applier;
   private final Supplier<Lease> leases;
-  private final SharedWork<Digest, LayerWork> running = new SharedWork<>();
+  private final SharedWork<Apart.Key, LayerWork> running = new SharedWork<>();
 
   Layers(
       BlobStore blobs,
@@ -78,7 +77,8 @@ final class Layers {
     return new LowerLayer(
         CompletableFuture.completedFuture(snapshots.view(Optional.of(key)).folders()),
         CompletableFuture.completedFuture(key),
-        key);
+        key,
+        Optional.empty());
   }
 
   /**
@@ -86,17 +86,22 @@ final class Layers {
    * first, so that a layer's place among those that are unpacked comes before those that wait for
    * it.
    *
+   * @param key the layer's chain ID, and with whom the work is shared
    * @param owner whose it is until an image has it
    * @param bytes what its archive is read from
    * @param below the layer under it; empty for the lowest
    */
-  SharedWork<Digest, LayerWork>.Share join(
-      ImageLayer layer, Held.Owner owner, LayerBytes bytes, Optional<LowerLayer> below)
+  SharedWork<Apart.Key, LayerWork>.Share join(
+      Apart.Key key,
+      ImageLayer layer,
+      Held.Owner owner,
+      LayerBytes bytes,
+      Optional<LowerLayer> below)
       throws InterruptedException {
     var place = applier.admitArriving(owner.registry());
     var share =
         running.join(
-            layer.chainId(),
+            key,
             () -> new LayerWork(snapshots, held, owner, place, leases.get(), layer, bytes, below));
     if (!share.job().holds(place)) {
       place.close();

@@ -2,6 +2,7 @@ package dev.berth.engine.transfer.pull;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,6 +11,10 @@ import java.util.concurrent.CompletableFuture;
  * @param folders of it and all layers below, uppermost first, once all of them are unpacked
  * @param committed done once it is a snapshot under its key
  * @param key that key
+ * @param making the work on it, where it isn't there
  */
 record LowerLayer(
-    CompletableFuture<List<Path>> folders, CompletableFuture<?> committed, String key) {}
+    CompletableFuture<List<Path>> folders,
+    CompletableFuture<?> committed,
+    String key,
+    Optional<OthersWork> making) {}

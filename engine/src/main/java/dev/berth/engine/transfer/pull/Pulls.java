@@ -112,9 +112,10 @@ public final class Pulls {
     }
     var image = Interruptible.call(operation, () -> manifest(request, named, repository));
     taken.run();
+    var source = new ImageSource(request, repository);
     return retrying(
         OciJson.manifest(image.bytes()).layers().size(),
-        () -> fetch(request, named, image, repository, operation));
+        () -> fetch(request, named, image, source, operation));
   }
 
   /** A layer that is taken away while it is relied on is made anew. */
@@ -163,17 +164,12 @@ public final class Pulls {
         tree.images().stream()
             .mapToInt(leaf -> OciJson.manifest(leaf.manifest().bytes()).layers().size())
             .sum();
+    var source = new ImageSource(request, repository);
     return retrying(
         layers,
         () -> {
           try (var fetch =
-              new IndexFetch(
-                  blobs,
-                  images,
-                  held,
-                  repository,
-                  () -> fetching(request, repository),
-                  operation)) {
+              new IndexFetch(blobs, images, held, repository, source::begin, operation)) {
             return fetch.run(
                 named,
                 tree,
@@ -183,18 +179,38 @@ public final class Pulls {
         });
   }
 
-  private ImageFetch fetching(PullRequest request, RemoteRepository repository) {
-    var owner = new Held.Owner(repository.name(), request.reference().familiar());
-    return new ImageFetch(blobs, images.lease(), downloads, layers, repository, owner);
+  /** Fetches images for one pull, in all its tries. */
+  private final class ImageSource {
+    private final RemoteRepository repository;
+    private final Held.Owner owner;
+    private final Apart apart;
+
+    ImageSource(PullRequest request, RemoteRepository repository) {
+      this.repository = repository;
+      this.owner = new Held.Owner(repository.name(), request.reference().familiar());
+      this.apart = new Apart(owner.registry());
+    }
+
+    ImageFetch begin() {
+      return new ImageFetch(
+          blobs,
+          images.lease(),
+          downloads,
+          layers,
+          repository,
+          owner,
+          apart,
+          registries.longestPause());
+    }
   }
 
   private Pulled fetch(
       PullRequest request,
       Document named,
       Document image,
-      RemoteRepository repository,
+      ImageSource source,
       OperationContext operation) {
-    try (var fetch = fetching(request, repository)) {
+    try (var fetch = source.begin()) {
       var parts = fetch.run(image, config -> requirePlatform(request, named, config), operation);
       var kept =
           new KeptImage(
