@@ -90,14 +90,19 @@ public final class Decompression {
     };
   }
 
-  /** The digest of all that an archive holds, uncompressed. */
-  public static Digest plainDigest(InputStream archive) throws IOException {
+  /**
+   * The digest of all that an archive holds, uncompressed.
+   *
+   * @param check is asked again and again, and ends it by throwing
+   */
+  public static Digest plainDigest(InputStream archive, Runnable check) throws IOException {
     var hasher = Digest.hasher();
-    var windows = WindowPlaces.layers().forOne(() -> {});
+    var windows = WindowPlaces.layers().forOne(check);
     try (var plain = open(new SourceStream(archive), ArchiveLimits.DEFAULT.bytes(), windows)) {
       var buffer = new byte[1 << 18];
       for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
         hasher.update(buffer, 0, read);
+        check.run();
       }
     }
     return Digest.finish(hasher);

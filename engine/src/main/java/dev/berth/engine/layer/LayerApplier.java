@@ -58,7 +58,7 @@ public final class LayerApplier {
    * @param check is asked meanwhile, and ends the waiting by throwing
    */
   public Place admit(Runnable check) {
-    return admit(STORED, "", check, WindowPlaces.layers());
+    return admit(STORED, "", check, WindowPlaces.layers().forOne(check));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class LayerApplier {
    * @param check as {@link #admit(Runnable)} has it
    */
   public Place admitUploaded(Runnable check) {
-    return admit(UPLOADED, "", check, WindowPlaces.layers());
+    return admit(UPLOADED, "", check, WindowPlaces.layers().forOne(check));
   }
 
   /**
@@ -76,14 +76,16 @@ public final class LayerApplier {
    * could be held by a layer that waits for one without.
    *
    * @param registry its host and port
+   * @param check is asked meanwhile, and ends the waiting by throwing
    */
-  public Place admitArriving(String registry) {
-    return admit(ARRIVING, registry, () -> {}, WindowPlaces.arriving(registry));
+  public Place admitArriving(String registry, Runnable check) {
+    var windows = WindowPlaces.arriving(registry).forOne(() -> {});
+    return admit(ARRIVING, registry, check, windows);
   }
 
-  private Place admit(Places places, String whom, Runnable check, WindowPlaces windows) {
+  private Place admit(Places places, String whom, Runnable check, WindowPlaces.Leave windows) {
     try {
-      return new Place(places.take(whom, check), windows.forOne(check));
+      return new Place(places.take(whom, check), windows);
     } catch (InterruptedException e) {
       throw cancelled(e);
     }

@@ -105,7 +105,7 @@ public final class NewLayer {
       if (snapshots.acquire(key, lease).isEmpty()) {
         unpack(input, layer, below, lease);
       } else if (!layer.blob().equals(layer.diffId())) {
-        layer.requireDiffId(Decompression.plainDigest(input));
+        layer.requireDiffId(Decompression.plainDigest(input, operation::checkCancelled));
       }
     } catch (IOException e) {
       throw StoreFailure.read("the layer " + layer.blob(), e);

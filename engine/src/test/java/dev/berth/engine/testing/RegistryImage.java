@@ -119,6 +119,10 @@ public final class RegistryImage {
     return manifest.clone();
   }
 
+  public byte[] config() {
+    return blobs.get(id).clone();
+  }
+
   /** Bytes of config and layers. */
   public long size() {
     return blobs.values().stream().mapToLong(blob -> blob.length).sum();

@@ -1,25 +1,27 @@
 package dev.berth.engine.transfer.pull;
 
+import dev.berth.engine.content.Held;
 import dev.berth.engine.value.Digest;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The blobs and layers that a pull takes from its own registry, since others are slow with them.
+ * The blobs and layers that a pull takes from its own repository, since others are slow with them
+ * or would be.
  */
 final class Apart {
-  private final String registry;
+  private final Held.Owner owner;
   private final Set<Digest> items = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param registry that is pulled from
+   * @param owner that it is pulled for
    */
-  Apart(String registry) {
-    this.registry = registry;
+  Apart(Held.Owner owner) {
+    this.owner = owner;
   }
 
   String registry() {
-    return registry;
+    return owner.registry();
   }
 
   void add(Digest item) {
@@ -31,18 +33,14 @@ final class Apart {
   }
 
   /** Work on an item, by with whom it is shared. */
-  record Key(Digest item, String registry) {
-    /** Whether only pulls from one registry take part. */
+  record Key(Digest item, String repository) {
+    /** Whether only pulls from one repository take part. */
     boolean isApart() {
-      return !registry.isEmpty();
+      return !repository.isEmpty();
     }
   }
 
   Key key(Digest item) {
-    return key(item, has(item));
-  }
-
-  Key key(Digest item, boolean apart) {
-    return new Key(item, apart ? registry : "");
+    return new Key(item, has(item) ? owner.repository() : "");
   }
 }

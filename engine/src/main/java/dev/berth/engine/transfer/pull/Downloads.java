@@ -31,11 +31,24 @@ final class Downloads {
   }
 
   /**
-   * Takes part in a download, which begins with the first who does.
+   * Takes part in a download, which begins with the first who does. Where others go by another
+   * size, which one of them gets wrong, it is fetched apart from them.
    *
    * @param apart whether in the one that others take part in
    */
   SharedWork<Apart.Key, Work>.Share join(
+      Descriptor wanted, RemoteRepository repository, Held.Owner owner, Apart apart)
+      throws InterruptedException {
+    var share = joinOnce(wanted, repository, owner, apart);
+    if (!share.job().isOf(wanted)) {
+      apart.add(wanted.digest());
+      share.close();
+      return joinOnce(wanted, repository, owner, apart);
+    }
+    return share;
+  }
+
+  private SharedWork<Apart.Key, Work>.Share joinOnce(
       Descriptor wanted, RemoteRepository repository, Held.Owner owner, Apart apart)
       throws InterruptedException {
     var key = apart.key(wanted.digest());
@@ -52,6 +65,7 @@ final class Downloads {
     private final Descriptor wanted;
     private final RemoteRepository repository;
     private final Held.Owner owner;
+    private final boolean apart;
     private final Download download;
     private final Lease lease = leases.get();
     private final CompletableFuture<Blob> blob = new CompletableFuture<>();
@@ -60,7 +74,17 @@ final class Downloads {
       this.wanted = wanted;
       this.repository = repository;
       this.owner = owner;
+      this.apart = apart;
       this.download = new Download(blobs, wanted, apart);
+    }
+
+    private boolean isOf(Descriptor other) {
+      return wanted.size() == other.size();
+    }
+
+    /** Whether it was begun by the one who asks. */
+    boolean isBy(RemoteRepository asking) {
+      return repository.equals(asking);
     }
 
     boolean isFrom(RemoteRepository other) {
@@ -128,7 +152,23 @@ final class Downloads {
 
     @Override
     public void released() {
-      lease.close();
+      try {
+        if (hasFailed() && !apart) {
+          keepOrDrop();
+        }
+      } finally {
+        lease.close();
+      }
+    }
+
+    /** Others may have the blob by now, and have given up what was kept for them all. */
+    private void keepOrDrop() {
+      var digest = wanted.digest();
+      if (blobs.find(digest).isPresent()) {
+        blobs.dropArrived(digest);
+      } else if (blobs.arrivedOnDisk(digest) > 0) {
+        held.blob(digest, owner);
+      }
     }
   }
 }

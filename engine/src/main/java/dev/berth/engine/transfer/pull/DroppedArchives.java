@@ -70,7 +70,7 @@ public final class DroppedArchives {
         // for all tries: it knows which mirrors it asks no more
         var from = registries.open(reference, Optional.empty());
         var owner = new Held.Owner(from.name(), reference.familiar());
-        var apart = new Apart(owner.registry());
+        var apart = new Apart(owner);
         TryAgainException.retrying(MORE_TRIES, () -> fetch(layer, from, owner, apart, operation));
         return;
       } catch (BerthException e) {
@@ -97,7 +97,6 @@ public final class DroppedArchives {
             Interruptible.call(operation, () -> downloads.join(layer, from, owner, apart))) {
       if (share.isJoined()) {
         slow.watch(layer.digest(), share.job());
-        slow.begin();
       }
       var blob = CompletableFuture.anyOf(share.job().blob(), stopped).get();
       held.release(List.of(layer.digest()), List.of());

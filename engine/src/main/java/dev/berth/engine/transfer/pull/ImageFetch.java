@@ -108,14 +108,15 @@ final class ImageFetch implements AutoCloseable {
     var config = Interruptible.call(operation, () -> config(manifest.config()));
     var described = OciJson.config(config);
     check.accept(described);
-    var steps = PullPlanner.plan(manifest, described, layer -> layers.acquire(layer, lease));
+    var steps =
+        PullPlanner.plan(
+            manifest, described, layer -> layers.acquire(layer, lease, operation::checkCancelled));
     steps.forEach(step -> needed.add(step.layer()));
     var stopped = new CompletableFuture<Object>();
     try (var _ = cancelling(operation, stopped);
         var _ = new ProgressTicker(progress, operation);
         var slow = new SlowOthers(apart, patience, stopped)) {
       var made = Interruptible.call(operation, () -> begin(steps, stopped, slow));
-      slow.begin();
       var complete = all(made);
       CompletableFuture.anyOf(complete, stopped).get();
       operation.checkCancelled();
@@ -165,11 +166,17 @@ final class ImageFetch implements AutoCloseable {
     return BerthException.internal("cannot pull the image: " + e, e);
   }
 
+  private static void requireGoingOn(CompletableFuture<Object> stopped) {
+    if (stopped.isDone()) {
+      stopped.join(); // throws why
+    }
+  }
+
   /** Takes part in what each layer needs, lowest first. */
   private List<CompletableFuture<ImageLayer>> begin(
       List<Step> steps, CompletableFuture<Object> stopped, SlowOthers slow)
       throws InterruptedException {
-    boolean alone = false; // what lies on a layer that is made apart is too
+    boolean alone = false;
     var made = new ArrayList<CompletableFuture<ImageLayer>>();
     Optional<LowerLayer> below = Optional.empty();
     for (var step : steps) {
@@ -181,9 +188,13 @@ final class ImageFetch implements AutoCloseable {
         continue;
       }
       var chainId = step.layer().chainId();
-      alone |= apart.has(chainId);
+      if (alone) {
+        apart.add(chainId);
+      }
       var bytes = bytes(step.wanted(), slow);
-      var share = layers.join(apart.key(chainId, alone), step.layer(), owner, bytes, below);
+      var share =
+          layers.join(apart, step.layer(), owner, bytes, below, () -> requireGoingOn(stopped));
+      alone = apart.has(chainId); // and so is what lies on it
       if (share.isJoined()) {
         joined = true;
         slow.watch(chainId, share.job());
@@ -211,7 +222,7 @@ final class ImageFetch implements AutoCloseable {
       return new StoredBytes(blobs, present.get());
     }
     var share = downloads.join(wanted, repository, owner, apart);
-    if (share.isJoined()) {
+    if (share.isJoined() && !share.job().isBy(repository)) {
       joined = true;
       slow.watch(wanted.digest(), share.job());
     }

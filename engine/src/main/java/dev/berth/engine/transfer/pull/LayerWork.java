@@ -29,6 +29,11 @@ import java.util.concurrent.ExecutionException;
 
 /** One layer becoming a snapshot, while its archive still arrives and the layers below are made. */
 final class LayerWork implements SharedWork.Job, OthersWork {
+  /** Plain archives have some times as many bytes as compressed ones. */
+  private static final int MANY_TIMES = 8;
+
+  private static final long LITTLE = 1 << 20;
+
   private final Snapshots snapshots;
   private final Held held;
   private final Held.Owner owner;
@@ -99,6 +104,14 @@ final class LayerWork implements SharedWork.Job, OthersWork {
 
   private String key() {
     return SnapshotKey.layer(layer.chainId());
+  }
+
+  /**
+   * Whether its archive is out of all proportion to another one of the same layer: whoever sends it
+   * could go on for as long as they like.
+   */
+  boolean takesMore(ImageLayer other) {
+    return (layer.size() - LITTLE) / MANY_TIMES > other.size();
   }
 
   @Override

@@ -44,22 +44,24 @@ final class Layers {
   /**
    * A layer that is there, protected from now on: as an image has it, or as an earlier pull left
    * it. That one's archive is whatever a manifest names, so it is compared.
+   *
+   * @param check is asked meanwhile, and ends that by throwing
    */
-  Optional<ImageLayer> acquire(ImageLayer wanted, Lease lease) {
+  Optional<ImageLayer> acquire(ImageLayer wanted, Lease lease, Runnable check) {
     return images
         .acquire(wanted.chainId(), lease)
         .or(
             () ->
                 Optional.of(wanted)
                     .filter(layer -> images.tryAcquire(layer, lease))
-                    .map(this::compared));
+                    .map(layer -> compared(layer, check)));
   }
 
-  private ImageLayer compared(ImageLayer layer) {
+  private ImageLayer compared(ImageLayer layer, Runnable check) {
     try (var blob = blobs.open(layer.blob());
         var archive = Channels.newInputStream(blob);
         var again = Channels.newInputStream(blobs.open(layer.blob()))) {
-      layer.requireDiffId(Decompression.plainDigest(archive));
+      layer.requireDiffId(Decompression.plainDigest(archive, check));
       return new ImageLayer(
           layer.diffId(),
           layer.chainId(),
@@ -86,26 +88,51 @@ final class Layers {
    * first, so that a layer's place among those that are unpacked comes before those that wait for
    * it.
    *
-   * @param key the layer's chain ID, and with whom the work is shared
+   * @param apart is told where others make it of an archive out of all proportion
    * @param owner whose it is until an image has it
    * @param bytes what its archive is read from
    * @param below the layer under it; empty for the lowest
+   * @param check is asked while it waits for a place, and ends that by throwing
    */
   SharedWork<Apart.Key, LayerWork>.Share join(
-      Apart.Key key,
+      Apart apart,
       ImageLayer layer,
       Held.Owner owner,
       LayerBytes bytes,
-      Optional<LowerLayer> below)
+      Optional<LowerLayer> below,
+      Runnable check)
       throws InterruptedException {
-    var place = applier.admitArriving(owner.registry());
-    var share =
-        running.join(
-            key,
-            () -> new LayerWork(snapshots, held, owner, place, leases.get(), layer, bytes, below));
-    if (!share.job().holds(place)) {
-      place.close();
+    var share = joinOnce(apart, layer, owner, bytes, below, check);
+    if (share.job().takesMore(layer)) {
+      apart.add(layer.chainId());
+      share.close();
+      return joinOnce(apart, layer, owner, bytes, below, check);
     }
     return share;
+  }
+
+  private SharedWork<Apart.Key, LayerWork>.Share joinOnce(
+      Apart apart,
+      ImageLayer layer,
+      Held.Owner owner,
+      LayerBytes bytes,
+      Optional<LowerLayer> below,
+      Runnable check)
+      throws InterruptedException {
+    var place = applier.admitArriving(owner.registry(), check);
+    boolean used = false;
+    try {
+      var share =
+          running.join(
+              apart.key(layer.chainId()),
+              () ->
+                  new LayerWork(snapshots, held, owner, place, leases.get(), layer, bytes, below));
+      used = share.job().holds(place);
+      return share;
+    } finally {
+      if (!used) {
+        place.close();
+      }
+    }
   }
 }

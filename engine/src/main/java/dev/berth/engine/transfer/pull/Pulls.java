@@ -188,7 +188,7 @@ public final class Pulls {
     ImageSource(PullRequest request, RemoteRepository repository) {
       this.repository = repository;
       this.owner = new Held.Owner(repository.name(), request.reference().familiar());
-      this.apart = new Apart(owner.registry());
+      this.apart = new Apart(owner);
     }
 
     ImageFetch begin() {

@@ -4,9 +4,9 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.value.Digest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Looks whether what pulls from other registries have begun goes on. Where one of those registries
@@ -19,8 +19,8 @@ final class SlowOthers implements AutoCloseable {
   private final Apart apart;
   private final Duration pause;
   private final CompletableFuture<?> stopped;
-  private final List<Watched> all = new ArrayList<>();
-  private Thread thread = Thread.ofVirtual().unstarted(() -> {});
+  private final List<Watched> all = new CopyOnWriteArrayList<>();
+  private final Thread thread = Thread.ofVirtual().name("slow-others").unstarted(this::run);
 
   private record Watched(Digest item, OthersWork work) {}
 
@@ -42,40 +42,38 @@ final class SlowOthers implements AutoCloseable {
   }
 
   /**
-   * Watches a piece of work, before it {@linkplain #begin begins}. What a pull from the same
-   * registry has begun is as fast as it can be.
+   * Watches a piece of work, from now on. What a pull from the same registry has begun is as fast
+   * as it can be.
    */
   void watch(Digest item, OthersWork work) {
     if (!work.registry().equals(apart.registry())) {
       all.add(new Watched(item, work));
-    }
-  }
-
-  void begin() {
-    if (!all.isEmpty()) {
-      thread = Thread.ofVirtual().name("slow-others").start(this::run);
+      if (thread.getState() == Thread.State.NEW) {
+        thread.start();
+      }
     }
   }
 
   private void run() {
     try {
       while (!stopped.isDone()) {
-        var before = all.stream().map(Seen::of).toList();
+        var watched = List.copyOf(all);
+        var before = watched.stream().map(Seen::of).toList();
         Thread.sleep(pause);
-        compare(before);
+        compare(watched, before);
       }
     } catch (InterruptedException e) {
       // closed
     }
   }
 
-  private void compare(List<Seen> before) {
+  private void compare(List<Watched> watched, List<Seen> before) {
     long least = LEAST_PER_SECOND * pause.toMillis() / 1000;
-    for (int i = 0; i < all.size(); i++) {
-      var now = Seen.of(all.get(i));
+    for (int i = 0; i < watched.size(); i++) {
+      var now = Seen.of(watched.get(i));
       if (before.get(i).waits && now.waits && now.arrived - before.get(i).arrived < least) {
-        apart.add(all.get(i).item);
-        stopped.completeExceptionally(slow(all.get(i)));
+        apart.add(watched.get(i).item);
+        stopped.completeExceptionally(slow(watched.get(i)));
       }
     }
   }
