@@ -58,6 +58,7 @@ final class ContainerExits {
           tell(id, end.exit());
           if (end.autoRemove()) {
             removal.removeEnded(id);
+            shared.roots().release(id); // what is removed needn't be written any more
           } else {
             measuring.tryMeasure(id);
           }
@@ -92,6 +93,9 @@ final class ContainerExits {
     var status = record.isPresent() ? ContainerStatus.EXITED : ContainerStatus.LOST;
     store(container, status, exit, record.map(ExitRecord::logBytesLost).orElse(0L));
     forget(id);
+    if (!container.spec().autoRemove()) {
+      shared.roots().release(id);
+    }
     return Optional.of(new Ended(exit, container.spec().autoRemove()));
   }
 

@@ -121,6 +121,7 @@ final class ContainerStart {
     var id = container.id();
     Optional<Cgroup> made = Optional.empty();
     try {
+      shared.roots().awaitReleased(id);
       var user = user(container, mount);
       Files.deleteIfExists(shared.folders().exitRecord(id)); // of an earlier run
       EngineFiles.refresh(shared.folders().of(id), container.spec().network());
@@ -142,6 +143,7 @@ final class ContainerStart {
                 plan,
                 monitor -> {
                   commitRunning(id, process, monitor);
+                  shared.roots().hold(id, monitor.processPid());
                   wanted.map(monitor::attach).ifPresent(streams::set);
                 });
       }
@@ -222,6 +224,7 @@ final class ContainerStart {
 
   /** The container is as it was, or, when its program couldn't be executed, has ended so. */
   private void undo(StoredContainer container, Optional<Cgroup> cgroup, RuntimeException failure) {
+    shared.roots().release(container.id());
     try {
       cgroup.ifPresent(Cgroup::clear);
       if (failure instanceof BerthException known && known.kind() == ErrorKind.EXEC_FAILED) {

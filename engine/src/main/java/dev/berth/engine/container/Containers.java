@@ -416,6 +416,7 @@ public final class Containers implements AutoCloseable {
   public void close() {
     measuring.close();
     background.close();
+    shared.roots().close();
     threads.close();
   }
 }

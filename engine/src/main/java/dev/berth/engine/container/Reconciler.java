@@ -99,6 +99,7 @@ final class Reconciler {
     var monitor =
         live(process, shared.folders().controlSocket(id), shared.folders().exitRecord(id));
     if (monitor.isPresent()) {
+      shared.roots().hold(id, monitor.get().processPid());
       exits.watch(id, process.nonce(), monitor.get());
     } else {
       exits.ended(id, process.nonce(), record(shared.folders().exitRecord(id)));

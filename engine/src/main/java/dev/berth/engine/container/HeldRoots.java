@@ -1,0 +1,101 @@
+package dev.berth.engine.container;
+
+import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
+import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
+import static dev.berth.engine.kernel.FileFlags.O_PATH;
+
+import dev.berth.engine.kernel.FileCalls;
+import dev.berth.engine.kernel.KernelException;
+import dev.berth.engine.value.ContainerId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The root file systems of containers that run, held by a descriptor each. When the last one lets
+ * go of an overlay, the kernel writes all that is dirty on the file system below, whoever wrote it.
+ * Without this that would be the container's process, whose end nobody hears of before.
+ */
+final class HeldRoots implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldRoots.class);
+  private static final Duration IDLE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final FileCalls files;
+  private final Map<ContainerId, Integer> held = new ConcurrentHashMap<>();
+  private final Map<ContainerId, CompletableFuture<?>> going = new ConcurrentHashMap<>();
+  private final ExecutorService thread;
+
+  HeldRoots(FileCalls files) {
+    this.files = files;
+    var one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("container-root-", 0).factory());
+    one.allowCoreThreadTimeOut(true);
+    this.thread = one;
+  }
+
+  /**
+   * Holds the root of a container from now on.
+   *
+   * @param pid of its process, which lives
+   */
+  void hold(ContainerId id, int pid) {
+    try {
+      held.put(
+          id, files.openat2(AT_FDCWD, "/proc/%d/root".formatted(pid), O_PATH | O_DIRECTORY, 0, 0));
+    } catch (KernelException e) {
+      LOG.debug("the end of container {} will wait for the disk", id.shortened(), e);
+    }
+  }
+
+  /** Lets go of it, aside. */
+  void release(ContainerId id) {
+    var root = held.remove(id);
+    if (root == null) {
+      return;
+    }
+    if (thread.isShutdown()) {
+      files.close(root);
+      return;
+    }
+    var closed = CompletableFuture.runAsync(() -> files.close(root), thread);
+    going.put(id, closed);
+    var _ = closed.whenComplete((_, _) -> going.remove(id, closed));
+  }
+
+  /** Waits until the root of a container that has ended is unmounted: it isn't mounted twice. */
+  void awaitReleased(ContainerId id) {
+    release(id);
+    var closing = going.get(id);
+    if (closing != null) {
+      closing.join();
+    }
+  }
+
+  /** Lets go of all; containers go on. */
+  @Override
+  public void close() {
+    held.keySet().forEach(this::release);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("the file systems of containers that ended are still being written");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
