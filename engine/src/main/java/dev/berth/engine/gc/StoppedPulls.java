@@ -1,5 +1,6 @@
 package dev.berth.engine.gc;
 
+import dev.berth.engine.content.Blob;
 import dev.berth.engine.content.BlobStore;
 import dev.berth.engine.content.Held;
 import dev.berth.engine.content.Lease;
@@ -9,9 +10,11 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.HeldTable;
 import dev.berth.engine.state.HeldTable.HeldRow;
 import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.SnapshotTable.SnapshotRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
@@ -57,7 +60,7 @@ public final class StoppedPulls implements AutoCloseable {
     blobs.onFull(
         bytes -> {
           if (bytes > 0) {
-            makeRoom(blobs.room() + bytes);
+            makeRoomWhereThatDoes(bytes);
           } else if (asked.compareAndSet(false, true)) {
             var _ = thread.schedule(this::look, 1, TimeUnit.SECONDS);
           }
@@ -82,6 +85,34 @@ public final class StoppedPulls implements AutoCloseable {
     all().stream()
         .filter(row -> row.at() < before)
         .forEach(row -> tell(row, "no pull went on with it for long"));
+  }
+
+  /** Whoever asks for what isn't to be had takes nothing from others. */
+  private void makeRoomWhereThatDoes(long more) {
+    if (bytesAtMost() >= more) {
+      makeRoom(blobs.room() + more);
+    }
+  }
+
+  /** Of all pieces; what images have, too, isn't taken off. */
+  private long bytesAtMost() {
+    long bytes = 0;
+    var keys = new HashSet<String>();
+    for (var row : all()) {
+      if (row.kind().equals(Lease.BLOB)) {
+        var digest = new Digest(row.item());
+        bytes += blobs.arrivedOnDisk(digest) + blobs.find(digest).map(Blob::size).orElse(0L);
+      } else {
+        keys.addAll(chain(row.item()));
+      }
+    }
+    return bytes
+        + database.read(
+            transaction ->
+                keys.stream()
+                    .flatMap(key -> SnapshotTable.find(transaction, key).stream())
+                    .mapToLong(SnapshotRow::bytes)
+                    .sum());
   }
 
   private void makeRoom(long wanted) {

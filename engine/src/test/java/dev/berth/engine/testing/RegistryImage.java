@@ -119,8 +119,9 @@ public final class RegistryImage {
     return manifest.clone();
   }
 
-  public byte[] config() {
-    return blobs.get(id).clone();
+  /** Its config, or the archive of a layer. */
+  public byte[] blob(Digest digest) {
+    return blobs.get(digest).clone();
   }
 
   /** Bytes of config and layers. */

@@ -7,12 +7,17 @@ import java.nio.ByteBuffer;
 final class Statvfs {
   private Statvfs() {}
 
+  /** What isn't known, as with Ceph, is -1: more than enough. */
+  private static long known(long count) {
+    return count < 0 ? Long.MAX_VALUE : count;
+  }
+
   static FileSystemRoom decode(ByteBuffer memory, int at) {
     long unit = memory.getLong(at + 8);
     return new FileSystemRoom(
         memory.getLong(at + 16) * unit,
         memory.getLong(at + 32) * unit,
-        memory.getLong(at + 40),
-        memory.getLong(at + 56));
+        known(memory.getLong(at + 40)),
+        known(memory.getLong(at + 56)));
   }
 }

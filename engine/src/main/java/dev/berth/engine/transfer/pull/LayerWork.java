@@ -111,7 +111,8 @@ final class LayerWork implements SharedWork.Job, OthersWork {
    * could go on for as long as they like.
    */
   boolean takesMore(ImageLayer other) {
-    return (layer.size() - LITTLE) / MANY_TIMES > other.size();
+    long size = Math.max(layer.size(), bytes.arrived()); // what is here has any size
+    return (size - LITTLE) / MANY_TIMES > other.size();
   }
 
   @Override

@@ -121,7 +121,7 @@ class HostileOthersTest {
 
   private static LyingRegistry lying(RegistryImage told) throws IOException {
     var lying = new LyingRegistry(told.manifest());
-    lying.give(image.id(), image.config());
+    lying.give(image.id(), image.blob(image.id()));
     return lying;
   }
 
@@ -184,7 +184,7 @@ class HostileOthersTest {
   void aBlobThatComesTwiceInAnImageIsAskedForOnce() throws Exception {
     var twice = RegistryImage.of(List.of(archive, archive, archive), "true");
     try (var lying = new LyingRegistry(twice.manifest())) {
-      lying.give(twice.id(), twice.config());
+      lying.give(twice.id(), twice.blob(twice.id()));
       assertThrows(
           BerthException.class, () -> pull(lying.host() + "/a/b:1", OperationContext.none()));
       assertEquals(1, lying.asked(blob()));
