@@ -128,7 +128,8 @@ final class ContainerExecs {
       ProcessRecord process,
       AtomicReference<MonitorStreams> streams) {
     var cgroup = shared.parts().cgroups().existing(Shared.cgroupName(container.id()));
-    try (var target = JoinedProcess.open(shared.parts(), container);
+    try (var launch = shared.parts().launcher().begin();
+        var target = JoinedProcess.open(shared.parts(), container);
         var born = BornIn.of(cgroup, shared.parts().files())) {
       Files.createDirectories(shared.folders().execs(container.id()));
       var facts =
@@ -144,15 +145,12 @@ final class ContainerExecs {
               parameters(id, request, container, process),
               target.with(born.descriptors()),
               ExecPlanner.plan(container.spec(), request, facts));
-      return shared
-          .parts()
-          .launcher()
-          .start(
-              plan,
-              monitor -> {
-                commitRunning(id, process.with(monitor.identity()));
-                streams.set(monitor.attach(new MonitorStreams.Wanted(request.stdin(), true, true)));
-              });
+      return launch.start(
+          plan,
+          monitor -> {
+            commitRunning(id, process.with(monitor.identity()));
+            streams.set(monitor.attach(new MonitorStreams.Wanted(request.stdin(), true, true)));
+          });
     } catch (IOException e) {
       throw EngineFiles.failure("make", shared.folders().execs(container.id()), e);
     }

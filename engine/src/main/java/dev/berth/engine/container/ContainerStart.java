@@ -120,7 +120,7 @@ final class ContainerStart {
       AtomicReference<MonitorStreams> streams) {
     var id = container.id();
     Optional<Cgroup> made = Optional.empty();
-    try {
+    try (var launch = shared.parts().launcher().begin()) {
       shared.roots().awaitReleased(id);
       var user = user(container, mount);
       Files.deleteIfExists(shared.folders().exitRecord(id)); // of an earlier run
@@ -136,16 +136,13 @@ final class ContainerStart {
       made = Optional.of(cgroup);
       try (var born = BornIn.of(cgroup, shared.parts().files())) {
         var plan = plan(container, mount, user, process, cgroup, born, devices);
-        return shared
-            .parts()
-            .launcher()
-            .start(
-                plan,
-                monitor -> {
-                  commitRunning(id, process, monitor);
-                  shared.roots().hold(id, monitor.processPid());
-                  wanted.map(monitor::attach).ifPresent(streams::set);
-                });
+        return launch.start(
+            plan,
+            monitor -> {
+              commitRunning(id, process, monitor);
+              shared.roots().hold(id, monitor.processPid());
+              wanted.map(monitor::attach).ifPresent(streams::set);
+            });
       }
     } catch (IOException e) {
       var failure = EngineFiles.failure("remove", shared.folders().exitRecord(id), e);

@@ -52,12 +52,11 @@ public final class Launcher implements AutoCloseable {
 
   /** Starts a process whose plan has no {@link LaunchOp.AwaitNetwork}. */
   public Monitor start(LaunchPlan plan, Consumer<Monitor> onReady) {
-    return start(
-        plan,
-        namespaces -> {
-          throw BerthException.internal("the plan waits for a network that nobody makes", null);
-        },
-        onReady);
+    return start(plan, Launcher::nobodyMakesNetworks, onReady);
+  }
+
+  private static void nobodyMakesNetworks(Namespaces namespaces) {
+    throw BerthException.internal("the plan waits for a network that nobody makes", null);
   }
 
   /**
@@ -76,24 +75,78 @@ public final class Launcher implements AutoCloseable {
    */
   public Monitor start(
       LaunchPlan plan, Consumer<Namespaces> onNamespaces, Consumer<Monitor> onReady) {
-    var bytes = PlanEncoder.encode(plan);
+    try (var launch = begin()) {
+      return launch.start(plan, onNamespaces, onReady);
+    }
+  }
+
+  /** Runs the launcher, which gets ready for its plan while that is made. */
+  public Launch begin() {
     var pair = calls.socketPair();
-    var conversation = new Conversation(plan, pair.ours(), onNamespaces, onReady);
+    var socket = new PlanSocket(calls, monitors.readiness(), pair.ours());
     try {
-      try {
-        conversation.spawn(pair.theirs());
-      } finally {
-        calls.close(pair.theirs());
-      }
-      return conversation.run(bytes);
+      int pid = calls.spawn(program, NAME, pair.theirs());
+      var pidfd = calls.pidfdOpen(pid);
+      return new Launch(
+          socket,
+          pidfd.orElseThrow(() -> BerthException.internal("a child vanished unreaped", null)));
     } catch (RuntimeException | Error e) {
-      conversation.undo();
-      if (conversation.late) {
-        throw late(e);
-      }
+      socket.close();
       throw e;
     } finally {
-      conversation.socket.close();
+      calls.close(pair.theirs());
+    }
+  }
+
+  /** A launcher that waits for its one plan; closing it without one ends it. */
+  public final class Launch implements AutoCloseable {
+    private final PlanSocket socket;
+    private final int pidfd;
+    private boolean begun;
+
+    private Launch(PlanSocket socket, int pidfd) {
+      this.socket = socket;
+      this.pidfd = pidfd;
+    }
+
+    /** As {@link Launcher#start(LaunchPlan, Consumer)}. */
+    public Monitor start(LaunchPlan plan, Consumer<Monitor> onReady) {
+      return start(plan, Launcher::nobodyMakesNetworks, onReady);
+    }
+
+    private Monitor start(
+        LaunchPlan plan, Consumer<Namespaces> onNamespaces, Consumer<Monitor> onReady) {
+      var bytes = PlanEncoder.encode(plan);
+      begun = true;
+      var conversation = new Conversation(plan, this, onNamespaces, onReady);
+      try {
+        return conversation.run(bytes);
+      } catch (RuntimeException | Error e) {
+        conversation.undo();
+        if (conversation.late) {
+          throw late(e);
+        }
+        throw e;
+      }
+    }
+
+    /** Waits until the launcher has undone everything: the closed socket says so to it. */
+    private void abandon() {
+      socket.close();
+      CompletableFuture<Boolean> ended = monitors.readiness().await(pidfd, false);
+      ended.join();
+      calls.reap(pidfd);
+      calls.close(pidfd);
+    }
+
+    @Override
+    public void close() {
+      if (begun) {
+        socket.close();
+      } else {
+        begun = true;
+        abandon();
+      }
     }
   }
 
@@ -106,32 +159,28 @@ public final class Launcher implements AutoCloseable {
         cause);
   }
 
-  /** One launch, from the spawn to the executed program. */
+  /** One launch, from the plan to the executed program. */
   private final class Conversation {
     private final LaunchPlan plan;
+    private final Launch launch;
     private final PlanSocket socket;
     private final Consumer<Namespaces> onNamespaces;
     private final Consumer<Monitor> onReady;
-    private int pidfd = -1;
     private @Nullable Monitor monitor;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean over;
     private boolean late;
 
     Conversation(
-        LaunchPlan plan, int socket, Consumer<Namespaces> onNamespaces, Consumer<Monitor> onReady) {
+        LaunchPlan plan,
+        Launch launch,
+        Consumer<Namespaces> onNamespaces,
+        Consumer<Monitor> onReady) {
       this.plan = plan;
-      this.socket = new PlanSocket(calls, monitors.readiness(), socket);
+      this.launch = launch;
+      this.socket = launch.socket;
       this.onNamespaces = onNamespaces;
       this.onReady = onReady;
-    }
-
-    void spawn(int theirs) {
-      int pid = calls.spawn(program, NAME, theirs);
-      pidfd =
-          calls
-              .pidfdOpen(pid)
-              .orElseThrow(() -> BerthException.internal("a child vanished unreaped", null));
     }
 
     Monitor run(byte[] bytes) {
@@ -157,7 +206,7 @@ public final class Launcher implements AutoCloseable {
             }
             late = true;
             if (monitor == null) {
-              calls.pidfdSignal(pidfd, SIGKILL);
+              calls.pidfdSignal(launch.pidfd, SIGKILL);
             } else {
               monitor.signal(SIGKILL);
             }
@@ -224,26 +273,23 @@ public final class Launcher implements AutoCloseable {
               payload.getLong());
       var watched =
           monitors.watch(
-              identity, plan.monitor().controlSocket(), plan.monitor().exitRecord(), pidfd);
+              identity, plan.monitor().controlSocket(), plan.monitor().exitRecord(), launch.pidfd);
       owning(() -> monitor = watched);
       onReady.accept(watched);
       socket.go();
     }
 
     /**
-     * Waits until the launcher has undone everything. The closed socket says so to it before the
-     * start; after it the process has to be killed.
+     * Waits until everything is undone: by the launcher before the start; after it the process has
+     * to be killed.
      */
     void undo() {
-      socket.close();
       if (monitor != null) {
+        socket.close();
         monitor.signal(SIGKILL);
         monitor.exited().join();
-      } else if (pidfd >= 0) {
-        CompletableFuture<Boolean> ended = monitors.readiness().await(pidfd, false);
-        ended.join();
-        calls.reap(pidfd);
-        calls.close(pidfd);
+      } else {
+        launch.abandon();
       }
     }
   }
