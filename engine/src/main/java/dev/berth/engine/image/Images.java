@@ -24,6 +24,7 @@ import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,16 +182,26 @@ public final class Images {
     return OciJson.config(blobs.read(id, JsonFields.LIMIT));
   }
 
+  /** Whether an image is here. */
+  public boolean exists(Digest id) {
+    return database.read(transaction -> ImageTable.find(transaction, id)).isPresent();
+  }
+
   /** The layers of an image, lowest first. */
   public List<ImageLayer> layers(Digest id) {
     return database.read(transaction -> StoredImages.layers(transaction, id));
   }
 
-  /** A layer with a chain ID that some image here has, protected from now on. */
-  public Optional<ImageLayer> acquire(Digest chainId, Lease lease) {
+  /**
+   * A layer with a chain ID that some image here has, protected from now on.
+   *
+   * @param archive the one that it has where there is such a layer
+   */
+  public Optional<ImageLayer> acquire(Digest chainId, Digest archive, Lease lease) {
     return database.read(transaction -> ImageTable.withChain(transaction, chainId)).stream()
         .map(StoredImages::layer)
         .distinct()
+        .sorted(Comparator.comparing(layer -> !layer.blob().equals(archive)))
         .filter(layer -> tryAcquireFolder(layer, lease))
         .findFirst();
   }
@@ -244,6 +255,13 @@ public final class Images {
   public List<String> repositoriesOf(Digest manifest, ImageReference target) {
     return paths(
         database.read(transaction -> RepoDigestTable.repositories(transaction, manifest)), target);
+  }
+
+  /** Whether a repository is known to have a manifest. */
+  public boolean isKnown(Digest manifest) {
+    return !database
+        .read(transaction -> RepoDigestTable.repositories(transaction, manifest))
+        .isEmpty();
   }
 
   private static List<String> paths(List<String> references, ImageReference target) {

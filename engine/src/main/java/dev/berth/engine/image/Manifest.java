@@ -24,12 +24,12 @@ public record Manifest(
     return new Manifest(MediaType.OCI_MANIFEST, config, layers, Map.of());
   }
 
-  /** The same, of the archives that an image has here where this one names others. */
+  /** An OCI manifest of the archives that an image has here, where this one names others. */
   public Manifest withArchives(List<ImageLayer> here) {
-    var described =
-        here.stream()
-            .map(layer -> new Descriptor(layer.mediaType(), layer.blob(), layer.size()))
-            .toList();
-    return new Manifest(mediaType, config, described, annotations);
+    return new Manifest(
+        MediaType.OCI_MANIFEST,
+        new Descriptor(MediaType.OCI_CONFIG, config.digest(), config.size()),
+        here.stream().map(ImageLayer::descriptor).toList(),
+        annotations);
   }
 }

@@ -21,12 +21,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** One image being fetched: its part in the downloads and layers that it needs. */
@@ -43,6 +47,11 @@ final class ImageFetch implements AutoCloseable {
   private final List<ImageLayer> needed = new ArrayList<>();
   private final List<LayerProgress> progress = new CopyOnWriteArrayList<>();
   private final Set<Digest> sent = new HashSet<>();
+
+  /** Where the layers are made of, or have to be compared with, by the digest of the archive. */
+  private final Map<Digest, LayerBytes> archives = new HashMap<>();
+
+  private boolean known;
   private boolean joined;
 
   ImageFetch(
@@ -112,6 +121,7 @@ final class ImageFetch implements AutoCloseable {
         PullPlanner.plan(
             manifest, described, layer -> layers.acquire(layer, lease, operation::checkCancelled));
     steps.forEach(step -> needed.add(step.layer()));
+    known = layers.haveImage(manifest.config().digest());
     var stopped = new CompletableFuture<Object>();
     try (var _ = cancelling(operation, stopped);
         var _ = new ProgressTicker(progress, operation);
@@ -120,13 +130,38 @@ final class ImageFetch implements AutoCloseable {
       var complete = all(made);
       CompletableFuture.anyOf(complete, stopped).get();
       operation.checkCancelled();
-      return new Parts(config, complete.join());
+      return new Parts(config, withOwnArchives(complete.join(), stopped, operation));
     } catch (InterruptedException e) {
       throw Interruptible.cancelled(e);
     } catch (Exception e) {
       operation.checkCancelled();
       throw failure(e);
     }
+  }
+
+  /**
+   * The layers with the archives that the manifest names, so that it is sent on as it is: some were
+   * here, or made at the same time, of others. An image that is here keeps those that it has.
+   */
+  private List<ImageLayer> withOwnArchives(
+      List<ImageLayer> made, CompletableFuture<Object> stopped, OperationContext operation)
+      throws InterruptedException, ExecutionException {
+    if (known) {
+      return made;
+    }
+    var own = new ArrayList<ImageLayer>();
+    for (int i = 0; i < made.size(); i++) {
+      var layer = needed.get(i);
+      if (made.get(i).blob().equals(layer.blob())) {
+        own.add(made.get(i));
+      } else {
+        var archive = Objects.requireNonNull(archives.get(layer.blob()));
+        CompletableFuture.anyOf(archive.stored(), stopped).get();
+        own.add(
+            Interruptible.call(operation, () -> layers.compared(layer, operation::checkCancelled)));
+      }
+    }
+    return own;
   }
 
   /** Completes a future when an operation is cancelled. */
@@ -180,11 +215,10 @@ final class ImageFetch implements AutoCloseable {
     var made = new ArrayList<CompletableFuture<ImageLayer>>();
     Optional<LowerLayer> below = Optional.empty();
     for (var step : steps) {
-      if (step.there()) {
-        noteSent(step.wanted());
-        made.add(CompletableFuture.completedFuture(step.layer()));
-        progress.add(LayerProgress.there(step.wanted()));
-        below = Optional.of(layers.stored(step.layer()));
+      if (step.present().isPresent()) {
+        take(step, slow);
+        made.add(CompletableFuture.completedFuture(step.present().get()));
+        below = Optional.of(layers.stored(step.present().get()));
         continue;
       }
       var chainId = step.layer().chainId();
@@ -208,6 +242,16 @@ final class ImageFetch implements AutoCloseable {
     return made;
   }
 
+  /** Takes a layer whose files are here; its archive is fetched where it is another one. */
+  private void take(Step step, SlowOthers slow) throws InterruptedException {
+    if (known || step.isWhole()) {
+      noteSent(step.wanted());
+      progress.add(LayerProgress.there(step.wanted()));
+    } else {
+      progress.add(LayerProgress.ofArchive(step.wanted(), bytes(step.wanted(), slow)));
+    }
+  }
+
   /** What is here may have come from elsewhere. */
   private void noteSent(Descriptor wanted) {
     if (downloads.sent(wanted.digest(), repository)) {
@@ -219,7 +263,7 @@ final class ImageFetch implements AutoCloseable {
     var present = blobs.acquire(wanted.digest(), lease);
     if (present.isPresent()) {
       noteSent(wanted);
-      return new StoredBytes(blobs, present.get());
+      return noted(wanted, new StoredBytes(blobs, present.get()));
     }
     var share = downloads.join(wanted, repository, owner, apart);
     if (share.isJoined() && !share.job().isBy(repository)) {
@@ -230,7 +274,12 @@ final class ImageFetch implements AutoCloseable {
       sent.add(wanted.digest());
     }
     shares.push(share);
-    return new ArrivingBytes(share.job());
+    return noted(wanted, new ArrivingBytes(share.job()));
+  }
+
+  private LayerBytes noted(Descriptor wanted, LayerBytes archive) {
+    archives.put(wanted.digest(), archive);
+    return archive;
   }
 
   private byte[] config(Descriptor wanted) {

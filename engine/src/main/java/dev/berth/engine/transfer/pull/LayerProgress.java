@@ -6,15 +6,31 @@ import java.util.Optional;
 
 /** How far a layer is, as those see it who wait for the image. */
 record LayerProgress(Descriptor wanted, Optional<Making> making) {
-  /** What is done for a layer that wasn't there. */
-  record Making(LayerBytes bytes, LayerWork work) {}
+  /**
+   * What is done for a layer that wasn't there.
+   *
+   * @param work empty where its files were, and only its archive is fetched
+   */
+  record Making(LayerBytes bytes, Optional<LayerWork> work) {
+    boolean isDone() {
+      return work.map(one -> one.state() == LayerState.DONE).orElse(bytes.stored().isDone());
+    }
+
+    boolean waits() {
+      return work.filter(one -> one.state() == LayerState.WAITING).isPresent();
+    }
+  }
 
   static LayerProgress there(Descriptor wanted) {
     return new LayerProgress(wanted, Optional.empty());
   }
 
   static LayerProgress of(Descriptor wanted, LayerBytes bytes, LayerWork work) {
-    return new LayerProgress(wanted, Optional.of(new Making(bytes, work)));
+    return new LayerProgress(wanted, Optional.of(new Making(bytes, Optional.of(work))));
+  }
+
+  static LayerProgress ofArchive(Descriptor wanted, LayerBytes bytes) {
+    return new LayerProgress(wanted, Optional.of(new Making(bytes, Optional.empty())));
   }
 
   /** Bytes that came over the network. */
@@ -29,12 +45,12 @@ record LayerProgress(Descriptor wanted, Optional<Making> making) {
   }
 
   private String state(Making layer, long arrived) {
-    if (layer.work().state() == LayerState.DONE) {
+    if (layer.isDone()) {
       return "done";
     }
     if (!layer.bytes().stored().isDone()) {
       return arrived == 0 ? "waiting" : arrived < wanted.size() ? "downloading" : "verifying";
     }
-    return layer.work().state() == LayerState.WAITING ? "waiting" : "extracting";
+    return layer.waits() ? "waiting" : "extracting";
   }
 }

@@ -10,6 +10,7 @@ import dev.berth.engine.layer.Decompression;
 import dev.berth.engine.layer.LayerApplier;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
+import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class Layers {
    */
   Optional<ImageLayer> acquire(ImageLayer wanted, Lease lease, Runnable check) {
     return images
-        .acquire(wanted.chainId(), lease)
+        .acquire(wanted.chainId(), wanted.blob(), lease)
         .or(
             () ->
                 Optional.of(wanted)
@@ -57,7 +58,13 @@ final class Layers {
                     .map(layer -> compared(layer, check)));
   }
 
-  private ImageLayer compared(ImageLayer layer, Runnable check) {
+  /** Whether an image is here: it keeps the archives that it has. */
+  boolean haveImage(Digest id) {
+    return images.exists(id);
+  }
+
+  /** A layer whose archive is here, and named by a manifest alone so far. */
+  ImageLayer compared(ImageLayer layer, Runnable check) {
     try (var blob = blobs.open(layer.blob());
         var archive = Channels.newInputStream(blob);
         var again = Channels.newInputStream(blobs.open(layer.blob()))) {

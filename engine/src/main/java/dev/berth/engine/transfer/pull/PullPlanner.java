@@ -22,9 +22,14 @@ final class PullPlanner {
    *
    * @param wanted as its manifest describes it
    * @param layer as its image refers to it
-   * @param there whether it needs neither fetching nor unpacking
+   * @param present a layer of the same files that is here, perhaps made of another archive
    */
-  record Step(Descriptor wanted, ImageLayer layer, boolean there) {}
+  record Step(Descriptor wanted, ImageLayer layer, Optional<ImageLayer> present) {
+    /** Whether the very archive is here, too. */
+    boolean isWhole() {
+      return present.filter(layer -> layer.blob().equals(wanted.digest())).isPresent();
+    }
+  }
 
   /**
    * The steps, lowest layer first. A layer is there where its files are, whatever archive they were
@@ -55,7 +60,7 @@ final class PullPlanner {
               diffIds.get(i), chainId, wanted.digest(), wanted.size(), wanted.mediaType());
       var present = there ? known.apply(layer) : Optional.<ImageLayer>empty();
       there = present.isPresent();
-      steps.add(new Step(wanted, present.orElse(layer), there));
+      steps.add(new Step(wanted, layer, present));
       chain = Optional.of(chainId);
     }
     return steps;

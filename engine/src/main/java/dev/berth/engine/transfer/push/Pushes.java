@@ -153,7 +153,7 @@ public final class Pushes {
       var own = new HashSet<>(use.layers().stream().map(ImageLayer::blob).toList());
       own.add(use.image());
       var repository = registries.open(request.target(), credentials);
-      if (PushPlanner.compresses(stored, manifest)) {
+      if (PushPlanner.compresses(stored, manifest) && !images.isKnown(use.manifest())) {
         manifest = compressed(manifest, use.layers(), lease, operation);
         document = OciJson.write(manifest);
         manifest.layers().forEach(layer -> own.add(layer.digest()));

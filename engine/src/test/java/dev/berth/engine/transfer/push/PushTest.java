@@ -9,6 +9,7 @@ import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
+import dev.berth.engine.image.ImageFilter;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.OperationContext;
@@ -27,6 +28,8 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
+import dev.berth.engine.verify.VerifyRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -217,11 +220,8 @@ class PushTest {
     image.put(registry, "honest", "1");
     pull(test, name("honest:1"));
     var evil =
-        RegistryImage.of(List.of(base), "false")
-            .describedAs(
-                _ ->
-                    List.of(
-                        new Descriptor(MediaType.OCI_LAYER_GZIP, secret.blob(), secret.size())));
+        image.describedAs(
+            _ -> List.of(new Descriptor(MediaType.OCI_LAYER_GZIP, secret.blob(), secret.size())));
     evil.with(bytes).put(registry, "evil/names", "1");
     pull(test, name("evil/names:1"));
     var elsewhere = name("evil/gets:1").replace("127.0.0.1", "localhost");
@@ -268,6 +268,49 @@ class PushTest {
       pull(other, elsewhere);
       assertEquals(image.id(), other.engine().images().inspect(elsewhere).summary().id());
     }
+  }
+
+  @Test
+  void anImageOverLayersOfOtherArchivesIsPushedAsItCame() throws Exception {
+    var below = new Archive().file("below", "same files").bytes();
+    RegistryImage.of(List.of(below), "one").put(registry, "below", "1");
+    var image =
+        RegistryImage.of(List.of(below, new Archive().file("a", "b").bytes()), "two")
+            .describedAs(
+                layers ->
+                    List.of(
+                        new Descriptor(MediaType.OCI_LAYER, Digest.of(below), below.length),
+                        layers.getLast()))
+            .with(below);
+    image.put(registry, "over", "1");
+    pull(test, name("below:1"));
+    pull(test, name("over:1"));
+    try (var elsewhere = RealRegistry.start(Files.createDirectory(folder.resolve("elsewhere")))) {
+      var target = elsewhere.host() + "/over:1";
+      test.engine().images().tag(name("over:1"), ImageReference.parse(target));
+      push(test, target);
+      assertArrayEquals(image.manifest(), manifest(target).bytes());
+    }
+    assertEquals(
+        List.of(),
+        test.engine()
+            .verification()
+            .run(new VerifyRequest(List.of(), false), OperationContext.none())
+            .findings());
+  }
+
+  @Test
+  void aManifestThatGivesOthersFilesAWrongArchiveIsRefused() throws Exception {
+    var below = new Archive().file("below", "files").bytes();
+    RegistryImage.of(List.of(below), "one").put(registry, "right", "1");
+    var wrong = new Archive().file("below", "others").bytes();
+    RegistryImage.withDiffIds(List.of(wrong), List.of(Digest.of(below)), "two")
+        .put(registry, "wrong", "1");
+    pull(test, name("right:1"));
+    var failure = assertThrows(BerthException.class, () -> pull(test, name("wrong:1")));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+    assertTrue(failure.getMessage().contains("config says"), failure.getMessage());
+    assertEquals(1, test.engine().images().list(ImageFilter.ALL).size());
   }
 
   @Test
