@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -100,7 +101,19 @@ class LookingTest {
     var place = Files.createDirectory(server.folder().resolve("place"));
     assertEquals(place.toRealPath() + "\n", done("mount", "made:1", "place").out());
     done("umount", place.toString());
+    var link = Files.createSymbolicLink(server.folder().resolve("link"), Path.of("."));
+    for (var word : List.of("place", "./place", "link/place")) {
+      done("mount", "made:1", "place");
+      assertEquals(place.toRealPath() + "\n", done("umount", word).out());
+    }
+    Files.delete(link);
+    var none = server.run("umount", "./place").error();
+    assertTrue(none.contains("cannot unmount " + place + ": no image is mounted there"), none);
     Files.delete(place);
+    done("tag", "made:1", "near.example/made/it:1");
+    var mounted = done("mount", "near.example/made/it:1").out();
+    assertEquals(mounted, done("umount", "near.example/made/it:1").out());
+    done("rmi", "near.example/made/it:1");
   }
 
   @Test

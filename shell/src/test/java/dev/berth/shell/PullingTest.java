@@ -80,6 +80,15 @@ class PullingTest {
   }
 
   @Test
+  void aPlatformThatIsNotThereIsNoMissingOperation() {
+    var failed = server.run("pull", "-q", "--platform", "linux/s390x", name);
+    assertEquals(1, failed.status());
+    assertTrue(failed.error().contains("for linux/s390x: there is an image of that name"));
+    assertTrue(
+        failed.error().endsWith("leave the platform out to have that one\n"), failed.error());
+  }
+
+  @Test
   void whatCanNotBePulledIsFirstOfAllNotHere() {
     for (var pull : List.of("missing", "never")) {
       var failed = server.run("run", "--pull", pull, "127.0.0.1:9/none:1");

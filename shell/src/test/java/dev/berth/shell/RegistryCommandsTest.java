@@ -13,6 +13,8 @@ import dev.berth.shell.command.Session;
 import dev.berth.shell.command.Verbs;
 import dev.berth.shell.script.ScriptCommand;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -108,12 +110,31 @@ final class RegistryCommandsTest {
   }
 
   @Test
+  void aPullThatIsCancelledTellsThatTheNextOneGoesOn() throws IOException {
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var name = "127.0.0.1:%d/a/b:1".formatted(silent.getLocalPort());
+      Session.Caller interrupting =
+          (signal, handler) -> {
+            if (signal.equals("INT")) {
+              handler.accept(signal);
+            }
+            return () -> {};
+          };
+      var outcome = run(interrupting, "", "pull", name);
+      assertEquals(1, outcome.status());
+      assertEquals(
+          "berth: image.pull was cancelled; what has arrived is kept, and the next pull goes on from there\n",
+          outcome.error());
+    }
+  }
+
+  @Test
   void aLoginIsUsedUntilItIsForgotten() {
     var host = registry.host();
     var anonymous = refused(1, "", "pull", reference());
     assertTrue(anonymous.contains("\"berth login %s\"".formatted(host)), anonymous);
     var wrong = refused(1, "guess\n", "login", "-u", "ann", "--password-stdin", host);
-    assertTrue(wrong.contains("cannot log in"), wrong);
+    assertTrue(wrong.contains("user or password are wrong"), wrong);
     assertEquals(
         "Logged in to %s as ann\n".formatted(host),
         done("open sesame\r\n", "login", "-u", "ann", "--password-stdin", host));

@@ -48,14 +48,13 @@ record Failures(String tried, String host, String registry, boolean anonymous) {
   }
 
   private BerthException denied(int status, ErrorBody said) {
-    return failure(
-        ErrorKind.PERMISSION_DENIED,
-        status,
+    var why =
         anonymous
             ? "%s wants credentials, or doesn't have it%s; \"berth login %s\" stores some"
                 .formatted(host, said.words(), registry)
             : "%s doesn't allow it with these credentials, or doesn't have it%s; \"berth login %s\" stores others"
-                .formatted(host, said.words(), registry));
+                .formatted(host, said.words(), registry);
+    return new DeniedException(tried + ": " + why, details(status), said.words());
   }
 
   /** That a registry went on saying that it can't answer now. */
@@ -122,7 +121,10 @@ record Failures(String tried, String host, String registry, boolean anonymous) {
   }
 
   private BerthException failure(ErrorKind kind, int status, String why) {
-    return new BerthException(
-        kind, tried + ": " + why, Map.of("registry", host, "status", String.valueOf(status)), null);
+    return new BerthException(kind, tried + ": " + why, details(status), null);
+  }
+
+  private Map<String, String> details(int status) {
+    return Map.of("registry", host, "status", String.valueOf(status));
   }
 }

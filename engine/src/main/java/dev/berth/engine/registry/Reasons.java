@@ -25,6 +25,9 @@ final class Reasons {
       case SSLException e when speaksWithoutTls(e) ->
           "it speaks without TLS; if that is meant, name it with http:// in hosts.toml of"
               + " certs.d/HOST";
+      case SSLException e when isSaidByTheOther(e) ->
+          "TLS fails (%s); a certificate of a client's that it wants to see belongs into client.cert and client.key in certs.d/HOST, an authority of its own into ca.crt there"
+              .formatted(message(e));
       case SSLException e ->
           "TLS fails (%s); a certificate authority of its own belongs into ca.crt in certs.d/HOST"
               .formatted(message(e));
@@ -47,6 +50,10 @@ final class Reasons {
 
   private static boolean speaksWithoutTls(SSLException failure) {
     return message(failure).toLowerCase(Locale.ROOT).contains("unrecognized ssl message");
+  }
+
+  private static boolean isSaidByTheOther(SSLException failure) {
+    return message(failure).toLowerCase(Locale.ROOT).contains("received fatal alert");
   }
 
   private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> kind) {

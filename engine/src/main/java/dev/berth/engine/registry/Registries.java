@@ -64,15 +64,19 @@ public final class Registries implements AutoCloseable {
   public void check(String domain, Credentials credentials) {
     var host = own(domain, Optional.of(credentials));
     var tried = "cannot log in to " + domain;
-    host.call(
-        Request.of("GET", "./", List.of()),
-        tried,
-        response -> {
-          if (response.status() != 200) {
-            throw host.failures(tried).refused(response);
-          }
-          return true;
-        });
+    try {
+      host.call(
+          Request.of("GET", "./", List.of()),
+          tried,
+          response -> {
+            if (response.status() != 200) {
+              throw host.failures(tried).refused(response);
+            }
+            return true;
+          });
+    } catch (DeniedException e) {
+      throw e.ofLogin(domain, credentials);
+    }
   }
 
   /** How long a registry may send nothing while it answers. */

@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -18,6 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Whom to trust, and what to show, when a connection is made. */
 final class TlsContexts {
@@ -81,7 +83,7 @@ final class TlsContexts {
         .toList();
   }
 
-  private static TrustManagerFactory trusting(@org.jspecify.annotations.Nullable KeyStore store)
+  private static TrustManagerFactory trusting(@Nullable KeyStore store)
       throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
@@ -94,12 +96,27 @@ final class TlsContexts {
     for (int i = 0; i < clients.size(); i++) {
       var pair = clients.get(i);
       var chain = read(pair.certificate(), PemFiles::certificates);
+      requireKey(pair);
       var key = read(pair.key(), pem -> PemFiles.key(pem, chain.getFirst().getPublicKey()));
       store.setKeyEntry("client-" + i, key, new char[0], chain.toArray(Certificate[]::new));
     }
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, new char[0]);
     return factory.getKeyManagers();
+  }
+
+  private static void requireKey(TlsFiles.Pair pair) {
+    if (Files.notExists(pair.key())) {
+      var certificate = pair.certificate();
+      boolean isBeside = certificate.resolveSibling("").equals(pair.key().resolveSibling(""));
+      throw unusable(
+          pair.key(),
+          "no such file; %s needs %s"
+              .formatted(
+                  certificate.getFileName(),
+                  isBeside ? pair.key().getFileName() + " beside it" : "it as its key"),
+          null);
+    }
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
@@ -116,12 +133,18 @@ final class TlsContexts {
   private static <T> T read(Path file, PemReader<T> reader) {
     try {
       return reader.read(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw unusable(file, "no such file; put it there", e);
     } catch (IOException | GeneralSecurityException e) {
-      throw new BerthException(
-          ErrorKind.INVALID_ARGUMENT,
-          "cannot use %s for TLS with a registry: %s; put it right"
-              .formatted(file, e.getMessage() == null ? e : e.getMessage()),
-          e);
+      var why = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw unusable(file, why + "; put it right", e);
     }
+  }
+
+  private static BerthException unusable(Path file, String why, @Nullable Exception cause) {
+    return new BerthException(
+        ErrorKind.INVALID_ARGUMENT,
+        "cannot use %s for TLS with a registry: %s".formatted(file, why),
+        cause);
   }
 }

@@ -58,7 +58,12 @@ class AuthTest {
       assertEquals(Optional.empty(), open(registries, host, ANN).resolve("1"));
       fails(ErrorKind.NOT_FOUND, () -> open(registries, host, ANN).manifest("1"));
       var wrong = new Credentials.Password("ann", "guess");
-      fails(ErrorKind.PERMISSION_DENIED, () -> registries.check(host, wrong));
+      var told = fails(ErrorKind.PERMISSION_DENIED, () -> registries.check(host, wrong));
+      var login =
+          "cannot log in to %s: user or password are wrong, or have no access".formatted(host);
+      assertTrue(told.getMessage().startsWith(login), told.getMessage());
+      assertTrue(told.getMessage().contains("(it says: "), told.getMessage());
+      assertFalse(told.getMessage().contains("berth login"), told.getMessage());
       var refused =
           fails(ErrorKind.PERMISSION_DENIED, () -> open(registries, host, wrong).manifest("1"));
       assertFalse(refused.getMessage().contains("guess"), refused.getMessage());

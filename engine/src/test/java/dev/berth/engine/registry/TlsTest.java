@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,12 +102,27 @@ class TlsTest {
     put("ca.crt", "ca.crt");
     refusedForWantOfAClient();
     put("client.crt", "client.cert");
+    refusedForWantOfAKey();
     put("client.key", "client.key");
     assertEquals(Optional.empty(), resolve(demanding));
   }
 
   private void refusedForWantOfAClient() {
     fails(ErrorKind.UNAVAILABLE, () -> resolve(demanding));
+  }
+
+  private void refusedForWantOfAKey() {
+    var failure = fails(ErrorKind.INVALID_ARGUMENT, () -> resolve(demanding));
+    var why =
+        "client.key for TLS with a registry: no such file; client.cert needs client.key beside it";
+    assertTrue(failure.getMessage().endsWith(why), failure.getMessage());
+  }
+
+  @Test
+  void whatAServerRefusesMayBeWantOfAClient() {
+    var alert = "(certificate_required) Received fatal alert: certificate_required";
+    var reason = Reasons.of(new SSLHandshakeException(alert));
+    assertTrue(reason.contains("client.cert and client.key in certs.d/HOST"), reason);
   }
 
   @Test

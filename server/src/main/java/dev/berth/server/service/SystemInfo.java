@@ -69,7 +69,7 @@ public record SystemInfo(
         place(
             "blobs",
             root.resolve("blobs/sha256"),
-            "content by digest: configs, manifests, layers as plain tar"),
+            "content by digest: configs, manifests, layer archives as they came, plain tar where they were made here"),
         place("ingest", root.resolve("ingest"), "content that arrives"),
         place(
             "snapshots",

@@ -6,7 +6,6 @@ import java.util.Map;
 
 /** What to do after a failure, where that is always the same. */
 final class NextStep {
-  /** The operation last: it is told with whatever the work that it did couldn't find. */
   private static final List<Map.Entry<String, String>> LISTS =
       List.of(
           Map.entry("container", "berth ps -a"),
@@ -23,7 +22,7 @@ final class NextStep {
       return failure.text();
     }
     return LISTS.stream()
-        .filter(known -> failure.details().containsKey(known.getKey()))
+        .filter(known -> isMissing(known.getKey(), failure.details()))
         .findFirst()
         .map(
             known ->
@@ -33,5 +32,10 @@ final class NextStep {
                         known.getValue(),
                         known.getKey().equals("plan") ? "makes one" : "lists them"))
         .orElse(failure.text());
+  }
+
+  /** An operation is also named beside whatever the work that it did couldn't find. */
+  private static boolean isMissing(String thing, Map<String, String> details) {
+    return details.containsKey(thing) && (!thing.equals("operation") || details.size() == 1);
   }
 }

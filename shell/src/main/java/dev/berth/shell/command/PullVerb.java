@@ -1,6 +1,8 @@
 package dev.berth.shell.command;
 
+import dev.berth.shell.client.Json;
 import dev.berth.shell.client.Params;
+import dev.berth.shell.client.RpcException;
 
 /** {@code pull}. */
 final class PullVerb implements Verb {
@@ -23,8 +25,21 @@ final class PullVerb implements Verb {
         Params.of("reference", arguments.word(0))
             .put("platform", arguments.value("platform"))
             .flag("allPlatforms", arguments.flag("all-platforms"));
-    var pulled = RegistryTransfer.result(session, "image.pull", params, arguments.flag("quiet"));
+    var pulled = pulled(session, params, arguments.flag("quiet"));
     session.print(arguments.json() ? pulled.pretty() : pulled.at("id").text());
     return 0;
+  }
+
+  private static Json pulled(Session session, Params params, boolean quietly) {
+    try {
+      return RegistryTransfer.result(session, "image.pull", params, quietly);
+    } catch (RpcException e) {
+      throw e.kind().equals("CANCELLED")
+          ? new RpcException(
+              e.kind(),
+              e.text() + "; what has arrived is kept, and the next pull goes on from there",
+              e.details())
+          : e;
+    }
   }
 }

@@ -22,7 +22,7 @@ final class SaveVerb implements Verb {
             "compression",
             "HOW",
             Kind.oneOf("none", "gzip", "zstd"),
-            "compress the whole archive; none is the default");
+            "compress the whole archive: none (the default), gzip or zstd");
   }
 
   /** The file belongs to whoever typed it. */

@@ -208,6 +208,10 @@ public final class Verbs {
   private static int unknown(List<String> argv, Session session) {
     var word = argv.isEmpty() ? "" : argv.getFirst();
     var children = TABLE.keySet().stream().filter(name -> name.startsWith(word + " ")).toList();
+    if (!children.isEmpty() && argv.size() > 1 && List.of("--help", "-h").contains(argv.get(1))) {
+      printHelp(word, session);
+      return 0;
+    }
     if (!children.isEmpty() && !word.isEmpty()) {
       session.say(secondWord(argv, children));
       return 2;
@@ -225,6 +229,23 @@ public final class Verbs {
                 .map(near -> "; did you mean \"berth " + near + "\"?")
                 .orElse("; \"berth --help\" lists the commands"));
     return 2;
+  }
+
+  /** The help of a first word: what may follow it. */
+  private static void printHelp(String word, Session session) {
+    var columns = Lines.columns(session.streams().screen(), session.environment());
+    var text = new StringBuilder("Usage:    berth " + word + " COMMAND [WORD...]\n\n");
+    TABLE.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(word + " "))
+        .forEach(one -> text.append(line(one.getValue().verb().get(), columns)));
+    text.append("\n\"berth " + word + " COMMAND --help\" tells more of each of these.\n");
+    session.streams().out().print(text);
+    session.streams().out().flush();
+  }
+
+  private static String line(Verb verb, int columns) {
+    var syntax = verb.syntax();
+    return Lines.wrapped("  %-18s".formatted(syntax.verb()), syntax.summary(), columns);
   }
 
   private static String secondWord(List<String> argv, List<String> children) {
@@ -250,14 +271,7 @@ public final class Verbs {
     var text = new StringBuilder();
     for (var group : Group.values()) {
       text.append(text.isEmpty() ? "" : "\n").append(group.title()).append(":\n");
-      of(group)
-          .forEach(
-              verb ->
-                  text.append(
-                      Lines.wrapped(
-                          "  %-18s".formatted(verb.syntax().verb()),
-                          verb.syntax().summary(),
-                          columns)));
+      of(group).forEach(verb -> text.append(line(verb, columns)));
     }
     return text.toString();
   }

@@ -111,6 +111,21 @@ class VerbsTest {
   }
 
   @Test
+  void theHelpOfAFirstWordListsTheSecondOnes() {
+    for (var word : List.of("gc", "registry", "operation", "context")) {
+      for (var help : List.of("--help", "-h")) {
+        assertEquals(0, run(word, help));
+      }
+      assertEquals(0, run("help", word));
+    }
+    assertEquals("", captured.error());
+    assertTrue(captured.out().startsWith("Usage:    berth gc COMMAND [WORD...]\n\n  gc plan  "));
+    assertTrue(captured.out().contains("\n  operation cancel  "), captured.out());
+    assertFalse(captured.out().contains("\n  images "), captured.out());
+    assertEquals(2, run("gc", "no-such", "--help"));
+  }
+
+  @Test
   void aWrongCommandLineIsNeverAContainersStatus() {
     assertEquals(2, run("ps", "--frobnicate"));
     assertEquals(125, run("run", "--frobnicate"));
