@@ -1683,6 +1683,8 @@ interface OperationMethods {
 interface RegistryCatalogParameters {
   /** Host and optional port. */
   host: string;
+  /** For the registry, kept in memory only; default: those of registry.login. */
+  credentials?: RegistryCredentials;
 }
 
 /** Parameters of registry.login. */
@@ -1705,12 +1707,16 @@ interface RegistryLogoutParameters {
 interface RegistryRemoveParameters {
   /** Name with a tag or with a digest; neither is guessed. */
   reference: string;
+  /** For the registry, kept in memory only; default: those of registry.login. */
+  credentials?: RegistryCredentials;
 }
 
 /** Parameters of registry.tags. */
 interface RegistryTagsParameters {
   /** Repository, such as registry.example:5000/team/app. */
   name: string;
+  /** For the registry, kept in memory only; default: those of registry.login. */
+  credentials?: RegistryCredentials;
 }
 
 /** Registries: which credentials the server shows to them, and what they have. */

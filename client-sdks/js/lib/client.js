@@ -5,7 +5,7 @@ import { images, runBuild } from "./images.js";
 import { download, fileBytes, finish, upload } from "./operations.js";
 import { complete } from "./program.js";
 import { openProgram } from "./programs.js";
-import { shown } from "./registries.js";
+import { shown, showsCredentials } from "./registries.js";
 import { Rpc, named } from "./rpc.js";
 import { events, iterable, logLines } from "./streams.js";
 import { methods } from "./generated/methods.js";
@@ -28,10 +28,6 @@ const long = (method) => async (rpc, params, options) => {
   return finish(rpc, operation, method, options);
 };
 
-// With the caller's credentials for the registry.
-const transfers = (method) => async (rpc, params, options) =>
-  long(method)(rpc, await shown(params, process.env), options);
-
 // What a method whose answer leads on to bytes or long work does with it.
 const special = {
   "image.importTar": uploads("image.importTar"),
@@ -41,8 +37,6 @@ const special = {
     const started = await rpc.call("image.save", params, { requestId: options.requestId });
     return download(rpc, started, file, "image.save", options);
   },
-  "image.pull": transfers("image.pull"),
-  "image.push": transfers("image.push"),
   "image.mount": async (rpc, params, options) => {
     const mounted = await rpc.call("image.mount", params, options);
     const unmount = (values = {}, call = {}) => rpc.call("image.unmount", { mount: mounted.id, ...values }, call);
@@ -82,9 +76,9 @@ export const connect = (options = {}) => {
   for (const [name, facts] of Object.entries(methods)) {
     const [namespace, method] = name.split(".");
     const carry = carried(name, facts);
-    const value = (params = {}, call = {}) => {
-      return carry(rpc(), named(name, params), call);
-    };
+    const value = showsCredentials(name)
+      ? async (params = {}, call = {}) => carry(rpc(), await shown(name, named(name, params), process.env), call)
+      : (params = {}, call = {}) => carry(rpc(), named(name, params), call);
     Object.defineProperty(value, "name", { value: method });
     namespaces[namespace] ??= namespace === "image" ? (reference) => of(reference) : {};
     Object.defineProperty(namespaces[namespace], method, { value, enumerable: true, configurable: true });

@@ -190,9 +190,21 @@ export const credentials = async (reference, env, { deadline = 30, warn = warnin
   }
 };
 
-/** The parameters of a transfer, with the caller's credentials where it brings none. */
-export const shown = async (params, env) => {
-  if (params.credentials !== undefined && params.credentials !== null) return params;
-  const own = typeof params.reference === "string" ? await credentials(params.reference, env) : undefined;
+// The methods that show credentials to a registry, with a name that is in it.
+const names = {
+  "image.pull": ({ reference }) => reference,
+  "image.push": ({ reference }) => reference,
+  "registry.remove": ({ reference }) => reference,
+  "registry.tags": ({ name }) => name,
+  "registry.catalog": ({ host }) => (typeof host === "string" ? `${host}/any` : undefined),
+};
+
+export const showsCredentials = (method) => names[method] !== undefined;
+
+/** The parameters of a call, with the caller's credentials where it is to show some and brings none. */
+export const shown = async (method, params, env) => {
+  if (!showsCredentials(method) || (params.credentials ?? null) !== null) return params;
+  const name = names[method](params);
+  const own = typeof name === "string" ? await credentials(name, env) : undefined;
   return own === undefined ? params : { ...params, credentials: own };
 };

@@ -63,9 +63,20 @@ test("DOCKER_CONFIG names the folder, and credentials of a call's own come first
     writeFileSync(join(home, "bin/config.json"), JSON.stringify({ auths: { "r.example": { auth: "YW5uOm9wZW4=" } } }));
     const named = { ...env, DOCKER_CONFIG: join(home, "bin") };
     const own = { user: "ann", password: "open" };
-    assert.deepEqual(await shown({ reference: "r.example/a" }, named), { reference: "r.example/a", credentials: own });
-    assert.deepEqual(await shown({ reference: "other.example/a" }, named), { reference: "other.example/a" });
-    const given = { reference: "r.example/a", credentials: { identityToken: "t" } };
-    assert.deepEqual(await shown(given, named), given);
+    const image = { reference: "r.example/a" };
+    for (const [method, params] of Object.entries({
+      "image.pull": image,
+      "image.push": image,
+      "registry.remove": image,
+      "registry.tags": { name: "r.example/a" },
+      "registry.catalog": { host: "r.example" },
+    })) {
+      assert.deepEqual(await shown(method, params, named), { ...params, credentials: own });
+      const given = { ...params, credentials: { identityToken: "t" } };
+      assert.deepEqual(await shown(method, given, named), given);
+    }
+    const other = { reference: "other.example/a" };
+    assert.deepEqual(await shown("image.pull", other, named), other);
+    assert.deepEqual(await shown("image.tag", image, named), image);
   });
 });

@@ -66,12 +66,21 @@ class RegistriesTest(unittest.TestCase):
         (self.folder / "bin" / "config.json").write_text(json.dumps({"auths": entry}))
         self.assertEqual(self.found()[0], {"user": "ann", "password": "open"})
 
-    def test_only_transfers_without_credentials_of_their_own_show_them(self):
+    def test_only_calls_without_credentials_of_their_own_show_them(self):
         self.config.write_text(json.dumps({"auths": {"r.example": {"auth": "YW5uOm9wZW4="}}}))
-        for method in registries.METHODS:
-            given = {"reference": "r.example/a", "credentials": {"identityToken": "t"}}
+        image = {"reference": "r.example/a"}
+        named = {
+            "image.pull": image,
+            "image.push": image,
+            "registry.remove": image,
+            "registry.tags": {"name": "r.example/a"},
+            "registry.catalog": {"host": "r.example"},
+        }
+        self.assertEqual(set(named), set(registries.METHODS))
+        for method, name in named.items():
+            given = {**name, "credentials": {"identityToken": "t"}}
             self.assertEqual(registries.shown(method, given, self.environment), given)
-            given = {"reference": "r.example/a", "credentials": None}
+            given = {**name, "credentials": None}
             told = registries.shown(method, given, self.environment)
             self.assertEqual(told["credentials"], {"user": "ann", "password": "open"})
         given = {"reference": "r.example/a"}

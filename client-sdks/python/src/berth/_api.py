@@ -1290,17 +1290,22 @@ class RegistryMethods:
     def catalog(
         self,
         host: str,
+        *,
+        credentials: Optional[t.RegistryCredentials] = None,
     ) -> List[str]:
         """Lists the repositories of a registry, where it tells; 100,000 at most. Many registries
         don't.
 
         Args:
             host: Host and optional port.
+            credentials: For the registry, kept in memory only; default: those of
+                registry.login.
         """
         return self._core.call(
             "registry.catalog",
             {
                 "host": host,
+                "credentials": credentials,
             },
             List[str],
         )
@@ -1373,6 +1378,7 @@ class RegistryMethods:
         self,
         reference: str,
         *,
+        credentials: Optional[t.RegistryCredentials] = None,
         request_id: Optional[str] = None,
     ) -> t.RegistryRemoved:
         """Removes a tag, or a manifest with all tags that mean it, from a registry. Images here
@@ -1380,12 +1386,15 @@ class RegistryMethods:
 
         Args:
             reference: Name with a tag or with a digest; neither is guessed.
+            credentials: For the registry, kept in memory only; default: those of
+                registry.login.
             request_id: makes one call of this and a repeated one; made when left out.
         """
         return self._core.call(
             "registry.remove",
             {
                 "reference": reference,
+                "credentials": credentials,
             },
             t.RegistryRemoved,
             request_id=request_id,
@@ -1395,16 +1404,21 @@ class RegistryMethods:
     def tags(
         self,
         name: str,
+        *,
+        credentials: Optional[t.RegistryCredentials] = None,
     ) -> List[str]:
         """Lists the tags of a repository, in the registry's order; 100,000 at most.
 
         Args:
             name: Repository, such as registry.example:5000/team/app.
+            credentials: For the registry, kept in memory only; default: those of
+                registry.login.
         """
         return self._core.call(
             "registry.tags",
             {
                 "name": name,
+                "credentials": credentials,
             },
             List[str],
         )

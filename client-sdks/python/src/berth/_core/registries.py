@@ -17,14 +17,20 @@ import subprocess
 import threading
 import time
 import warnings
-from typing import Any, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional
 
 from .codec import table
 
 Credentials = Dict[str, str]
 
-METHODS = ("image.pull", "image.push")
-"""Those that show credentials to a registry."""
+METHODS: Dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "image.pull": lambda values: str(values.get("reference")),
+    "image.push": lambda values: str(values.get("reference")),
+    "registry.remove": lambda values: str(values.get("reference")),
+    "registry.tags": lambda values: str(values.get("name")),
+    "registry.catalog": lambda values: f"{values.get('host')}/any",
+}
+"""Those that show credentials to a registry, with a name that is in it."""
 
 DEADLINE = 30.0
 """Seconds that a credential helper may take."""
@@ -46,7 +52,7 @@ def shown(method: str, values: Mapping[str, Any], environment: Mapping[str, str]
     """The parameters of a call, with the caller's credentials where it is to show some."""
     all_of_them = dict(values)
     if method in METHODS and values.get("credentials") is None:
-        all_of_them["credentials"] = credentials(str(values.get("reference")), environment)
+        all_of_them["credentials"] = credentials(METHODS[method](values), environment)
     return all_of_them
 
 

@@ -182,6 +182,23 @@ final class RegistryCommandsTest {
   }
 
   @Test
+  void listsAndRemovalsShowTheCallersCredentials() throws IOException {
+    refused(1, "", "tags", registry.host() + "/a/b");
+    writeConfig("open sesame");
+    assertEquals("1\n", done("", "tags", registry.host() + "/a/b"));
+    assertEquals("a/b\n", done("", "catalog", registry.host()));
+    assertEquals(
+        "[\"1\"]\n",
+        done(
+            "",
+            "-e",
+            "console.log(JSON.stringify(registry.tags({name: \"%s/a/b\"})))"
+                .formatted(registry.host())));
+    var unchangeable = refused(1, "", "registry", "remove", reference());
+    assertTrue(unchangeable.contains("only what its operator lets it"), unchangeable);
+  }
+
+  @Test
   void aScriptShowsThemToo() throws IOException {
     var script = "console.log((await image.pull({reference: \"%s\"%s})).reference)";
     writeConfig("open sesame");
@@ -224,6 +241,9 @@ final class RegistryCommandsTest {
     writeConfig("open sesame");
     assertHandedBack("pull", reference());
     assertHandedBack("push", reference());
+    assertHandedBack("tags", registry.host() + "/a/b");
+    assertHandedBack("catalog", registry.host());
+    assertHandedBack("registry", "remove", reference());
   }
 
   @Test

@@ -60,12 +60,23 @@ public interface RegistryApi {
   @Needs(Scope.RUN)
   List<String> tags(
       @Param(name = "name", doc = "Repository, such as registry.example:5000/team/app.")
-          String name);
+          String name,
+      @Param(
+              name = "credentials",
+              doc = "For the registry, kept in memory only; default: those of registry.login.")
+          @Secret
+          Optional<Credentials> credentials);
 
   @Doc(
       "Lists the repositories of a registry, where it tells; 100,000 at most. Many registries don't.")
   @Needs(Scope.RUN)
-  List<String> catalog(@Param(name = "host", doc = "Host and optional port.") String host);
+  List<String> catalog(
+      @Param(name = "host", doc = "Host and optional port.") String host,
+      @Param(
+              name = "credentials",
+              doc = "For the registry, kept in memory only; default: those of registry.login.")
+          @Secret
+          Optional<Credentials> credentials);
 
   @Doc("What was removed.")
   record Removed(@Doc("As it was given, normalised.") String reference) {}
@@ -75,5 +86,10 @@ public interface RegistryApi {
   @Mutating
   Removed remove(
       @Param(name = "reference", doc = "Name with a tag or with a digest; neither is guessed.")
-          String reference);
+          String reference,
+      @Param(
+              name = "credentials",
+              doc = "For the registry, kept in memory only; default: those of registry.login.")
+          @Secret
+          Optional<Credentials> credentials);
 }

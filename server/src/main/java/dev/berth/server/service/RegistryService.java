@@ -69,34 +69,41 @@ public final class RegistryService implements RegistryApi {
     return new dev.berth.engine.registry.Credentials.Password(user, password);
   }
 
+  static Optional<dev.berth.engine.registry.Credentials> shown(
+      String tried, Optional<Credentials> given) {
+    return given.map(brought -> credentials(tried, brought));
+  }
+
   private static BerthException refused(String tried, String why) {
     return BerthException.invalid(tried + ": " + why);
   }
 
   @Override
-  public List<String> tags(String name) {
+  public List<String> tags(String name, Optional<Credentials> credentials) {
     var reference = ImageReference.parse(name);
     if (reference.tag().isPresent() || reference.digest().isPresent()) {
       throw BerthException.invalid(
           "cannot list the tags of \"%s\": it is one image; name the repository, %s"
               .formatted(name, reference.familiarRepository()));
     }
-    return Waits.forCaller(() -> registries.open(reference, Optional.empty()).tags());
+    var shown = shown("cannot list the tags of " + name, credentials);
+    return Waits.forCaller(() -> registries.open(reference, shown).tags());
   }
 
   @Override
-  public List<String> catalog(String host) {
+  public List<String> catalog(String host, Optional<Credentials> credentials) {
     var domain = ImageReference.parse(host + "/repository").domain();
     if (!domain.equals(host)) {
       throw BerthException.invalid(
           "cannot list the repositories of \"%s\": it is no host of a registry, such as registry.example:5000"
               .formatted(host));
     }
-    return Waits.forCaller(() -> registries.catalog(domain, Optional.empty()));
+    var shown = shown("cannot list the repositories of " + host, credentials);
+    return Waits.forCaller(() -> registries.catalog(domain, shown));
   }
 
   @Override
-  public Removed remove(String text) {
+  public Removed remove(String text, Optional<Credentials> credentials) {
     var reference = ImageReference.parse(text);
     var wanted =
         reference
@@ -108,8 +115,9 @@ public final class RegistryService implements RegistryApi {
                     BerthException.invalid(
                         "cannot remove \"%s\" from its registry: it has neither a tag nor a digest; say which image is meant"
                             .formatted(text)));
+    var shown = shown("cannot remove %s from its registry".formatted(text), credentials);
     // to its end, though the caller goes: nobody could tell otherwise whether it was removed
-    remove(registries.open(reference, Optional.empty()), reference, wanted);
+    remove(registries.open(reference, shown), reference, wanted);
     return new Removed(reference.toString());
   }
 

@@ -16,7 +16,8 @@ final class CatalogVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    var names = session.client().call("registry.catalog", Params.of("host", arguments.word(0)));
+    var names =
+        RegistryTransfer.call(session, "registry.catalog", Params.of("host", arguments.word(0)));
     if (arguments.json()) {
       session.print(names.pretty());
     } else {

@@ -24,11 +24,16 @@ final class Each {
 
   /** Calls a method for each word; prints a line made of word and answer. */
   int call(Function<String, Params> params, String method, BiFunction<String, Json, String> line) {
+    return made(word -> session.client().call(method, params.apply(word)), line);
+  }
+
+  /** The same for a call that is made otherwise. */
+  int made(Function<String, Json> call, BiFunction<String, Json, String> line) {
     var answers = new ArrayList<Json>();
     var status = 0;
     for (var word : arguments.words()) {
       try {
-        var answer = session.client().call(method, params.apply(word));
+        var answer = call.apply(word);
         answers.add(answer);
         if (!arguments.json()) {
           session.print(line.apply(word, answer));

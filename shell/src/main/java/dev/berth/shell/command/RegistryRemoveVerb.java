@@ -16,9 +16,10 @@ final class RegistryRemoveVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     return new Each(arguments, session)
-        .call(
-            reference -> Params.of("reference", reference),
-            "registry.remove",
+        .made(
+            reference ->
+                RegistryTransfer.call(
+                    session, "registry.remove", Params.of("reference", reference)),
             (_, removed) -> "Removed: " + removed.at("reference").text());
   }
 }

@@ -7,7 +7,7 @@ import dev.berth.shell.registry.CallersCredentials;
 import dev.berth.shell.registry.CallersCredentials.Found;
 import java.util.Optional;
 
-/** What pulls and pushes of a person have in common: they show that person's credentials. */
+/** What calls of a person to registries have in common: they show that person's credentials. */
 public final class RegistryTransfer {
   private RegistryTransfer() {}
 
@@ -20,12 +20,38 @@ public final class RegistryTransfer {
   }
 
   /**
+   * The name whose registry a call is shown credentials for.
+   *
+   * @return empty where a method shows none
+   */
+  public static Optional<String> name(String method, Json params) {
+    return switch (method) {
+      case "image.pull", "image.push", "registry.remove" ->
+          Optional.of(params.at("reference").text());
+      case "registry.tags" -> Optional.of(params.at("name").text());
+      case "registry.catalog" -> Optional.of(params.at("host").text() + "/any");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Makes a call to a registry. */
+  static Json call(Session session, String method, Params params) {
+    session.caller().showCredentials();
+    var found = name(method, params.json()).flatMap(name -> credentials(session, name));
+    try {
+      return session.client().call(method, params.put("credentials", found.map(Found::params)));
+    } catch (RpcException e) {
+      throw told(e, found);
+    }
+  }
+
+  /**
    * Begins a transfer, waits for its end and gives its result.
    *
    * @param params with a reference
    */
   static Json result(Session session, String method, Params params, boolean quietly) {
-    var found = credentials(session, params.json().at("reference").text());
+    var found = name(method, params.json()).flatMap(name -> credentials(session, name));
     try {
       var operation =
           session
@@ -35,11 +61,12 @@ public final class RegistryTransfer {
               .text();
       return quietly ? Awaiting.quietly(session, operation) : Awaiting.result(session, operation);
     } catch (RpcException e) {
-      throw found
-          .filter(_ -> e.kind().equals("PERMISSION_DENIED"))
-          .map(of -> told(e, of))
-          .orElse(e);
+      throw told(e, found);
     }
+  }
+
+  private static RpcException told(RpcException e, Optional<Found> shown) {
+    return shown.filter(_ -> e.kind().equals("PERMISSION_DENIED")).map(of -> told(e, of)).orElse(e);
   }
 
   private static RpcException told(RpcException denied, Found shown) {

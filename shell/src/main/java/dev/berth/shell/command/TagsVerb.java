@@ -16,7 +16,8 @@ final class TagsVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    var tags = session.client().call("registry.tags", Params.of("name", arguments.word(0)));
+    var tags =
+        RegistryTransfer.call(session, "registry.tags", Params.of("name", arguments.word(0)));
     if (arguments.json()) {
       session.print(tags.pretty());
     } else {

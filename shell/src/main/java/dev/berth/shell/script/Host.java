@@ -21,7 +21,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,9 +37,8 @@ import org.graalvm.polyglot.proxy.ProxyObject;
  */
 final class Host {
   /** Those that show credentials to a registry. */
-  private static final List<String> TRANSFERS = List.of("image.pull", "image.push");
-
   private final Session session;
+
   private final Script script;
   private final EventLoop loop;
   private final Context context;
@@ -138,10 +136,11 @@ final class Host {
 
   /** With the credentials of whoever runs the script, where it brings none. */
   private Json shown(String method, Json params) {
-    if (!TRANSFERS.contains(method) || params.at("credentials").present()) {
+    if (params.at("credentials").present()) {
       return params;
     }
-    return RegistryTransfer.credentials(session, params.at("reference").text())
+    return RegistryTransfer.name(method, params)
+        .flatMap(name -> RegistryTransfer.credentials(session, name))
         .map(
             found -> {
               var all = new LinkedHashMap<String, Object>(params.fields());

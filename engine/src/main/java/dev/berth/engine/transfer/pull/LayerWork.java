@@ -222,8 +222,20 @@ final class LayerWork implements SharedWork.Job, OthersWork {
       if (bytes.isDoubtful() && e.kind() == ErrorKind.CORRUPT) {
         bytes.stored().get();
       }
-      throw e;
+      throw named(e);
     }
+  }
+
+  private BerthException named(BerthException e) {
+    return e.kind() != ErrorKind.CORRUPT
+            || String.valueOf(e.getMessage()).contains(layer.blob().value())
+        ? e
+        : new BerthException(
+            e.kind(),
+            "cannot use the layer %s of %s: %s"
+                .formatted(layer.blob(), owner.image(), e.getMessage()),
+            e.details(),
+            e);
   }
 
   /** As its bytes say, whatever its manifest does: others take the layer from this image. */
