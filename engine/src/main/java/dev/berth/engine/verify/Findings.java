@@ -73,7 +73,7 @@ final class Findings {
             id,
             problem,
             paths,
-            images.stream().map(StoredImage::name).toList(),
+            images.stream().map(StoredImage::name).distinct().toList(),
             containers,
             state,
             next));

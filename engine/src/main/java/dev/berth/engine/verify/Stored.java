@@ -26,16 +26,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What there should be, as the tables say at one moment.
  *
+ * @param images those that are looked at
+ * @param all images, which may share parts with those
  * @param blobs what is known of each
  * @param layers by chain ID, each behind the one that it lies on
  * @param dropped blobs of layers that need not be here
  */
 record Stored(
     List<StoredImage> images,
+    List<StoredImage> all,
     Map<Digest, StoredBlob> blobs,
     Map<Digest, StoredLayer> layers,
     Set<Digest> dropped,
@@ -114,7 +118,9 @@ record Stored(
     SnapshotTable.all(transaction).stream()
         .filter(SnapshotRow::committed)
         .forEach(row -> snapshots.put(row.key(), row));
-    var images = images(transaction, wanted);
+    var all = images(transaction);
+    var images =
+        all.stream().filter(image -> wanted.isEmpty() || wanted.contains(image.id())).toList();
     var dropped = Set.copyOf(OriginTable.dropped(transaction));
     var blobs = new LinkedHashMap<Digest, StoredBlob>();
     var layers = new LinkedHashMap<Digest, StoredLayer>();
@@ -141,11 +147,10 @@ record Stored(
       }
       putSteps(transaction, snapshots, blobs, layers);
     }
-    return new Stored(
-        images, blobs, layers, dropped, containers(transaction, snapshots, images, wanted));
+    return new Stored(images, all, blobs, layers, dropped, containers(transaction, snapshots));
   }
 
-  private static List<StoredImage> images(Transaction transaction, Set<Digest> wanted) {
+  private static List<StoredImage> images(Transaction transaction) {
     var layers = new HashMap<Digest, List<LayerRow>>();
     ImageTable.allLayers(transaction)
         .forEach(row -> layers.computeIfAbsent(row.image(), _ -> new ArrayList<>()).add(row));
@@ -169,7 +174,6 @@ record Stored(
       add(part.image().isPresent() ? manifests : beside, part.index(), part.digest());
     }
     return ImageTable.all(transaction).stream()
-        .filter(row -> wanted.isEmpty() || wanted.contains(row.id()))
         .map(
             row -> {
               var own = new LinkedHashSet<Digest>();
@@ -241,14 +245,8 @@ record Stored(
   }
 
   private static List<StoredContainer> containers(
-      Transaction transaction,
-      Map<String, SnapshotRow> snapshots,
-      List<StoredImage> images,
-      Set<Digest> wanted) {
-    var ids = new LinkedHashSet<String>();
-    images.forEach(image -> ids.add(image.id().value()));
+      Transaction transaction, Map<String, SnapshotRow> snapshots) {
     return ContainerTable.all(transaction).stream()
-        .filter(row -> wanted.isEmpty() || ids.contains(row.imageId()))
         .map(
             row ->
                 new StoredContainer(
@@ -274,7 +272,7 @@ record Stored(
     var snapshots = new HashMap<String, SnapshotRow>();
     SnapshotTable.all(transaction).forEach(row -> snapshots.put(row.key(), row));
     var users = new ArrayList<String>();
-    containers(transaction, snapshots, List.of(), Set.of()).stream()
+    containers(transaction, snapshots).stream()
         .filter(container -> container.active() && container.chain().contains(key))
         .forEach(container -> users.add("the container " + container.name()));
     for (var mount : ImageMountTable.all(transaction)) {
@@ -286,9 +284,15 @@ record Stored(
     return users.stream().sorted().toList();
   }
 
-  /** Images that a blob belongs to. */
+  /** The containers that are looked at: those of the images. */
+  List<StoredContainer> containersOfImages() {
+    var ids = images.stream().map(image -> image.id().value()).collect(Collectors.toSet());
+    return containers.stream().filter(container -> ids.contains(container.image())).toList();
+  }
+
+  /** All images that a blob belongs to. */
   List<StoredImage> imagesWith(Digest blob) {
-    return images.stream()
+    return all.stream()
         .filter(
             image ->
                 image.id().equals(blob)
@@ -298,9 +302,9 @@ record Stored(
         .toList();
   }
 
-  /** Images that have a layer. */
+  /** All images that have a layer. */
   List<StoredImage> imagesWithChain(Digest chainId) {
-    return images.stream()
+    return all.stream()
         .filter(image -> image.layers().stream().anyMatch(row -> row.chainId().equals(chainId)))
         .toList();
   }

@@ -172,7 +172,7 @@ public final class Verification {
 
   private void containers(Stored stored, Findings findings, Steps steps) {
     steps.begin("looking at containers");
-    for (var container : stored.containers()) {
+    for (var container : stored.containersOfImages()) {
       for (var key : container.chain()) {
         if (key.startsWith("sha256:")) {
           break;

@@ -37,6 +37,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -459,6 +460,27 @@ class VerificationTest {
     assertEquals(1, verify(false, name()).damaged());
     var failure = assertThrows(BerthException.class, () -> verify(false, "none:1"));
     assertEquals(ErrorKind.NOT_FOUND, failure.kind());
+  }
+
+  @Test
+  void whatOthersShareIsToldOfThemAndGotFromTheirRegistries() throws Exception {
+    pull();
+    var made = test.containers().create(CreateRequest.of(name()).build()).id().value();
+    test.engine()
+        .transfers()
+        .commit(
+            new CommitRequest(
+                made,
+                Optional.of(ImageReference.parse("kid:1")),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+    var shared = test.engine().images().inspect("kid:1").layers().getFirst().blob();
+    Files.write(blob(shared), new byte[10]);
+    var finding = verify(false, "kid:1").findings().getFirst();
+    assertEquals(Set.of("kid:1", name()), Set.copyOf(finding.images()));
+    assertEquals(0, verify(true, "kid:1").damaged());
+    requireSound();
   }
 
   @Test
