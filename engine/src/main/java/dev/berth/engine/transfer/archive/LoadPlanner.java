@@ -44,7 +44,7 @@ final class LoadPlanner {
     boolean isDocker = files.find(DOCKER).isPresent();
     if (!isDocker && files.find(INDEX).isEmpty()) {
       throw Damage.of(
-          "it has neither an index.json nor a manifest.json; it is no archive of images, or cut off (a root file system is imported instead)");
+          "it has neither an index.json nor a manifest.json; it is no archive of images, or cut off; \"berth import\" takes the archive of a root file system");
     }
     files.refuseDamage();
     var docker = isDocker ? DockerForm.images(files, checkpoint) : List.<PlannedImage>of();

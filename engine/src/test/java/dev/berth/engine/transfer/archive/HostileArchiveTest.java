@@ -121,7 +121,7 @@ class HostileArchiveTest extends OnLoader {
         Map.of(
             "no oci-layout",
             HandMade.simple().without("oci-layout").tar(),
-            "a root file system is imported instead",
+            "\"berth import\" takes the archive of a root file system",
             new Archive().link("lib", "/usr/lib").fifo("pipe").file("../x", "").bytes(),
             "neither an index.json nor a manifest.json",
             HandMade.simple().without("index.json").tar(),
