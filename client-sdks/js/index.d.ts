@@ -1591,9 +1591,7 @@ interface ImageMethods {
   pull(parameters: ImagePullParameters, options?: CallOptions): Result<ImagePulled>;
   /**
    * Sends an image to a registry, without what is there already. The manifest of an image that was pulled or
-   * loaded goes out byte for byte, and so does an index, all of whose parts are here, with them. Where a layer
-   * was here already from another archive, and the registry can't have the one that the manifest names, a
-   * manifest of what is here goes out instead.
+   * loaded goes out byte for byte, and so does an index, all of whose parts are here, with them.
    */
   push(parameters: ImagePushParameters, options?: CallOptions): Result<ImagePushed>;
   /** Removes a reference, and the image with its last one. */

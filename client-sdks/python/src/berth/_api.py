@@ -966,9 +966,7 @@ class ImageMethods:
     ) -> t.ImagePushed:
         """Sends an image to a registry, without what is there already. The manifest of an image
         that was pulled or loaded goes out byte for byte, and so does an index, all of whose
-        parts are here, with them. Where a layer was here already from another archive, and the
-        registry can't have the one that the manifest names, a manifest of what is here goes out
-        instead.
+        parts are here, with them.
 
         Args:
             reference: A reference of the image here, and its name there.

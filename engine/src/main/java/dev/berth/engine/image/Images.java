@@ -90,7 +90,8 @@ public final class Images {
   /**
    * Stores images that were made elsewhere, all of them or none. Their layers are there, as blobs
    * and snapshots, protected by the lease. Where an image is here already, what is known of it
-   * stays, and it gets the references: they mean the document that it came with now.
+   * stays, and it gets the references: they mean the document that it came with now, whose archives
+   * of layers are kept for it.
    *
    * @return their identities, each with its first reference
    * @throws BerthException CORRUPT where the documents of one don't fit together
@@ -180,11 +181,6 @@ public final class Images {
   /** The config of an image, by its id. */
   public ImageConfig config(Digest id) {
     return OciJson.config(blobs.read(id, JsonFields.LIMIT));
-  }
-
-  /** Whether an image is here. */
-  public boolean exists(Digest id) {
-    return database.read(transaction -> ImageTable.find(transaction, id)).isPresent();
   }
 
   /** The layers of an image, lowest first. */
@@ -408,7 +404,10 @@ public final class Images {
     return image.map(this::resolve).map(id -> ImageTree.around(tree, id)).orElse(tree);
   }
 
-  /** What is here of an index: each document or blob, with the image that it is a manifest of. */
+  /**
+   * What is kept for a document that a name means. Of an index: each document or blob that is here,
+   * with the image that it is a manifest of; of a manifest: archives that its image hasn't.
+   */
   public Map<Digest, Optional<ImageUse>> parts(Digest index) {
     return database.read(
         transaction -> {

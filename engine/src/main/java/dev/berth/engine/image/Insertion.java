@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.ImageTable.ImageRow;
 import dev.berth.engine.state.ImageTable.LayerRow;
+import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.IndexPartTable.IndexPartRow;
 import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.OriginTable.OriginRow;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -162,8 +164,23 @@ record Insertion(
       RepoDigestTable.put(
           transaction, new RepoDigestRow(digest.repository(), digest.digest().orElseThrow(), id));
     }
-    origins.forEach(row -> OriginTable.put(transaction, row));
     tags.forEach(tag -> ImageEvents.tag(transaction, id, target, tag));
+    var has =
+        ImageTable.layers(transaction, id).stream().map(LayerRow::blob).collect(Collectors.toSet());
+    origins.stream()
+        .filter(row -> has.contains(row.blob()))
+        .forEach(row -> OriginTable.put(transaction, row));
+    IndexPartTable.put(transaction, archivesBeside(has));
     return new ImageIdentity(id, name);
+  }
+
+  /** Archives that this manifest names, where the image was here and has others: its name's. */
+  private List<IndexPartRow> archivesBeside(Set<Digest> has) {
+    return layers.stream()
+        .map(LayerRow::blob)
+        .filter(blob -> !has.contains(blob))
+        .distinct()
+        .map(blob -> new IndexPartRow(target, blob, Optional.empty()))
+        .toList();
   }
 }

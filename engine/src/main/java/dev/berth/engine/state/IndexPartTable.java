@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /**
  * What is here of indexes: the manifests of images, and beside them documents and blobs that are no
- * part of an image, such as attestations. Written in POWER transactions. Parts of an index that no
- * name means any more are forgotten.
+ * part of an image, such as attestations; also archives of layers that one of several manifests of
+ * an image names, and the image hasn't. Written in POWER transactions. Parts of what no name means
+ * any more are forgotten.
  */
 public final class IndexPartTable {
   /**

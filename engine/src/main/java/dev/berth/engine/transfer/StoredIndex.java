@@ -120,13 +120,12 @@ public record StoredIndex(
 
     private boolean manifest(byte[] document, Optional<ImageUse> image) {
       var manifest = OciJson.manifest(document);
-      var own = new HashSet<Digest>();
-      image.ifPresentOrElse(
+      var own = new HashSet<>(parts.keySet());
+      image.ifPresent(
           use -> {
             own.add(use.image());
             use.layers().stream().map(ImageLayer::blob).forEach(own::add);
-          },
-          () -> own.addAll(parts.keySet()));
+          });
       var named = new ArrayList<>(manifest.layers());
       named.add(manifest.config());
       boolean whole =

@@ -32,6 +32,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,7 @@ public final class ImageArchives {
             SavedImage.of(
                 image,
                 images.use(image),
+                beside(image),
                 index(image, request, lease),
                 blobs,
                 dropped,
@@ -209,6 +211,13 @@ public final class ImageArchives {
       write(SavePlanner.plan(saved), request.compression(), out, operation);
       return saved.stream().map(image -> new ImageIdentity(image.id(), image.reference())).toList();
     }
+  }
+
+  /** What is kept for its name. */
+  private Set<Digest> beside(NamedImage image) {
+    var beside = new HashSet<>(images.parts(image.manifest()).keySet());
+    image.index().ifPresent(index -> beside.addAll(images.parts(index).keySet()));
+    return beside;
   }
 
   private Optional<StoredIndex> index(NamedImage image, SaveRequest request, Lease lease) {

@@ -37,6 +37,7 @@ record SavedImage(
   static SavedImage of(
       NamedImage image,
       ImageUse use,
+      Set<Digest> beside,
       Optional<StoredIndex> index,
       BlobStore blobs,
       DroppedArchives dropped,
@@ -46,6 +47,7 @@ record SavedImage(
     index.ifPresent(whole -> dropped.bring(whole.blobs(), lease, operation));
     var known = new ArrayList<>(List.of(use.image(), use.manifest()));
     use.layers().forEach(layer -> known.add(layer.blob()));
+    known.addAll(beside);
     var there = blobs.acquireAll(known, lease);
     require(there, use.image());
     require(there, use.manifest());

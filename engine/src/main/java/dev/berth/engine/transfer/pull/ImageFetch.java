@@ -51,7 +51,6 @@ final class ImageFetch implements AutoCloseable {
   /** Where the layers are made of, or have to be compared with, by the digest of the archive. */
   private final Map<Digest, LayerBytes> archives = new HashMap<>();
 
-  private boolean known;
   private boolean joined;
 
   ImageFetch(
@@ -121,7 +120,7 @@ final class ImageFetch implements AutoCloseable {
         PullPlanner.plan(
             manifest, described, layer -> layers.acquire(layer, lease, operation::checkCancelled));
     steps.forEach(step -> needed.add(step.layer()));
-    known = layers.haveImage(manifest.config().digest());
+    var kept = layers.keptFor(image.digest());
     var stopped = new CompletableFuture<Object>();
     try (var _ = cancelling(operation, stopped);
         var _ = new ProgressTicker(progress, operation);
@@ -130,7 +129,7 @@ final class ImageFetch implements AutoCloseable {
       var complete = all(made);
       CompletableFuture.anyOf(complete, stopped).get();
       operation.checkCancelled();
-      return new Parts(config, withOwnArchives(complete.join(), stopped, operation));
+      return new Parts(config, withOwnArchives(complete.join(), kept, stopped, operation));
     } catch (InterruptedException e) {
       throw Interruptible.cancelled(e);
     } catch (Exception e) {
@@ -141,14 +140,16 @@ final class ImageFetch implements AutoCloseable {
 
   /**
    * The layers with the archives that the manifest names, so that it is sent on as it is: some were
-   * here, or made at the same time, of others. An image that is here keeps those that it has.
+   * here, or made at the same time, of others.
+   *
+   * @param kept archives that were compared when the same was pulled
    */
   private List<ImageLayer> withOwnArchives(
-      List<ImageLayer> made, CompletableFuture<Object> stopped, OperationContext operation)
+      List<ImageLayer> made,
+      Set<Digest> kept,
+      CompletableFuture<Object> stopped,
+      OperationContext operation)
       throws InterruptedException, ExecutionException {
-    if (known) {
-      return made;
-    }
     var own = new ArrayList<ImageLayer>();
     for (int i = 0; i < made.size(); i++) {
       var layer = needed.get(i);
@@ -158,7 +159,10 @@ final class ImageFetch implements AutoCloseable {
         var archive = Objects.requireNonNull(archives.get(layer.blob()));
         CompletableFuture.anyOf(archive.stored(), stopped).get();
         own.add(
-            Interruptible.call(operation, () -> layers.compared(layer, operation::checkCancelled)));
+            kept.contains(layer.blob())
+                ? layer
+                : Interruptible.call(
+                    operation, () -> layers.compared(layer, operation::checkCancelled)));
       }
     }
     return own;
@@ -244,7 +248,7 @@ final class ImageFetch implements AutoCloseable {
 
   /** Takes a layer whose files are here; its archive is fetched where it is another one. */
   private void take(Step step, SlowOthers slow) throws InterruptedException {
-    if (known || step.isWhole()) {
+    if (step.isWhole()) {
       noteSent(step.wanted());
       progress.add(LayerProgress.there(step.wanted()));
     } else {

@@ -14,6 +14,7 @@ import dev.berth.engine.value.Digest;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -58,9 +59,9 @@ final class Layers {
                     .map(layer -> compared(layer, check)));
   }
 
-  /** Whether an image is here: it keeps the archives that it has. */
-  boolean haveImage(Digest id) {
-    return images.exists(id);
+  /** Archives that are kept for a manifest, and were compared then. */
+  Set<Digest> keptFor(Digest manifest) {
+    return images.parts(manifest).keySet();
   }
 
   /** A layer whose archive is here, and named by a manifest alone so far. */

@@ -152,6 +152,8 @@ public final class Pushes {
       var document = stored;
       var own = new HashSet<>(use.layers().stream().map(ImageLayer::blob).toList());
       own.add(use.image());
+      own.addAll(images.parts(use.manifest()).keySet());
+      named.index().ifPresent(whole -> own.addAll(images.parts(whole).keySet()));
       var repository = registries.open(request.target(), credentials);
       if (PushPlanner.compresses(stored, manifest) && !images.isKnown(use.manifest())) {
         manifest = compressed(manifest, use.layers(), lease, operation);
@@ -176,9 +178,8 @@ public final class Pushes {
   }
 
   /**
-   * Whether all that a manifest names is or comes there: an image that was pulled over layers that
-   * were here already never got the archives that its manifest names, but the registry may have
-   * them in the repository that has the manifest. From no other one: a manifest can name anything.
+   * Whether all that a manifest names is or comes there. What isn't here the registry may have in
+   * the repository that has the manifest; from no other one: a manifest can name anything.
    */
   private boolean reach(
       Manifest manifest,

@@ -209,9 +209,9 @@ class PushTest {
     }
   }
 
-  /** A digest that somebody else's manifest names is no reason to send what is here under it. */
+  /** A digest that somebody else's manifest names is no reason to take what is here under it. */
   @Test
-  void aPushSendsNothingThatIsNotTheImages() throws Exception {
+  void aManifestThatNamesWhatIsHereOfOthersIsRefused() throws Exception {
     var bytes = BusyboxImage.tar();
     test.importImage("secret:1", bytes);
     var secret = test.engine().images().inspect("secret:1").layers().getFirst();
@@ -219,18 +219,15 @@ class PushTest {
     var image = RegistryImage.of(List.of(base), "true");
     image.put(registry, "honest", "1");
     pull(test, name("honest:1"));
-    var evil =
-        image.describedAs(
-            _ -> List.of(new Descriptor(MediaType.OCI_LAYER_GZIP, secret.blob(), secret.size())));
-    evil.with(bytes).put(registry, "evil/names", "1");
-    pull(test, name("evil/names:1"));
-    var elsewhere = name("evil/gets:1").replace("127.0.0.1", "localhost");
-    test.engine().images().tag(name("evil/names:1"), ImageReference.parse(elsewhere));
-    push(test, elsewhere);
-    try (var registries = new Registries(RegistrySettings.usual())) {
-      var there = registries.open(ImageReference.parse(elsewhere), Optional.empty());
-      assertEquals(Optional.empty(), there.blobSize(secret.blob()));
-    }
+    image
+        .describedAs(
+            _ -> List.of(new Descriptor(MediaType.OCI_LAYER_GZIP, secret.blob(), secret.size())))
+        .with(bytes)
+        .put(registry, "evil/names", "1");
+    var failure = assertThrows(BerthException.class, () -> pull(test, name("evil/names:1")));
+    assertEquals(ErrorKind.CORRUPT, failure.kind());
+    assertThrows(BerthException.class, () -> test.engine().images().inspect(name("evil/names:1")));
+    push(test, name("honest:1"));
   }
 
   /** One image in two repositories, whose archives differ. */
@@ -257,17 +254,46 @@ class PushTest {
   }
 
   @Test
-  void anImageThatWasPulledOverLayersOfOtherArchivesIsPushedElsewhere() throws Exception {
+  void anImageThatCameWithSeveralManifestsIsPushedWithEach() throws Exception {
     var image = putPackedAndPlain();
     pull(test, name("packed:1"));
     pull(test, name("plain:1"));
-    var elsewhere = name("elsewhere:1").replace("127.0.0.1", "localhost");
-    test.engine().images().tag(name("plain:1"), ImageReference.parse(elsewhere));
-    push(test, elsewhere);
-    try (var other = TestEngine.empty()) {
-      pull(other, elsewhere);
-      assertEquals(image.id(), other.engine().images().inspect(elsewhere).summary().id());
+    var plain = manifest(name("plain:1")).bytes();
+    for (var path : List.of("packed:1", "plain:1")) {
+      assertArrayEquals(manifest(name(path)).bytes(), sentElsewhere(path));
     }
+    assertEquals(1, test.engine().images().list(ImageFilter.ALL).size());
+    pull(test, name("plain:1"));
+    requireSound();
+    test.reopen();
+    assertArrayEquals(plain, sentElsewhere("plain:1"));
+    test.engine().images().remove(name("plain:1"), false);
+    try (var left = Files.list(test.settings().root().resolve("blobs/sha256"))) {
+      assertEquals(3, left.count(), "manifest, config and layer of the other");
+    }
+    assertEquals(image.id(), test.engine().images().inspect(name("packed:1")).summary().id());
+  }
+
+  /** Pushes it to an empty registry, and gives the manifest that is there then. */
+  private byte[] sentElsewhere(String path) throws Exception {
+    var storage = Files.createTempDirectory(folder, "elsewhere-");
+    try (var elsewhere = RealRegistry.start(storage)) {
+      var target = elsewhere.host() + "/" + path;
+      test.engine().images().tag(name(path), ImageReference.parse(target));
+      push(test, target);
+      var sent = manifest(target).bytes();
+      test.engine().images().remove(target, false);
+      return sent;
+    }
+  }
+
+  private void requireSound() {
+    assertEquals(
+        List.of(),
+        test.engine()
+            .verification()
+            .run(new VerifyRequest(List.of(), false), OperationContext.none())
+            .findings());
   }
 
   @Test
@@ -285,18 +311,8 @@ class PushTest {
     image.put(registry, "over", "1");
     pull(test, name("below:1"));
     pull(test, name("over:1"));
-    try (var elsewhere = RealRegistry.start(Files.createDirectory(folder.resolve("elsewhere")))) {
-      var target = elsewhere.host() + "/over:1";
-      test.engine().images().tag(name("over:1"), ImageReference.parse(target));
-      push(test, target);
-      assertArrayEquals(image.manifest(), manifest(target).bytes());
-    }
-    assertEquals(
-        List.of(),
-        test.engine()
-            .verification()
-            .run(new VerifyRequest(List.of(), false), OperationContext.none())
-            .findings());
+    assertArrayEquals(image.manifest(), sentElsewhere("over:1"));
+    requireSound();
   }
 
   @Test
