@@ -37,6 +37,7 @@ class HeldRootsTest {
   }
 
   @Test
+  @Tag("kernel-slow") // where there are loop devices
   void theEndOfTheLastProcessDoesNotWriteWhatOthersHaveWritten() throws Exception {
     var root = Files.createDirectory(folder.resolve("root"));
     var id = ContainerId.random();
