@@ -263,7 +263,12 @@ final class ImageFetch implements AutoCloseable {
     }
   }
 
+  /** The bytes of an archive, which several layers may be made of. */
   private LayerBytes bytes(Descriptor wanted, SlowOthers slow) throws InterruptedException {
+    var known = archives.get(wanted.digest());
+    if (known != null) {
+      return known;
+    }
     var present = blobs.acquire(wanted.digest(), lease);
     if (present.isPresent()) {
       noteSent(wanted);

@@ -9,6 +9,7 @@ import dev.berth.engine.image.Manifest;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.value.Digest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,6 +49,7 @@ final class PullPlanner {
           "cannot use the image: its manifest has %d layers and its config %d; it is damaged where it comes from"
               .formatted(manifest.layers().size(), diffIds.size()));
     }
+    requireOneSize(manifest.layers());
     var steps = new ArrayList<Step>();
     Optional<Digest> chain = Optional.empty();
     boolean there = true;
@@ -64,6 +66,19 @@ final class PullPlanner {
       chain = Optional.of(chainId);
     }
     return steps;
+  }
+
+  /** A blob that several layers are made of is fetched once, and has one size. */
+  private static void requireOneSize(List<Descriptor> layers) {
+    var sizes = new HashMap<Digest, Long>();
+    for (var layer : layers) {
+      if (sizes.merge(layer.digest(), layer.size(), (first, _) -> first) != layer.size()) {
+        throw new BerthException(
+            ErrorKind.CORRUPT,
+            "cannot use the image: its manifest says of its layer %s that it has %d bytes, and %d; it is damaged where it comes from"
+                .formatted(layer.digest(), sizes.get(layer.digest()), layer.size()));
+      }
+    }
   }
 
   private static void requireArchive(Descriptor wanted) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.github.luben.zstd.Zstd;
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
 import dev.berth.engine.image.OciJson;
 import dev.berth.engine.layer.Archive;
@@ -188,6 +189,26 @@ class HostileOthersTest {
       assertThrows(
           BerthException.class, () -> pull(lying.host() + "/a/b:1", OperationContext.none()));
       assertEquals(1, lying.asked(blob()));
+    }
+  }
+
+  @Test
+  void aBlobHasOneSizeInAnImage() throws Exception {
+    var twice =
+        RegistryImage.of(List.of(archive, archive), "true")
+            .describedAs(
+                layers ->
+                    List.of(
+                        layers.getFirst(),
+                        new Descriptor(
+                            MediaType.OCI_LAYER_GZIP, layers.getLast().digest(), ENDLESS)));
+    try (var lying = new LyingRegistry(twice.manifest())) {
+      lying.give(twice.id(), twice.blob(twice.id()));
+      var failure =
+          assertThrows(
+              BerthException.class, () -> pull(lying.host() + "/a/b:1", OperationContext.none()));
+      assertEquals(ErrorKind.CORRUPT, failure.kind());
+      assertEquals(0, lying.asked(blob()));
     }
   }
 }
