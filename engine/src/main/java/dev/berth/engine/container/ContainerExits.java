@@ -57,8 +57,11 @@ final class ContainerExits {
         end -> {
           tell(id, end.exit());
           if (end.autoRemove()) {
-            removal.removeEnded(id);
-            shared.roots().release(id); // what is removed needn't be written any more
+            try {
+              removal.removeEnded(id);
+            } finally {
+              shared.roots().release(id); // what is removed needn't be written any more
+            }
           } else {
             measuring.tryMeasure(id);
           }

@@ -31,10 +31,13 @@ final class HeldRoots implements AutoCloseable {
   private final FileCalls files;
   private final Map<ContainerId, Integer> held = new ConcurrentHashMap<>();
   private final Map<ContainerId, CompletableFuture<?>> going = new ConcurrentHashMap<>();
-  private final ExecutorService thread;
+  private final ExecutorService closing = closing();
 
   HeldRoots(FileCalls files) {
     this.files = files;
+  }
+
+  private static ExecutorService closing() {
     var one =
         new ThreadPoolExecutor(
             1,
@@ -44,7 +47,7 @@ final class HeldRoots implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("container-root-", 0).factory());
     one.allowCoreThreadTimeOut(true);
-    this.thread = one;
+    return one;
   }
 
   /**
@@ -67,11 +70,11 @@ final class HeldRoots implements AutoCloseable {
     if (root == null) {
       return;
     }
-    if (thread.isShutdown()) {
+    if (closing.isShutdown()) {
       files.close(root);
       return;
     }
-    var closed = CompletableFuture.runAsync(() -> files.close(root), thread);
+    var closed = CompletableFuture.runAsync(() -> files.close(root), closing);
     going.put(id, closed);
     var _ = closed.whenComplete((_, _) -> going.remove(id, closed));
   }
@@ -79,9 +82,9 @@ final class HeldRoots implements AutoCloseable {
   /** Waits until the root of a container that has ended is unmounted: it isn't mounted twice. */
   void awaitReleased(ContainerId id) {
     release(id);
-    var closing = going.get(id);
-    if (closing != null) {
-      closing.join();
+    var closed = going.get(id);
+    if (closed != null) {
+      closed.join();
     }
   }
 
@@ -89,9 +92,9 @@ final class HeldRoots implements AutoCloseable {
   @Override
   public void close() {
     held.keySet().forEach(this::release);
-    thread.shutdown();
+    closing.shutdown();
     try {
-      if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!closing.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         LOG.warn("the file systems of containers that ended are still being written");
       }
     } catch (InterruptedException e) {

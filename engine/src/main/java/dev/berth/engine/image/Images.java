@@ -16,8 +16,6 @@ import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.PieceTable;
-import dev.berth.engine.state.RepoDigestTable;
-import dev.berth.engine.state.RepoDigestTable.RepoDigestRow;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -38,17 +35,21 @@ import java.util.stream.Stream;
 
 /** The images of one state root. Where a method takes a text, it is a reference, id or prefix. */
 public final class Images {
-  /** That a registry is asked to take a blob from. */
-  private static final int MOST_REPOSITORIES = 3;
-
   private final Database database;
   private final BlobStore blobs;
   private final Snapshots snapshots;
+  private final KnownRepositories repositories;
 
   public Images(Database database, BlobStore blobs, Snapshots snapshots) {
     this.database = database;
     this.blobs = blobs;
     this.snapshots = snapshots;
+    this.repositories = new KnownRepositories(database);
+  }
+
+  /** The repositories that have some of them. */
+  public KnownRepositories repositories() {
+    return repositories;
   }
 
   /**
@@ -159,25 +160,6 @@ public final class Images {
         transaction -> ImageLookup.find(transaction, image, platform).named(transaction));
   }
 
-  /**
-   * Records that a repository knows an image by the digest of a document that is here.
-   *
-   * @param had blobs that it has
-   */
-  public void known(Digest id, ImageReference repository, Digest digest, Set<Digest> had) {
-    database.write(
-        Durability.POWER,
-        transaction -> {
-          if (ImageTable.find(transaction, id).isPresent()) {
-            RepoDigestTable.put(
-                transaction, new RepoDigestRow(repository.repository(), digest, id));
-            Insertion.origins(repository, had, StoredImages.layers(transaction, id))
-                .forEach(row -> OriginTable.put(transaction, row));
-          }
-          return digest;
-        });
-  }
-
   /** The config of an image, by its id. */
   public ImageConfig config(Digest id) {
     return OciJson.config(blobs.read(id, JsonFields.LIMIT));
@@ -236,39 +218,6 @@ public final class Images {
   public boolean tryAcquire(ImageLayer layer, Lease lease) {
     return blobs.acquire(layer.blob(), lease).isPresent()
         && snapshots.acquire(SnapshotKey.layer(layer.chainId()), lease).isPresent();
-  }
-
-  /**
-   * Paths of other repositories in the registry of a reference that are likely to have a blob,
-   * since images here that are named so do.
-   */
-  public List<String> repositoriesWith(Digest blob, ImageReference target) {
-    return paths(
-        database.read(transaction -> ImageTable.referencesWith(transaction, blob)), target);
-  }
-
-  /** Paths of other repositories in the registry of a reference that have a manifest. */
-  public List<String> repositoriesOf(Digest manifest, ImageReference target) {
-    return paths(
-        database.read(transaction -> RepoDigestTable.repositories(transaction, manifest)), target);
-  }
-
-  /** Whether a repository is known to have a manifest. */
-  public boolean isKnown(Digest manifest) {
-    return !database
-        .read(transaction -> RepoDigestTable.repositories(transaction, manifest))
-        .isEmpty();
-  }
-
-  private static List<String> paths(List<String> references, ImageReference target) {
-    return references.stream()
-        .map(ImageReference::parse)
-        .filter(other -> other.domain().equals(target.domain()))
-        .map(ImageReference::path)
-        .filter(path -> !path.equals(target.path()))
-        .distinct()
-        .limit(MOST_REPOSITORIES)
-        .toList();
   }
 
   /** Gives an image one more reference; whatever else had it loses it. */

@@ -19,7 +19,7 @@ public final class Interruptible {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw BerthException.internal("cannot pull the image: " + e, e);
+      throw BerthException.internal("the work failed: " + e, e);
     } finally {
       if (operation.isCancelled()) {
         Thread.interrupted(); // what ends the work isn't to be interrupted

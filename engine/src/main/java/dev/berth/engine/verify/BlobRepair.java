@@ -18,6 +18,7 @@ import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.CompressedLayerTable;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.transfer.Interruptible;
 import dev.berth.engine.transfer.pull.Arrival;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -136,26 +137,19 @@ final class BlobRepair {
     }
   }
 
-  private void fetch(StoredBlob blob, StoredImage image, ImageReference reference, Ingest ingest)
-      throws IOException {
+  private void fetch(StoredBlob blob, StoredImage image, ImageReference reference, Ingest ingest) {
     var repository = registries.open(reference, Optional.empty());
-    var thread = Thread.currentThread();
-    try (var _ = operation.onCancel(thread::interrupt)) {
-      switch (blob.kind()) {
-        case DOCUMENT -> document(blob, repository, ingest);
-        case ATTACHED -> attached(blob, repository, ingest);
-        case CONFIG, LAYER, PUSHED_LAYER ->
-            bytes(blob, size(blob, image, repository), repository, ingest);
-      }
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw BerthException.internal("cannot fetch a blob: " + e, e);
-    } finally {
-      if (operation.isCancelled()) {
-        Thread.interrupted(); // what ends the work isn't to be interrupted
-      }
-    }
+    Interruptible.call(
+        operation,
+        () -> {
+          switch (blob.kind()) {
+            case DOCUMENT -> document(blob, repository, ingest);
+            case ATTACHED -> attached(blob, repository, ingest);
+            case CONFIG, LAYER, PUSHED_LAYER ->
+                bytes(blob, size(blob, image, repository), repository, ingest);
+          }
+          return blob;
+        });
   }
 
   private static void document(StoredBlob blob, RemoteRepository repository, Ingest ingest) {

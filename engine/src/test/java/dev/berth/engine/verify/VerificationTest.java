@@ -108,6 +108,18 @@ class VerificationTest {
         .run(new VerifyRequest(List.of(images), repair), OperationContext.none());
   }
 
+  private void commit(String container, String reference, String... changes) {
+    test.engine()
+        .transfers()
+        .commit(
+            new CommitRequest(
+                container,
+                Optional.of(ImageReference.parse(reference)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(changes)));
+  }
+
   private void requireSound() {
     var report = verify(false);
     assertEquals(List.of(), report.findings());
@@ -142,15 +154,7 @@ class VerificationTest {
             + " && rm -r /home/ann && mkdir /home/ann && mkfifo /pipe && touch -d 2001-01-01 /new/x";
     var ran = test.run(CreateRequest.of("busybox:test").command("sh", "-c", change));
     assertEquals(0, ran.code(), ran.stderr());
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                ran.id(),
-                Optional.of(ImageReference.parse("made:1")),
-                Optional.empty(),
-                Optional.empty(),
-                List.of("LABEL a=b")));
+    commit(ran.id(), "made:1", "LABEL a=b");
     test.engine()
         .builds()
         .run(
@@ -466,15 +470,7 @@ class VerificationTest {
   void whatOthersShareIsToldOfThemAndGotFromTheirRegistries() throws Exception {
     pull();
     var made = test.containers().create(CreateRequest.of(name()).build()).id().value();
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                made,
-                Optional.of(ImageReference.parse("kid:1")),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
+    commit(made, "kid:1");
     var shared = test.engine().images().inspect("kid:1").layers().getFirst().blob();
     Files.write(blob(shared), new byte[10]);
     var finding = verify(false, "kid:1").findings().getFirst();

@@ -123,7 +123,7 @@ final class ImageSending implements AutoCloseable {
     if (!own.contains(each.digest())) {
       throw missing(each);
     }
-    for (var from : images.repositoriesWith(each.digest(), target)) {
+    for (var from : images.repositories().withBlob(each.digest(), target)) {
       if (repository.mount(each.digest(), from)) {
         tell(each, "mounted", each.size());
         return 0;

@@ -155,7 +155,8 @@ public final class Pushes {
       own.addAll(images.parts(use.manifest()).keySet());
       named.index().ifPresent(whole -> own.addAll(images.parts(whole).keySet()));
       var repository = registries.open(request.target(), credentials);
-      if (PushPlanner.compresses(stored, manifest) && !images.isKnown(use.manifest())) {
+      if (PushPlanner.compresses(stored, manifest)
+          && !images.repositories().haveManifest(use.manifest())) {
         manifest = compressed(manifest, use.layers(), lease, operation);
         document = OciJson.write(manifest);
         manifest.layers().forEach(layer -> own.add(layer.digest()));
@@ -171,7 +172,7 @@ public final class Pushes {
         operation.progress("tagging", 0, 0);
         repository.put(request.target().tag().orElse(digest.value()), document(document));
         blobs.put(document, lease);
-        images.known(use.image(), request.target(), digest, sending.uploaded());
+        images.repositories().add(use.image(), request.target(), digest, sending.uploaded());
         return new Pushed(request.target(), digest, sent);
       }
     }
@@ -193,7 +194,7 @@ public final class Pushes {
         .allMatch(
             layer ->
                 repository.blobSize(layer).isPresent()
-                    || images.repositoriesOf(use.manifest(), target).stream()
+                    || images.repositories().withManifest(use.manifest(), target).stream()
                         .anyMatch(from -> repository.mount(layer, from)));
   }
 
@@ -215,7 +216,9 @@ public final class Pushes {
       }
       var digest = Digest.of(index.index());
       repository.put(target.tag().orElse(digest.value()), document(index.index()));
-      index.images().forEach(image -> images.known(image, target, digest, sending.uploaded()));
+      index
+          .images()
+          .forEach(image -> images.repositories().add(image, target, digest, sending.uploaded()));
       return new Pushed(target, digest, sent);
     }
   }

@@ -13,42 +13,28 @@ import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.OperationStatus;
-import dev.berth.engine.registry.Deadlines;
-import dev.berth.engine.registry.RegistrySettings;
-import dev.berth.engine.registry.RetryPolicy;
 import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.LyingRegistry;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
-import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
-import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls of what a pull from a hostile registry claims to bring, too. */
 @Tag("kernel-slow")
-class HostileOthersTest {
-  private static final Duration IDLE = Duration.ofSeconds(2);
-
+class HostileOthersTest extends OnImpatientEngine {
   /** Far more than comes while a test runs. */
   private static final int ENDLESS = 32 << 20;
 
@@ -56,14 +42,11 @@ class HostileOthersTest {
   private static RealRegistry registry;
   private static byte[] archive;
   private static RegistryImage image;
-  private TestEngine test;
 
   @BeforeAll
   static void fill() throws Exception {
     registry = RealRegistry.start(folder);
-    var noise = new byte[300_000];
-    new Random(1).nextBytes(noise);
-    archive = new Archive().file("noise", Base64.getEncoder().encodeToString(noise)).bytes();
+    archive = new Archive().file("noise", noise(1, 300_000)).bytes();
     image = RegistryImage.of(List.of(archive), "true");
     image.put(registry, "a/b", "1");
   }
@@ -71,42 +54,6 @@ class HostileOthersTest {
   @AfterAll
   static void stop() {
     registry.close();
-  }
-
-  @BeforeEach
-  void open() {
-    var usual = Deadlines.USUAL;
-    test =
-        TestEngine.empty(
-            new RegistrySettings(
-                List.of(),
-                Map.of(),
-                new Deadlines(usual.connect(), usual.answer(), IDLE, usual.stored()),
-                RetryPolicy.USUAL));
-  }
-
-  @AfterEach
-  void close() {
-    test.close();
-  }
-
-  private Operation begin(String name) throws InterruptedException {
-    var begun =
-        test.engine().operations().start("image.pull", name, operation -> pull(name, operation));
-    while (now(begun).progress().done() < 20_000) {
-      assertFalse(now(begun).status().isFinal(), () -> now(begun).toString());
-      Thread.sleep(20);
-    }
-    return begun;
-  }
-
-  private Operation now(Operation begun) {
-    return test.engine().operations().get(begun.id());
-  }
-
-  private Pulled pull(String name, OperationContext operation) {
-    var request = new PullRequest(ImageReference.parse(name), Optional.empty(), false);
-    return test.engine().pulls().pull(request, operation);
   }
 
   /** Pulls while another pull goes on all the time, and ends that one. */

@@ -10,25 +10,16 @@ import dev.berth.engine.layer.Archive;
 import dev.berth.engine.operation.Operation;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.operation.OperationStatus;
-import dev.berth.engine.registry.Deadlines;
-import dev.berth.engine.registry.RegistrySettings;
-import dev.berth.engine.registry.RetryPolicy;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
-import dev.berth.engine.testing.TestEngine;
 import dev.berth.engine.value.Digest;
-import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,15 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls that share work with pulls from a registry that drips. */
 @Tag("kernel-slow")
-class SlowOthersTest {
-  private static final Duration IDLE = Duration.ofSeconds(2);
-
+class SlowOthersTest extends OnImpatientEngine {
   @TempDir static Path folder;
   private static RealRegistry registry;
   private static List<byte[]> archives;
   private static RegistryImage image;
   private CountingProxy dripping;
-  private TestEngine test;
 
   @BeforeAll
   static void fill() throws Exception {
@@ -55,17 +43,11 @@ class SlowOthersTest {
     archives =
         List.of(
             BusyboxImage.tar(),
-            new Archive().file("data/one", noise(1)).bytes(),
-            new Archive().file("data/two", noise(2)).bytes());
+            new Archive().file("data/one", noise(1, 600_000)).bytes(),
+            new Archive().file("data/two", noise(2, 600_000)).bytes());
     image = RegistryImage.of(archives, "sh", "-c", "ls /data");
     image.put(registry, "a/b", "1");
     plain().put(registry, "a/plain", "1");
-  }
-
-  private static String noise(int seed) {
-    var bytes = new byte[600_000];
-    new Random(seed).nextBytes(bytes);
-    return Base64.getEncoder().encodeToString(bytes);
   }
 
   /** The same layers, whose archives are other blobs. */
@@ -88,51 +70,27 @@ class SlowOthersTest {
   }
 
   @BeforeEach
-  void open() throws IOException {
+  void drip() throws IOException {
     dripping = new CountingProxy(registry.port());
     dripping.slow(40_000);
-    var usual = Deadlines.USUAL;
-    test =
-        TestEngine.empty(
-            new RegistrySettings(
-                List.of(),
-                Map.of(),
-                new Deadlines(usual.connect(), usual.answer(), IDLE, usual.stored()),
-                RetryPolicy.USUAL));
   }
 
   @AfterEach
-  void close() throws Exception {
-    test.close();
+  void stopDripping() throws IOException {
     dripping.close();
   }
 
-  private static PullRequest request(String host, String path) {
-    return new PullRequest(ImageReference.parse(host + "/" + path + ":1"), Optional.empty(), false);
+  private static String name(String host, String path) {
+    return host + "/" + path + ":1";
   }
 
-  private Operation begin(String path) throws InterruptedException {
-    var begun =
-        test.engine()
-            .operations()
-            .start(
-                "image.pull",
-                path,
-                operation -> test.engine().pulls().pull(request(dripping.host(), path), operation));
-    while (now(begun).progress().done() < 20_000) {
-      Thread.sleep(20);
-    }
-    return begun;
-  }
-
-  private Operation now(Operation begun) {
-    return test.engine().operations().get(begun.id());
+  private Operation beginSlowly(String path) throws InterruptedException {
+    return begin(name(dripping.host(), path));
   }
 
   /** Pulls from the registry itself, while the other pull goes on all the time. */
   private Pulled pullBeside(Operation other, String path) {
-    var pulled =
-        test.engine().pulls().pull(request(registry.host(), path), OperationContext.none());
+    var pulled = pull(name(registry.host(), path), OperationContext.none());
     assertFalse(now(other).status().isFinal());
     var parts = now(other).progress().parts();
     assertTrue(parts.stream().anyMatch(part -> part.done() < part.total()), parts::toString);
@@ -140,13 +98,13 @@ class SlowOthersTest {
   }
 
   private void runs(String host, String path) {
-    var command = CreateRequest.of(host + "/" + path + ":1");
+    var command = CreateRequest.of(name(host, path));
     assertEquals("one\ntwo\n", test.run(command).stdout());
   }
 
   @Test
   void theSameBlobsAreTakenFromTheFastRegistry() throws Exception {
-    var slow = begin("a/b");
+    var slow = beginSlowly("a/b");
     assertEquals(image.id(), pullBeside(slow, "a/b").image().id());
     runs(registry.host(), "a/b");
     dripping.slow(0);
@@ -160,7 +118,7 @@ class SlowOthersTest {
 
   @Test
   void theSameLayersAreMadeOfTheFastRegistrysArchives() throws Exception {
-    var slow = begin("a/plain");
+    var slow = beginSlowly("a/plain");
     pullBeside(slow, "a/b");
     runs(registry.host(), "a/b");
     assertEquals(OperationStatus.CANCELLED, test.engine().operations().cancel(slow.id()).status());
@@ -169,10 +127,9 @@ class SlowOthersTest {
 
   @Test
   void fromOneRegistryNothingIsFetchedTwice() throws Exception {
-    var slow = begin("a/b");
+    var slow = beginSlowly("a/b");
     dripping.slow(60_000);
-    var other =
-        test.engine().pulls().pull(request(dripping.host(), "a/b"), OperationContext.none());
+    var other = pull(name(dripping.host(), "a/b"), OperationContext.none());
     assertEquals(image.id(), other.image().id());
     assertEquals(OperationStatus.SUCCEEDED, ended(slow).status());
     assertTrue(dripping.bytes() < image.size() + 100_000, dripping.bytes() + " bytes");
