@@ -1340,7 +1340,10 @@ interface ContainerMethods {
    * started answers with not-started.
    */
   stop(parameters: ContainerStopParameters, options?: CallOptions): Result<ContainerExit>;
-  /** Waits until a container has ended; one that was never started is waited for as well. */
+  /**
+   * Waits until a container has ended, and is removed where it is to be then; one that was never started is
+   * waited for as well.
+   */
   wait(parameters: ContainerWaitParameters, options?: CallOptions): Result<ContainerExit>;
 }
 

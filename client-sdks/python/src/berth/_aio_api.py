@@ -545,7 +545,8 @@ class AsyncContainerMethods:
         *,
         timeout: Optional[float] = None,
     ) -> t.ContainerExit:
-        """Waits until a container has ended; one that was never started is waited for as well.
+        """Waits until a container has ended, and is removed where it is to be then; one that was
+        never started is waited for as well.
 
         Args:
             container: Id, prefix or name.

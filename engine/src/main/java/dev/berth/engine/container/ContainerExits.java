@@ -92,6 +92,9 @@ final class ContainerExits {
       LOG.error("cannot remove the control groups of {}", container.label(), e);
     }
     shared.live().remove(id.value());
+    if (container.spec().autoRemove()) {
+      shared.endings().leaving(id.value());
+    }
     var exit = record.map(known -> exit(known, outOfMemory)).orElseGet(ContainerExits::lost);
     var status = record.isPresent() ? ContainerStatus.EXITED : ContainerStatus.LOST;
     store(container, status, exit, record.map(ExitRecord::logBytesLost).orElse(0L));

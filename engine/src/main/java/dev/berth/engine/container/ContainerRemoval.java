@@ -82,19 +82,23 @@ final class ContainerRemoval {
       return work.get();
     } finally {
       claimed.remove(id);
+      shared.endings().left(id.value());
     }
   }
 
   /** Removes a container that has just ended; somebody else may have done it, or started it. */
   void removeEnded(ContainerId id) {
+    if (claimed.contains(id)) {
+      return;
+    }
     try {
-      if (!claimed.contains(id)) {
-        tryRemove(id);
-      }
+      tryRemove(id);
     } catch (BerthException gone) {
       if (gone.kind() != ErrorKind.NOT_FOUND) {
         throw gone;
       }
+    } finally {
+      shared.endings().left(id.value());
     }
   }
 

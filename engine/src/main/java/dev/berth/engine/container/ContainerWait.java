@@ -19,7 +19,10 @@ final class ContainerWait {
    */
   record Awaited(String label, CompletableFuture<ContainerExit> ending) {}
 
-  /** The end of the present run, of the last one, or of the first one to come. */
+  /**
+   * The end of the present run, of the last one, or of the first one to come. That of a container
+   * which is removed as it ends is given when it has been: its name is free then.
+   */
   Awaited of(String reference) {
     var remembered = shared.endings().remembered(reference);
     try {
@@ -27,7 +30,7 @@ final class ContainerWait {
     } catch (BerthException gone) {
       return remembered
           .filter(_ -> gone.kind() == ErrorKind.NOT_FOUND)
-          .map(exit -> ended(reference, exit))
+          .map(exit -> new Awaited(reference, CompletableFuture.completedFuture(exit)))
           .orElseThrow(() -> gone);
     }
   }
@@ -35,7 +38,7 @@ final class ContainerWait {
   private Awaited of(StoredContainer container) {
     var id = container.id();
     if (container.status().hasEnded()) {
-      return ended(container.label(), container.exit().orElseThrow());
+      return ended(container);
     }
     var ending = shared.endings().next(id.value());
     // It may have ended before anybody asked for its ending.
@@ -45,9 +48,19 @@ final class ContainerWait {
         .map(
             now ->
                 now.status().hasEnded()
-                    ? ended(now.label(), now.exit().orElseThrow())
-                    : new Awaited(now.label(), ending))
-        .or(() -> shared.endings().remembered(id.value()).map(exit -> ended(id.value(), exit)))
+                    ? ended(now)
+                    : new Awaited(
+                        now.label(),
+                        ending.thenCompose(exit -> shared.endings().onceLeft(id.value(), exit))))
+        .or(
+            () ->
+                shared
+                    .endings()
+                    .remembered(id.value())
+                    .map(
+                        exit ->
+                            new Awaited(
+                                container.label(), CompletableFuture.completedFuture(exit))))
         .orElseThrow(
             () ->
                 BerthException.notFound(
@@ -56,7 +69,8 @@ final class ContainerWait {
                     "cannot wait for %s: it was removed".formatted(container.label())));
   }
 
-  private static Awaited ended(String label, ContainerExit exit) {
-    return new Awaited(label, CompletableFuture.completedFuture(exit));
+  private Awaited ended(StoredContainer container) {
+    var exit = container.exit().orElseThrow();
+    return new Awaited(container.label(), shared.endings().onceLeft(container.id().value(), exit));
   }
 }

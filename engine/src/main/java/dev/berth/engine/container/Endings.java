@@ -21,6 +21,8 @@ final class Endings {
 
   private final ConcurrentHashMap<String, CompletableFuture<ContainerExit>> waited =
       new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, CompletableFuture<Void>> leaving =
+      new ConcurrentHashMap<>();
   private final Map<String, ContainerExit> recent =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -62,6 +64,24 @@ final class Endings {
                       BerthException.notFound(
                           "container", id, "cannot wait for %s: it was removed".formatted(id))));
     }
+  }
+
+  /** Says, before its end can be seen, that something will be removed as it has ended. */
+  void leaving(String id) {
+    leaving.computeIfAbsent(id, _ -> new CompletableFuture<>());
+  }
+
+  /** Says that it was removed, or stays as that failed. */
+  void left(String id) {
+    var future = leaving.remove(id);
+    if (future != null) {
+      future.complete(null);
+    }
+  }
+
+  /** How something ended, given as soon as it needn't be removed any more. */
+  CompletableFuture<ContainerExit> onceLeft(String id, ContainerExit exit) {
+    return leaving.getOrDefault(id, CompletableFuture.completedFuture(null)).thenApply(_ -> exit);
   }
 
   Optional<ContainerExit> remembered(String id) {

@@ -247,10 +247,11 @@ class ContainerLifeTest {
   }
 
   @Test
-  void itIsRemovedByItselfWhenAskedToAndItsEndIsStillTold() {
-    var id = test.startDetached(busybox("sh", "-c", "exit 4").autoRemove());
+  void itIsRemovedByItselfWhenAskedToBeforeItsEndIsTold() {
+    var files = "for i in $(seq 3000); do > $i; done; exit 4"; // their removal takes a while
+    var id = test.startDetached(busybox("sh", "-c", files).autoRemove());
     assertEquals(4, containers().await(id, Optional.empty()).code());
-    awaitGone(id);
+    assertFails(ErrorKind.NOT_FOUND, () -> containers().inspect(id));
     assertEquals(4, containers().await(id, Optional.empty()).code(), "remembered");
   }
 

@@ -41,4 +41,14 @@ class EndingsTest {
     var failure = assertThrows(BerthException.class, () -> Endings.await(waiting, AT_ONCE));
     assertEquals(ErrorKind.NOT_FOUND, failure.kind());
   }
+
+  @Test
+  void theEndOfWhatLeavesIsGivenWhenItHasLeft() {
+    endings.leaving("a");
+    var given = endings.onceLeft("a", EXIT);
+    assertTrue(Endings.await(given, AT_ONCE).isEmpty());
+    endings.left("a");
+    assertEquals(Optional.of(EXIT), Endings.await(given, AT_ONCE));
+    assertEquals(Optional.of(EXIT), Endings.await(endings.onceLeft("a", EXIT), AT_ONCE));
+  }
 }

@@ -257,7 +257,8 @@ public interface ContainerApi {
       @Param(name = "container", doc = "Id, prefix or name.") String container,
       @Param(name = "signal", doc = "Name or number; default SIGKILL.") Optional<String> signal);
 
-  @Doc("Waits until a container has ended; one that was never started is waited for as well.")
+  @Doc(
+      "Waits until a container has ended, and is removed where it is to be then; one that was never started is waited for as well.")
   @Needs(Scope.READ)
   Exit wait(
       @Param(name = "container", doc = "Id, prefix or name.") String container,
