@@ -1,9 +1,12 @@
 package dev.berth.engine.registry;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,16 +76,45 @@ record Failures(String tried, String host, String registry, boolean anonymous) {
   }
 
   BerthException broken(IOException cause, int tries) {
+    var who =
+        cause instanceof SentOnException sent
+            ? "%s, to which %s leads,".formatted(sent.to(), host)
+            : host;
     return new BerthException(
         ErrorKind.UNAVAILABLE,
         "%s: %s gives no whole answer%s: %s; see whether it runs and can be reached, and try again"
             .formatted(
                 tried,
-                host,
+                who,
                 tries == 1 ? "" : " in %d tries".formatted(tries),
                 Texts.shown(Reasons.of(cause))),
         Map.of("registry", host),
         cause);
+  }
+
+  /**
+   * A registry's failure, after its mirrors have failed: where it can't be reached, it is told that
+   * they couldn't either.
+   */
+  static BerthException afterMirrors(BerthException failure, List<BerthException> mirrors) {
+    var out = mirrors.stream().filter(Failures::isUnreached).toList();
+    var told =
+        out.isEmpty() || !isUnreached(failure)
+            ? failure
+            : new BerthException(
+                failure.kind(),
+                "%s. Before that: %s"
+                    .formatted(
+                        failure.getMessage(),
+                        out.stream().map(Throwable::getMessage).collect(joining("; "))),
+                failure.details(),
+                failure);
+    mirrors.forEach(told::addSuppressed);
+    return told;
+  }
+
+  private static boolean isUnreached(BerthException failure) {
+    return failure.kind() == ErrorKind.UNAVAILABLE;
   }
 
   BerthException corrupt(String why) {

@@ -22,8 +22,13 @@ record HttpOrigin(String scheme, String host, int port) {
     return scheme.equals("http");
   }
 
+  /** Such as {@code registry.example:443}. */
+  String address() {
+    return host + ":" + port;
+  }
+
   @Override
   public String toString() {
-    return scheme + "://" + host + ":" + port;
+    return scheme + "://" + address();
   }
 }

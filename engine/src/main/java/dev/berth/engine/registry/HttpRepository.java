@@ -4,6 +4,7 @@ import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,7 +97,7 @@ final class HttpRepository implements RemoteRepository {
     if (able.isEmpty()) {
       throw nobody(capability);
     }
-    BerthException passedOver = null;
+    var passedOver = new ArrayList<BerthException>();
     for (var host : able.subList(0, able.size() - 1)) {
       try {
         var answer = call.apply(host);
@@ -107,7 +108,7 @@ final class HttpRepository implements RemoteRepository {
         if (e.kind() == ErrorKind.CANCELLED) {
           throw e;
         }
-        passedOver = e;
+        passedOver.add(e);
         if (e.kind() == ErrorKind.UNAVAILABLE) {
           down.add(host);
         }
@@ -116,10 +117,7 @@ final class HttpRepository implements RemoteRepository {
     try {
       return call.apply(able.getLast());
     } catch (BerthException e) {
-      if (passedOver != null) {
-        e.addSuppressed(passedOver);
-      }
-      throw e;
+      throw Failures.afterMirrors(e, passedOver);
     }
   }
 

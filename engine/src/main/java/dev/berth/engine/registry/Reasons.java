@@ -19,7 +19,7 @@ final class Reasons {
     if (isCausedBy(failure, UnresolvedAddressException.class)) {
       return "its name can't be resolved";
     }
-    return switch (failure) {
+    return switch (SentOnException.within(failure)) {
       case HttpConnectTimeoutException _ -> "it doesn't take the connection";
       case ConnectException e when e.getMessage() == null -> "it refuses the connection";
       case SSLException e when speaksWithoutTls(e) ->
@@ -31,20 +31,20 @@ final class Reasons {
       case SSLException e ->
           "TLS fails (%s); a certificate authority of its own belongs into ca.crt in certs.d/HOST"
               .formatted(message(e));
-      default -> message(failure);
+      case Throwable e -> message(e);
     };
   }
 
   /** Whether it stays as it is: a certificate that isn't trusted won't be the next time. */
   static boolean isLasting(IOException failure) {
-    return failure instanceof SSLException
+    return SentOnException.within(failure) instanceof SSLException
         && !isCausedBy(failure, EOFException.class)
         && !isCausedBy(failure, SocketException.class);
   }
 
   /** Whether nobody was heard of: many tries make whoever waits wait long. */
   static boolean isSilence(IOException failure) {
-    return failure instanceof HttpTimeoutException
+    return SentOnException.within(failure) instanceof HttpTimeoutException
         || isCausedBy(failure, UnresolvedAddressException.class);
   }
 

@@ -29,10 +29,11 @@ record Redirects(Wire wire, Dialling dialling, HttpOrigin home) {
     var current = dialling.dialled(address);
     for (int count = 0; count <= MOST; count++) {
       var headers = new LinkedHashMap<>(request.headers());
-      if (HttpOrigin.of(current).equals(home)) {
+      var origin = HttpOrigin.of(current);
+      if (origin.equals(home)) {
         headers.putAll(own);
       }
-      var response = wire.send(request.method(), current, headers, request.content());
+      var response = send(request, origin, current, headers);
       var next = next(request, response);
       if (next.isEmpty()) {
         return response;
@@ -44,6 +45,16 @@ record Redirects(Wire wire, Dialling dialling, HttpOrigin home) {
         ErrorKind.UNAVAILABLE,
         "cannot read %s: it leads from one address to another more than %d times"
             .formatted(Dialling.withoutSecrets(address), MOST));
+  }
+
+  private Response send(
+      Request request, HttpOrigin origin, URI address, Map<String, String> headers)
+      throws IOException {
+    try {
+      return wire.send(request.method(), address, headers, request.content());
+    } catch (IOException e) {
+      throw origin.equals(home) ? e : new SentOnException(origin.address(), e);
+    }
   }
 
   /** Where an answer sends a request on to. */

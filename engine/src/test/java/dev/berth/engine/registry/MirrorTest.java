@@ -120,6 +120,18 @@ class MirrorTest {
   }
 
   @Test
+  void whereNobodyIsReachedTheMirrorIsToldToo() throws IOException {
+    try (var registries = Trial.registries(folders)) {
+      say("registry.example", "server = \"http://127.0.0.1:2\"\n[host.\"http://127.0.0.1:1\"]\n");
+      var failure = fails(ErrorKind.UNAVAILABLE, () -> open(registries).manifest("1"));
+      assertEquals("127.0.0.1:2", failure.details().get("registry"));
+      assertTrue(
+          failure.getMessage().matches("(?s).*127.0.0.1:2 gives .*Before that: .*127.0.0.1:1 .*"),
+          failure.getMessage());
+    }
+  }
+
+  @Test
   void aMirrorThatBreaksOffIsNotAskedForTheRest() throws IOException {
     var read = new CountDownLatch(1);
     try (var mirror = RawServer.cutting("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbl", read);

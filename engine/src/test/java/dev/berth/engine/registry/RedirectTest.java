@@ -60,6 +60,24 @@ class RedirectTest {
   }
 
   @Test
+  void whoGivesNoAnswerIsTold() throws IOException {
+    try (var server =
+            LittleServer.start(
+                (exchange, _) ->
+                    send(exchange, 307, new byte[0], "Location", "http://127.0.0.1:1/blob"));
+        var registries = Trial.registries()) {
+      var failure =
+          fails(
+              ErrorKind.UNAVAILABLE,
+              () -> Trial.open(registries, server.host() + "/a/b").blob(SOME, 0));
+      var told =
+          "127.0.0.1:1, to which %s leads, gives no whole answer in 3 tries: it refuses the connection"
+              .formatted(server.host());
+      assertTrue(failure.getMessage().contains(told), failure.getMessage());
+    }
+  }
+
+  @Test
   void addressesThatAreNoneAreRefused() throws IOException {
     for (var target :
         new String[] {"file:///etc/passwd", "http://registry.example/x", "ftp://127.0.0.1/x"}) {

@@ -38,6 +38,10 @@ record LayerProgress(Descriptor wanted, Optional<Making> making) {
     return making.map(layer -> layer.bytes().fetched()).orElse(0L);
   }
 
+  boolean isDone() {
+    return making.isEmpty() || making.get().isDone();
+  }
+
   Progress.Part part() {
     long arrived = making.map(layer -> layer.bytes().arrived()).orElse(wanted.size());
     var state = making.map(layer -> state(layer, arrived)).orElse("already exists");

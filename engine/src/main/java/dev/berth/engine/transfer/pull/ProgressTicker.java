@@ -43,7 +43,14 @@ final class ProgressTicker implements AutoCloseable {
     told = parts;
     long done = parts.stream().mapToLong(Progress.Part::done).sum();
     long total = parts.stream().mapToLong(Progress.Part::total).sum();
-    operation.progress(done < total ? "downloading" : "extracting", done, total, parts);
+    operation.progress(step(done, total), done, total, parts);
+  }
+
+  private String step(long done, long total) {
+    if (done < total) {
+      return "downloading";
+    }
+    return layers.stream().allMatch(LayerProgress::isDone) ? "done" : "extracting";
   }
 
   /** Tells the last change. */
