@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ PROJECT = pathlib.Path(__file__).resolve().parent.parent
 if "BERTH_PEERS" in os.environ:
     os.environ["PATH"] = f"{os.environ['BERTH_PEERS']}/bin:{os.environ['PATH']}"
 SLEEP = ["/bin/sleep", "1000"]
+SEED = 1
 WARM_UP = 20  # runs of each engine that aren't counted
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
 
@@ -370,12 +372,16 @@ def summary(times: list[float]) -> dict[str, float]:
 
 
 def measure(work: dict[str, Callable[[], None]], runs: int, warm_up: int = 0, idle: float = 0) -> dict[str, dict[str, float]]:
-    """Does pieces of work in turns; of each a summary of its times, without those of the warm-up."""
+    """Does pieces of work in turns; of each a summary of its times, without those of the warm-up.
+
+    The order is drawn anew for each turn: what one leaves running slows whoever comes next.
+    """
+    draw = random.Random(SEED)
     times: dict[str, list[float]] = {name: [] for name in work}
     for turn in range(warm_up + runs):
-        for name, one in work.items():
+        for name in draw.sample(list(work), len(work)):
             time.sleep(idle)
-            took = timed(one)
+            took = timed(work[name])
             if turn >= warm_up:
                 times[name].append(took)
     return {name: summary(some) for name, some in times.items()}
