@@ -54,7 +54,6 @@ final class DfVerb implements Verb {
             .cutting(2)
             .whole(full);
     for (var item : items) {
-      var measured = item.at("measuredAt");
       table.row(
           item.at("sort").text(),
           full ? item.at("id").text() : Human.shortId(item.at("id").text()),
@@ -62,9 +61,17 @@ final class DfVerb implements Verb {
           Human.size(item.at("bytes").number()),
           Human.size(item.at("shared").number()),
           Human.size(item.at("reclaimable").number()),
-          measured.present() ? Human.ago(measured.number()) : "");
+          measured(item));
     }
     return table;
+  }
+
+  /** Of a container: its size may be that of a moment ago, or not known yet. */
+  private static String measured(Json item) {
+    if (item.at("measuredAt").present()) {
+      return Human.ago(item.at("measuredAt").number());
+    }
+    return item.at("sort").text().equals("containers") ? "not yet" : "";
   }
 
   private static String reclaimable(Json share) {
