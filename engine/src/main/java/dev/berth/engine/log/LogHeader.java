@@ -33,7 +33,7 @@ record LogHeader(Instant time, LogStream stream, boolean partial, int length) {
       return Optional.empty();
     }
     try {
-      var time = Instant.parse(text(bytes, offset, afterTime));
+      var time = LogTime.parse(bytes, offset, afterTime);
       // A tag is a list of letters; only the first one is defined.
       boolean partial = bytes[afterStream + 1] == 'P';
       return Optional.of(new LogHeader(time, stream, partial, afterTag + 1 - offset));

@@ -51,6 +51,11 @@ final class Feed {
     }
   }
 
+  /** What {@link #message} makes, written without a tree: there are many of these. */
+  record ItemMessage(String jsonrpc, String method, Item params) {}
+
+  record Item(String subscription, Object item) {}
+
   String id() {
     return id;
   }
@@ -126,9 +131,8 @@ final class Feed {
 
   private void item(Object item) {
     leave();
-    var message = message("subscription.item");
-    ((ObjectNode) message.get("params")).set("item", RpcJson.tree(item));
     try {
+      var message = new ItemMessage("2.0", "subscription.item", new Item(id, item));
       conversation.send(RpcJson.bytes(message));
     } catch (IOException e) {
       throw new Gone(e);

@@ -12,22 +12,16 @@ import dev.berth.engine.container.Removed;
 import dev.berth.engine.container.Resources;
 import dev.berth.engine.layer.Change;
 import dev.berth.engine.log.LogLine;
+import dev.berth.engine.log.LogTime;
 import dev.berth.server.api.ContainerApi;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Containers as clients see them. */
 final class ContainerRecords {
-  private static final DateTimeFormatter NANOSECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private ContainerRecords() {}
 
   static ContainerApi.Created created(Created created) {
@@ -156,7 +150,7 @@ final class ContainerRecords {
 
   static ContainerApi.LogLine line(LogLine line) {
     return new ContainerApi.LogLine(
-        NANOSECONDS.format(line.time()),
+        LogTime.text(line.time()),
         ContainerApi.OutputStream.valueOf(line.stream().name()),
         new String(line.content(), StandardCharsets.UTF_8),
         line.partial());
