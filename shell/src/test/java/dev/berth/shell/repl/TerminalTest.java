@@ -157,7 +157,7 @@ final class TerminalTest {
 
   @Test
   void whatCtrlCEndsIsNoError() throws IOException, InterruptedException {
-    type("event.follow({after: 0, types: ['nothing']})", "Enter");
+    type("event.follow({after: 0, types: ['nothing.such']})", "Enter");
     awaitBusy();
     cancel();
     assertFalse(screen().contains("Uncaught"), screen());
