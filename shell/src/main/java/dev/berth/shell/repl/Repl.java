@@ -271,6 +271,9 @@ final class Repl implements Evaluator.Screen, Commands.Shell {
   /** Waits, with Ctrl-C ending the wait. */
   private Outcome waited(CompletableFuture<Outcome> pause) {
     var handler = terminal.handle(Signal.INT, _ -> pause.complete(new Outcome.Interrupted()));
+    if (early) { // it came while the last value was shown
+      pause.complete(new Outcome.Interrupted());
+    }
     try {
       return pause.join();
     } finally {
