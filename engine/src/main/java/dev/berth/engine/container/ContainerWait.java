@@ -30,7 +30,7 @@ final class ContainerWait {
     } catch (BerthException gone) {
       return remembered
           .filter(_ -> gone.kind() == ErrorKind.NOT_FOUND)
-          .map(exit -> new Awaited(reference, CompletableFuture.completedFuture(exit)))
+          .map(exit -> ended(reference, reference, exit))
           .orElseThrow(() -> gone);
     }
   }
@@ -45,22 +45,13 @@ final class ContainerWait {
     return shared
         .store()
         .find(id)
-        .map(
-            now ->
-                now.status().hasEnded()
-                    ? ended(now)
-                    : new Awaited(
-                        now.label(),
-                        ending.thenCompose(exit -> shared.endings().onceLeft(id.value(), exit))))
+        .map(now -> now.status().hasEnded() ? ended(now) : running(now, ending))
         .or(
             () ->
                 shared
                     .endings()
                     .remembered(id.value())
-                    .map(
-                        exit ->
-                            new Awaited(
-                                container.label(), CompletableFuture.completedFuture(exit))))
+                    .map(exit -> ended(container.label(), id.value(), exit)))
         .orElseThrow(
             () ->
                 BerthException.notFound(
@@ -69,8 +60,18 @@ final class ContainerWait {
                     "cannot wait for %s: it was removed".formatted(container.label())));
   }
 
+  private Awaited running(StoredContainer container, CompletableFuture<ContainerExit> ending) {
+    var endings = shared.endings();
+    return new Awaited(
+        container.label(),
+        ending.thenCompose(exit -> endings.onceLeft(container.id().value(), exit)));
+  }
+
   private Awaited ended(StoredContainer container) {
-    var exit = container.exit().orElseThrow();
-    return new Awaited(container.label(), shared.endings().onceLeft(container.id().value(), exit));
+    return ended(container.label(), container.id().value(), container.exit().orElseThrow());
+  }
+
+  private Awaited ended(String label, String id, ContainerExit exit) {
+    return new Awaited(label, shared.endings().onceLeft(id, exit));
   }
 }

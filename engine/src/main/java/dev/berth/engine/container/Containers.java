@@ -181,7 +181,8 @@ public final class Containers implements AutoCloseable {
   }
 
   /**
-   * Waits until a container has ended; one that was never started is waited for.
+   * Waits until a container has ended, and was removed where it removes itself; one that was never
+   * started is waited for.
    *
    * @param timeout empty waits forever
    * @throws BerthException TIMEOUT

@@ -29,7 +29,6 @@ import dev.berth.engine.testing.RegistryImage;
 import dev.berth.engine.testing.Rules;
 import dev.berth.engine.testing.SpoilingMirror;
 import dev.berth.engine.testing.TestEngine;
-import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.archive.LoadRequest;
 import dev.berth.engine.transfer.archive.SaveRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
@@ -253,11 +252,7 @@ class DroppedArchivesTest {
     drop();
     var ran = test.run(CreateRequest.of(name()).command("sh", "-c", "echo new >/new"));
     var derived = ImageReference.parse(proxy.host() + "/derived:1");
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                ran.id(), Optional.of(derived), Optional.empty(), Optional.empty(), List.of()));
+    test.commit(ran.id(), derived.toString());
     test.engine()
         .pushes()
         .push(

@@ -10,8 +10,6 @@ import dev.berth.engine.kernel.PathText;
 import dev.berth.engine.snapshot.ViewChange;
 import dev.berth.engine.testing.BusyboxImage;
 import dev.berth.engine.testing.TestEngine;
-import dev.berth.engine.transfer.CommitRequest;
-import dev.berth.engine.value.ImageReference;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +42,7 @@ class ImageDiffsTest {
   private static void commit(String name, String from, String script) {
     var ran = test.run(CreateRequest.of(from).command("sh", "-c", script));
     assertEquals(0, ran.code(), ran.stderr());
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                ran.id(),
-                Optional.of(ImageReference.parse(name)),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
+    test.commit(ran.id(), name);
   }
 
   @AfterAll

@@ -16,8 +16,6 @@ import dev.berth.engine.kernel.jna.JnaMountCalls;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.TestEngine;
-import dev.berth.engine.transfer.CommitRequest;
-import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.verify.Finding;
 import dev.berth.engine.verify.VerifyRequest;
 import java.io.IOException;
@@ -65,15 +63,7 @@ class ImageMountsTest {
         test.run(
             CreateRequest.of(TestEngine.IMAGE)
                 .command("sh", "-c", "rm /etc/group && echo new > /etc/new && mknod /null c 1 3"));
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                ran.id(),
-                Optional.of(ImageReference.parse("made:1")),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
+    test.commit(ran.id(), "made:1");
   }
 
   @Test
@@ -273,15 +263,7 @@ class ImageMountsTest {
     for (int i = 0; i < 30; i++) {
       var ran = test.run(CreateRequest.of(image).command("sh", "-c", "echo " + i + " > /n" + i));
       image = "many:" + i;
-      test.engine()
-          .transfers()
-          .commit(
-              new CommitRequest(
-                  ran.id(),
-                  Optional.of(ImageReference.parse(image)),
-                  Optional.empty(),
-                  Optional.empty(),
-                  List.of()));
+      test.commit(ran.id(), image);
     }
     var mount = mounts().mount(image, Optional.empty());
     assertTrue(Files.exists(Path.of(mount.path(), "n0")));

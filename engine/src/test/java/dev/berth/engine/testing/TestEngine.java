@@ -7,9 +7,11 @@ import dev.berth.engine.container.Containers;
 import dev.berth.engine.container.CreateRequest;
 import dev.berth.engine.container.CreateRequestBuilder;
 import dev.berth.engine.container.ExecRequest;
+import dev.berth.engine.image.ImageIdentity;
 import dev.berth.engine.launch.MonitorStreams;
 import dev.berth.engine.operation.OperationContext;
 import dev.berth.engine.registry.RegistrySettings;
+import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.ImportRequest;
 import dev.berth.engine.value.ImageReference;
 import java.io.ByteArrayInputStream;
@@ -72,6 +74,19 @@ public final class TestEngine implements AutoCloseable {
                 Optional.empty()),
             new ByteArrayInputStream(tar),
             OperationContext.none());
+  }
+
+  /** Makes an image of a container. */
+  public ImageIdentity commit(String container, String reference, String... changes) {
+    return engine()
+        .transfers()
+        .commit(
+            new CommitRequest(
+                container,
+                Optional.of(ImageReference.parse(reference)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(changes)));
   }
 
   public Engine engine() {

@@ -22,7 +22,6 @@ import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
 import dev.berth.engine.testing.Shell;
 import dev.berth.engine.testing.TestEngine;
-import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -108,18 +107,6 @@ class VerificationTest {
         .run(new VerifyRequest(List.of(images), repair), OperationContext.none());
   }
 
-  private void commit(String container, String reference, String... changes) {
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                container,
-                Optional.of(ImageReference.parse(reference)),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(changes)));
-  }
-
   private void requireSound() {
     var report = verify(false);
     assertEquals(List.of(), report.findings());
@@ -154,7 +141,7 @@ class VerificationTest {
             + " && rm -r /home/ann && mkdir /home/ann && mkfifo /pipe && touch -d 2001-01-01 /new/x";
     var ran = test.run(CreateRequest.of("busybox:test").command("sh", "-c", change));
     assertEquals(0, ran.code(), ran.stderr());
-    commit(ran.id(), "made:1", "LABEL a=b");
+    test.commit(ran.id(), "made:1", "LABEL a=b");
     test.engine()
         .builds()
         .run(
@@ -382,16 +369,7 @@ class VerificationTest {
   void aLayerThatWasMadeHereIsArchivedAgain() throws Exception {
     test.importImage("busybox:test", BusyboxImage.tar());
     var ran = test.run(CreateRequest.of("busybox:test").command("sh", "-c", "echo x > /x"));
-    var made =
-        test.engine()
-            .transfers()
-            .commit(
-                new CommitRequest(
-                    ran.id(),
-                    Optional.of(ImageReference.parse("localhost:1/made:1")),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of()));
+    var made = test.commit(ran.id(), "localhost:1/made:1");
     var layers = test.engine().images().layers(made.id());
     Files.delete(blob(layers.get(1).blob()));
     Files.delete(blob(layers.get(0).blob()));
@@ -470,7 +448,7 @@ class VerificationTest {
   void whatOthersShareIsToldOfThemAndGotFromTheirRegistries() throws Exception {
     pull();
     var made = test.containers().create(CreateRequest.of(name()).build()).id().value();
-    commit(made, "kid:1");
+    test.commit(made, "kid:1");
     var shared = test.engine().images().inspect("kid:1").layers().getFirst().blob();
     Files.write(blob(shared), new byte[10]);
     var finding = verify(false, "kid:1").findings().getFirst();

@@ -22,7 +22,6 @@ import dev.berth.engine.testing.CountingProxy;
 import dev.berth.engine.testing.RealRegistry;
 import dev.berth.engine.testing.RegistryImage;
 import dev.berth.engine.testing.TestEngine;
-import dev.berth.engine.transfer.CommitRequest;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -154,18 +153,6 @@ class PushTest {
     return CreateRequest.of(image).command("sh", "-c", "echo x >/x").build();
   }
 
-  private void commit(String container, String reference) {
-    test.engine()
-        .transfers()
-        .commit(
-            new CommitRequest(
-                container,
-                Optional.of(ImageReference.parse(reference)),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
-  }
-
   @Test
   void whatWasBuiltOnAPulledImageHasItsLayersAndOneMore() throws Exception {
     var image = RegistryImage.of(List.of(BusyboxImage.tar()), "true");
@@ -173,7 +160,7 @@ class PushTest {
     pull(test, name("base:1"));
     var made = test.engine().containers().create(changing(name("base:1")));
     test.start(made.id().value());
-    commit(made.id().value(), name("derived:1"));
+    test.commit(made.id().value(), name("derived:1"));
     push(test, name("derived:1"));
     var base = OciJson.manifest(image.manifest()).layers();
     var derived = OciJson.manifest(manifest(name("derived:1")).bytes()).layers();
@@ -199,7 +186,7 @@ class PushTest {
     assertEquals(MediaType.OCI_LAYER_GZIP, layer.mediaType());
     var made = test.engine().containers().create(changing(name("evil/plain:1")));
     test.start(made.id().value());
-    commit(made.id().value(), name("misled:1"));
+    test.commit(made.id().value(), name("misled:1"));
     push(test, name("misled:1"));
     test.engine().containers().remove(made.id().value(), true);
     try (var other = TestEngine.empty()) {
