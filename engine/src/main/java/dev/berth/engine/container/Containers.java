@@ -194,7 +194,8 @@ public final class Containers implements AutoCloseable {
             () ->
                 new BerthException(
                     ErrorKind.TIMEOUT,
-                    "cannot wait any longer for %s: it has not ended".formatted(awaited.label())));
+                    "cannot wait any longer for %s: it has not ended, or is still being removed"
+                        .formatted(awaited.label())));
   }
 
   /** Stops a container, where it runs, and starts it with the files that it has written. */
