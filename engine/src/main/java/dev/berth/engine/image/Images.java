@@ -11,11 +11,13 @@ import dev.berth.engine.snapshot.SnapshotKind;
 import dev.berth.engine.snapshot.Snapshots;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
+import dev.berth.engine.state.Database.Work;
 import dev.berth.engine.state.ImageTable;
 import dev.berth.engine.state.IndexPartTable;
 import dev.berth.engine.state.LeaseTable;
 import dev.berth.engine.state.OriginTable;
 import dev.berth.engine.state.PieceTable;
+import dev.berth.engine.state.TagTable;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
@@ -84,8 +86,36 @@ public final class Images {
     var stored = blobs.put(OciJson.write(made), lease);
     var manifest = blobs.put(OciJson.write(manifest(stored, layers)), lease);
     var image = Insertion.of(made, stored.digest(), manifest.digest(), layers, references);
-    return database.write(
-        Durability.POWER, transaction -> transaction.answer(image.put(transaction, origin)));
+    return naming(image.tags(), transaction -> transaction.answer(image.put(transaction, origin)));
+  }
+
+  /** What was done, and what nothing refers to since. */
+  private record Naming<T>(T done, List<Digest> unneeded) {}
+
+  /** Stores what tags mean from now on. What they meant before goes where nothing needs it. */
+  private <T> T naming(List<ImageReference> tags, Work<T> work) {
+    var naming =
+        database.write(
+            Durability.POWER,
+            transaction -> {
+              var before = targets(transaction, tags);
+              var done = work.run(transaction);
+              var parts = IndexPartTable.forgetUnnamed(transaction, before);
+              return new Naming<>(
+                  done, unreferenced(transaction, Stream.concat(before.stream(), parts.stream())));
+            });
+    if (!naming.unneeded().isEmpty()) {
+      release(naming.unneeded(), List.of());
+    }
+    return naming.done();
+  }
+
+  private static List<Digest> targets(Transaction transaction, List<ImageReference> tags) {
+    return tags.stream()
+        .flatMap(tag -> TagTable.find(transaction, tag.toString()).stream())
+        .map(TagTable.TagRow::target)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -114,8 +144,8 @@ public final class Images {
             .distinct() // several images came in one index
             .toList(),
         lease);
-    return database.write(
-        Durability.POWER,
+    return naming(
+        prepared.stream().flatMap(image -> image.tags().stream()).toList(),
         transaction -> {
           var stored = prepared.stream().map(image -> image.put(transaction, origin)).toList();
           IndexPartTable.put(transaction, parts);
@@ -223,8 +253,8 @@ public final class Images {
   /** Gives an image one more reference; whatever else had it loses it. */
   public ImageIdentity tag(String image, ImageReference reference) {
     var tag = Insertion.tagOf(reference);
-    return database.write(
-        Durability.POWER,
+    return naming(
+        List.of(tag),
         transaction -> {
           var found = ImageLookup.find(transaction, image);
           var id = found.image().id();
@@ -422,11 +452,11 @@ public final class Images {
 
   /** Those of some blobs that nothing refers to. */
   public List<Digest> unreferenced(List<Digest> candidates) {
-    return database.read(
-        transaction ->
-            candidates.stream()
-                .filter(digest -> !PieceTable.isNeeded(transaction, digest))
-                .toList());
+    return database.read(transaction -> unreferenced(transaction, candidates.stream()));
+  }
+
+  private static List<Digest> unreferenced(Transaction transaction, Stream<Digest> candidates) {
+    return candidates.filter(digest -> !PieceTable.isNeeded(transaction, digest)).toList();
   }
 
   /**

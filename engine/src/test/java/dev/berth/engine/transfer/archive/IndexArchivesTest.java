@@ -9,9 +9,11 @@ import static dev.berth.engine.transfer.archive.HandMade.onPlatform;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.engine.content.Blob;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Descriptor;
@@ -264,7 +266,31 @@ class IndexArchivesTest extends OnLoader {
     var loaded = loader.load(archive.indexed(descriptor(INDEX, index, "")).layout().tar(), ALL);
     assertEquals(2, loaded.size());
     assertEquals(2, images());
-    assertTrue(!loader.stores().blobs().list().contains(Digest.of(index)));
+    assertFalse(blobs().contains(Digest.of(index)));
+  }
+
+  private List<Digest> blobs() {
+    return loader.stores().blobs().list().stream().map(Blob::digest).toList();
+  }
+
+  @Test
+  void whatANameMeantGoesWhenItMeansSomethingElse() {
+    var whole = new HandMade();
+    var index = index(mine(whole), attestation(whole));
+    loader.load(layout(whole, index), ALL);
+    assertTrue(blobs().contains(Digest.of(index)));
+    var alone = new HandMade();
+    alone.indexed(image(alone, MINE, "mine", named("r.example/web:1")));
+    loader.load(alone.layout().tar(), ONE);
+    assertFalse(blobs().contains(Digest.of(index)));
+    assertEquals(List.of(), loader.stores().images().unreferenced(blobs()));
+    loader.load(layout(whole, index), ALL);
+    assertTrue(blobs().contains(Digest.of(index)));
+    var images = loader.stores().images();
+    images.tag(
+        images.list(ImageFilter.ALL).getFirst().id().value(), web().reference().orElseThrow());
+    assertEquals(List.of(), images.unreferenced(blobs()));
+    assertEquals(3, blobs().size());
   }
 
   /** A name for the index, and one for an image of it alone. */
