@@ -24,7 +24,8 @@ if "BERTH_PEERS" in os.environ:
     os.environ["PATH"] = f"{os.environ['BERTH_PEERS']}/bin:{os.environ['PATH']}"
 SLEEP = ["/bin/sleep", "1000"]
 SEED = 1
-WARM_UP = 20  # runs of each engine that aren't counted
+FIRST = 20  # runs of a fresh engine, told apart
+WARM_UP = 100  # runs of each engine that aren't counted, those with them
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
 
 

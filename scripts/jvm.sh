@@ -9,7 +9,7 @@ common_flags='-XX:+UseSerialGC -XX:+DisplayVMOutputToStderr -XX:-UsePerfData --e
 client_flags="$common_flags -XX:TieredStopAtLevel=1"
 # The server lives long. Native calls hold the carriers of virtual threads, so there are more of them. A kernel without
 # huge pages is no matter for a warning.
-server_flags="$common_flags -Xlog:pagesize=off:stderr -XX:+UseTransparentHugePages -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -Xms24m -Xmx512m -Djdk.virtualThreadScheduler.parallelism=16"
+server_flags="$common_flags -Xlog:pagesize=off:stderr -XX:+UseTransparentHugePages -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -XX:CICompilerCount=3 -Xms24m -Xmx512m -Djdk.virtualThreadScheduler.parallelism=16"
 
 # Whether the command goes to the server of this machine, as far as a shell can tell: neither a script nor a
 # remote host, nor about the server itself.

@@ -230,6 +230,7 @@ int main(void) {
       .channel = -1,
       .output = {-1, -1},
       .streams = {-1, -1, -1},
+      .null_mount = -1,
       .control = {.listener = -1, .input = -1},
       .record = {.file = -1},
       .log = {.file = -1},

@@ -37,21 +37,22 @@ static int make_pipe(int *ours, int *theirs, bool we_write, struct error *err) {
 
 // A null device on a file system of its own: mode and owner of the host's, which whoever has it
 // open can change, are everybody's, and the root may have none or one that a container made. Its
-// folder is there for /proc/self/fd/0 to name what programs expect.
-static int make_null(int *null, struct error *err) {
+// folder is there for /proc/self/fd/0 to name what programs expect. To let go of the mount takes
+// the kernel a grace period, so that is done when the program runs.
+static int make_null(int *mount, int *null, struct error *err) {
   CLOSING int context = sys_fsopen("tmpfs");
   if (context < 0 || sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL) < 0) {
     return fail(err, errno, "make", "tmpfs");
   }
-  CLOSING int mount = sys_fsmount(context, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
-  if (mount < 0) {
+  *mount = sys_fsmount(context, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+  if (*mount < 0) {
     return fail(err, errno, "fsmount", "tmpfs");
   }
-  if (mkdirat(mount, "dev", 0700) < 0 ||
-      mknodat(mount, "dev/null", S_IFCHR | 0600, makedev(1, 3)) < 0) {
+  if (mkdirat(*mount, "dev", 0700) < 0 ||
+      mknodat(*mount, "dev/null", S_IFCHR | 0600, makedev(1, 3)) < 0) {
     return fail(err, errno, "make", "a null device");
   }
-  *null = openat(mount, "dev/null", O_RDONLY | O_CLOEXEC);
+  *null = openat(*mount, "dev/null", O_RDONLY | O_CLOEXEC);
   // Whatever user the process becomes may open /dev/stdin.
   return *null >= 0 && fchmod(*null, 0666) == 0 ? 0 : fail(err, errno, "open", "a null device");
 }
@@ -73,7 +74,7 @@ int monitor_prepare(struct monitor *monitor, const struct plan *plan, struct err
   }
   int *input = &monitor->streams[0];
   if (plan->stdin_pipe ? make_pipe(&monitor->control.input, input, true, err)
-                       : make_null(input, err)) {
+                       : make_null(&monitor->null_mount, input, err)) {
     return -1;
   }
   for (int i = 0; i < STREAMS; i++) {
@@ -242,6 +243,7 @@ static void on_channel_closed(struct monitor *monitor) {
     fail_launch(monitor, ESRCH, "the new process ended before its program was executed");
   }
   close_once(&monitor->server);
+  close_once(&monitor->null_mount);
 }
 
 static void on_channel(struct monitor *monitor) {

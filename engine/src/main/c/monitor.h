@@ -21,6 +21,7 @@ struct monitor {
   pid_t pid;
   int output[STREAMS];  // read ends
   int streams[3];       // the new process's ends, until the clone
+  int null_mount;       // what its null device is on, until the launch is over
   uint32_t *successor;  // shared with the new process: the pid of the one that takes over, or 0
   uint32_t barrier;     // the last one that the process came to: NAMESPACES, READY or 0
   bool started;         // the server has said go there: from now on there is an end to tell of

@@ -39,7 +39,7 @@ final class ContainerCreation {
     var parts = shared.parts();
     var image = parts.images().named(request.image(), request.platform()).id();
     var id = ContainerId.random();
-    var config = parts.images().config(image).container();
+    var config = parts.images().containerConfig(image);
     var spec = SpecFactory.make(request, config, id, parts.machine());
     parts.cgroups().check(spec.resources().limits());
     DeviceNode.of(spec.devices(), parts.files()); // refuses what is none

@@ -63,7 +63,7 @@ final class ContainerExits {
               shared.roots().release(id); // what is removed needn't be written any more
             }
           } else {
-            measuring.tryMeasure(id);
+            measuring.endedSoon(id);
           }
         });
   }

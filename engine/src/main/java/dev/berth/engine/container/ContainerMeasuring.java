@@ -30,6 +30,8 @@ final class ContainerMeasuring implements AutoCloseable {
   /** Somebody asks: what is known is older than this, so it is found out anew. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
+  private static final Duration AFTER_END = Duration.ofSeconds(1);
+
   /** Rests so many times longer than it worked. */
   private static final int REST = 50;
 
@@ -82,6 +84,13 @@ final class ContainerMeasuring implements AutoCloseable {
     }
   }
 
+  /** Measures one that has ended, unless it is removed at once, as most are that end soon. */
+  void endedSoon(ContainerId id) {
+    if (!thread.isShutdown()) {
+      var _ = thread.schedule(() -> tryMeasure(id), AFTER_END.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
   /** Measures those that have ended and were not measured since. */
   void ended() {
     sizes().stream()
@@ -94,7 +103,7 @@ final class ContainerMeasuring implements AutoCloseable {
   }
 
   /** Measures one, which may be gone meanwhile. */
-  void tryMeasure(ContainerId id) {
+  private void tryMeasure(ContainerId id) {
     try {
       long at = System.currentTimeMillis();
       var layer = layer(id);

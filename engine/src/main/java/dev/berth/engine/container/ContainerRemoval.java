@@ -2,6 +2,7 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Tree;
 import dev.berth.engine.state.ContainerTable;
@@ -121,16 +122,19 @@ final class ContainerRemoval {
   private Removed remove(StoredContainer container) {
     var id = container.id();
     var removed = new Removed(id, bytes(id));
-    shared
-        .database()
-        .write(
-            Durability.PROCESS,
-            transaction -> {
-              ContainerTable.setStatus(transaction, id.value(), ContainerStatus.REMOVING.name());
-              return transaction.answer(removed); // from here on the next start finishes it
-            });
+    var root =
+        shared
+            .database()
+            .write(
+                Durability.PROCESS,
+                transaction -> {
+                  ContainerTable.setStatus(
+                      transaction, id.value(), ContainerStatus.REMOVING.name());
+                  transaction.answer(removed); // from here on the next start finishes it
+                  return shared.parts().snapshots().abandon(transaction, SnapshotKey.container(id));
+                });
     try {
-      finish(container, removed.bytes());
+      finish(container, root, removed.bytes());
     } catch (RuntimeException e) {
       takeBack(e);
       throw e;
@@ -140,19 +144,33 @@ final class ContainerRemoval {
     return removed;
   }
 
-  private void finish(StoredContainer container, long bytes) {
-    var id = container.id();
-    unlessGone(() -> shared.parts().snapshots().remove(SnapshotKey.container(id)));
-    new Tree(shared.parts().files()).remove(shared.folders().of(id));
-    shared
-        .database()
-        .write(
-            Durability.PROCESS,
-            transaction -> {
-              ContainerTable.delete(transaction, id.value());
-              container.append(transaction, "removed", Map.of("bytes", Long.toString(bytes)));
-              return id;
-            });
+  /**
+   * Removes the files, then the rows.
+   *
+   * @param root its snapshot; empty where an earlier removal came as far as that
+   */
+  private void finish(StoredContainer container, Optional<Snapshot> root, long bytes) {
+    new Tree(shared.parts().files()).remove(shared.folders().of(container.id()));
+    if (root.isPresent()) {
+      shared
+          .parts()
+          .snapshots()
+          .clear(root.get(), transaction -> tellRemoved(transaction, container, bytes));
+    } else {
+      shared
+          .database()
+          .write(
+              Durability.PROCESS,
+              transaction -> {
+                tellRemoved(transaction, container, bytes);
+                return bytes;
+              });
+    }
+  }
+
+  private static void tellRemoved(Transaction transaction, StoredContainer container, long bytes) {
+    ContainerTable.delete(transaction, container.id().value());
+    container.append(transaction, "removed", Map.of("bytes", Long.toString(bytes)));
   }
 
   /** A failure is not kept: the same request again tries again. */

@@ -1,8 +1,6 @@
 package dev.berth.engine.container;
 
 import static dev.berth.engine.kernel.FileFlags.AT_FDCWD;
-import static dev.berth.engine.kernel.FileFlags.O_DIRECTORY;
-import static dev.berth.engine.kernel.FileFlags.O_PATH;
 
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.kernel.KernelException;
@@ -19,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The root file systems of containers that run, held by a descriptor each. When the last one lets
- * go of an overlay, the kernel writes all that is dirty on the file system below, whoever wrote it.
- * Without this that would be the container's process, whose end nobody hears of before.
+ * The mount namespaces of containers that run, held by a descriptor each. When the last one lets go
+ * of one, the kernel unmounts all of it, and with an overlay it writes all that is dirty on the
+ * file system below, whoever wrote it. Without this that would be the container's process, whose
+ * end nobody hears of before.
  */
 final class HeldRoots implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeldRoots.class);
@@ -51,14 +50,13 @@ final class HeldRoots implements AutoCloseable {
   }
 
   /**
-   * Holds the root of a container from now on.
+   * Holds what a container has mounted from now on.
    *
    * @param pid of its process, which lives
    */
   void hold(ContainerId id, int pid) {
     try {
-      held.put(
-          id, files.openat2(AT_FDCWD, "/proc/%d/root".formatted(pid), O_PATH | O_DIRECTORY, 0, 0));
+      held.put(id, files.openat2(AT_FDCWD, "/proc/%d/ns/mnt".formatted(pid), 0, 0, 0));
     } catch (KernelException e) {
       LOG.debug("the end of container {} will wait for the disk", id.shortened(), e);
     }

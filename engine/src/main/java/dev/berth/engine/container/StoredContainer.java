@@ -7,6 +7,7 @@ import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
 import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.Json;
+import dev.berth.engine.value.Recent;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ record StoredContainer(
     Optional<ContainerExit> exit,
     Optional<ProcessRecord> process,
     long logBytesLost) {
+  private static final Recent<String, ContainerSpec> SPECS = new Recent<>();
 
   static StoredContainer of(ContainerRow row) {
     return new StoredContainer(
@@ -31,12 +33,20 @@ record StoredContainer(
         row.name(),
         new Digest(row.imageId()),
         ContainerStatus.valueOf(row.status()),
-        Json.read(row.spec(), ContainerSpec.class),
+        spec(row.spec()),
         Instant.ofEpochMilli(row.createdAt()),
         row.startedAt().map(Instant::ofEpochMilli),
         row.exitCode().map(code -> exit(row, code)),
         row.process().map(process -> Json.read(process, ProcessRecord.class)),
         row.logBytesLost());
+  }
+
+  private static ContainerSpec spec(String document) {
+    return SPECS
+        .find(document)
+        .orElseGet(
+            () ->
+                SPECS.keep(document, Json.read(document, ContainerSpec.class), document.length()));
   }
 
   private static ContainerExit exit(ContainerRow row, int code) {

@@ -23,6 +23,7 @@ import dev.berth.engine.value.Digest;
 import dev.berth.engine.value.ImageReference;
 import dev.berth.engine.value.MediaType;
 import dev.berth.engine.value.Platform;
+import dev.berth.engine.value.Recent;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ public final class Images {
   private final BlobStore blobs;
   private final Snapshots snapshots;
   private final KnownRepositories repositories;
+  private final Recent<Digest, ContainerConfig> containerConfigs = new Recent<>();
 
   public Images(Database database, BlobStore blobs, Snapshots snapshots) {
     this.database = database;
@@ -188,6 +190,18 @@ public final class Images {
   public NamedImage named(String image, Optional<Platform> platform) {
     return database.read(
         transaction -> ImageLookup.find(transaction, image, platform).named(transaction));
+  }
+
+  /** What containers of an image start with, by its id. */
+  public ContainerConfig containerConfig(Digest id) {
+    return containerConfigs
+        .find(id)
+        .orElseGet(
+            () -> {
+              var document = blobs.read(id, JsonFields.LIMIT);
+              var read = OciJson.config(document).container();
+              return containerConfigs.keep(id, read, document.length);
+            });
   }
 
   /** The config of an image, by its id. */

@@ -2,7 +2,6 @@ package dev.berth.engine.snapshot;
 
 import dev.berth.engine.content.Lease;
 import dev.berth.engine.error.BerthException;
-import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.kernel.FileCalls;
 import dev.berth.engine.state.Database;
 import dev.berth.engine.state.Database.Durability;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -49,11 +49,11 @@ public final class Snapshots {
    * @throws BerthException NOT_FOUND where there is no such parent
    */
   public Pending prepare(SnapshotKind kind, Optional<String> parent) {
-    long id =
+    var row =
         database.write(
             Durability.PROCESS,
             transaction -> {
-              parent.ifPresent(key -> require(transaction, key));
+              var below = parent.map(key -> require(transaction, key).id());
               long made =
                   SnapshotTable.insert(
                       transaction,
@@ -62,11 +62,11 @@ public final class Snapshots {
                       parent,
                       System.currentTimeMillis());
               inHand.add(made);
-              return made;
+              return new Begun(made, below);
             });
-    var pending = new Pending(this, id, kind, parent);
+    var pending = new Pending(this, row.id(), kind, parent);
     try {
-      folders.make(id, parent.map(key -> fs(row(key).id())));
+      folders.make(row.id(), row.below().map(this::fs));
       return pending;
     } catch (RuntimeException e) {
       try {
@@ -77,6 +77,8 @@ public final class Snapshots {
       throw e;
     }
   }
+
+  private record Begun(long id, Optional<Long> below) {}
 
   private SnapshotRow row(String key) {
     return database.read(transaction -> require(transaction, key));
@@ -270,29 +272,6 @@ public final class Snapshots {
   }
 
   /**
-   * Removes a snapshot.
-   *
-   * @return bytes freed on disk
-   * @throws BerthException NOT_FOUND; IN_USE where another snapshot lies on it
-   */
-  public long remove(String key) {
-    var abandoned =
-        database.write(
-            Durability.PROCESS,
-            transaction -> {
-              require(transaction, key);
-              return abandon(transaction, key)
-                  .orElseThrow(
-                      () ->
-                          new BerthException(
-                              ErrorKind.IN_USE,
-                              "cannot remove the snapshot %s: another one lies on it"
-                                  .formatted(key)));
-            });
-    return clear(abandoned);
-  }
-
-  /**
    * Gives up a snapshot in a transaction that has found that nothing needs it; the caller then
    * calls {@link #clear}, or the next start does.
    *
@@ -313,6 +292,14 @@ public final class Snapshots {
     return discard(abandoned.id());
   }
 
+  /**
+   * Removes the files of an abandoned snapshot, then its row, in one transaction with what else is
+   * to be stored when they have gone.
+   */
+  public void clear(Snapshot abandoned, Consumer<Transaction> also) {
+    discard(abandoned.id(), also);
+  }
+
   /** Tells that a snapshot is complete: from now on its row says all. */
   void finished(long id) {
     inHand.remove(id);
@@ -320,12 +307,17 @@ public final class Snapshots {
 
   /** Removes the folder of an abandoned or unfinished snapshot, then its row. */
   long discard(long id) {
+    return discard(id, _ -> {});
+  }
+
+  private long discard(long id, Consumer<Transaction> also) {
     try {
       long freed = folders.remove(id);
       database.write(
           Durability.PROCESS,
           transaction -> {
             SnapshotTable.delete(transaction, id);
+            also.accept(transaction);
             return id;
           });
       return freed;

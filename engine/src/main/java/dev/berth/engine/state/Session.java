@@ -7,13 +7,22 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /**
  * A connection with the statements that it has prepared: there are a hundred different ones in this
  * package, and preparing one takes longer than running it. For one thread at a time.
  */
 final class Session implements AutoCloseable {
+  private static final Properties SETTINGS = new Properties();
+
+  static {
+    // Else the driver asks for the key of each row that is inserted.
+    SETTINGS.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, "false");
+  }
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -22,7 +31,7 @@ final class Session implements AutoCloseable {
   }
 
   static Session open(Path file, boolean readOnly) throws SQLException {
-    var session = new Session(DriverManager.getConnection("jdbc:sqlite:" + file));
+    var session = new Session(DriverManager.getConnection("jdbc:sqlite:" + file, SETTINGS));
     session.execute("PRAGMA busy_timeout = 5000");
     session.execute("PRAGMA foreign_keys = ON");
     session.execute("PRAGMA synchronous = NORMAL");

@@ -50,11 +50,15 @@ public final class ContainerService implements ContainerApi, Renewing {
   @Override
   public Created create(CreateParams params) {
     var request = CreateRequests.of(params);
-    images.provide(request.image(), request.platform(), CreateRequests.policy(params.pull()));
-    return Answering.by(
-        dev.berth.engine.container.Created.class,
-        ContainerRecords::created,
-        () -> containers.create(request));
+    return images.using(
+        request.image(),
+        request.platform(),
+        CreateRequests.policy(params.pull()),
+        () ->
+            Answering.by(
+                dev.berth.engine.container.Created.class,
+                ContainerRecords::created,
+                () -> containers.create(request)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.berth.server.service;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.image.Images;
 import dev.berth.engine.image.PullPolicy;
 import dev.berth.engine.operation.Operation;
@@ -10,6 +11,7 @@ import dev.berth.engine.transfer.pull.MissingImages;
 import dev.berth.engine.transfer.pull.PullRequest;
 import dev.berth.engine.value.Platform;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Images that a call needs, pulled before as operations of their own. */
 final class ProvidedImages {
@@ -24,12 +26,24 @@ final class ProvidedImages {
   }
 
   /**
-   * Sees to it that an image is here before it is used.
+   * Does what needs an image. Unless it is to be pulled in any case, that is tried before anybody
+   * looks whether the image is here: nearly always it is.
    *
+   * @param use done again where it failed for want of something that was provided then
    * @throws BerthException as {@link MissingImages#provide}; CANCELLED where the client has gone
    */
-  void provide(String image, Optional<Platform> platform, PullPolicy policy) {
+  <T> T using(String image, Optional<Platform> platform, PullPolicy policy, Supplier<T> use) {
+    if (policy != PullPolicy.ALWAYS) {
+      try {
+        return use.get();
+      } catch (BerthException e) {
+        if (e.kind() != ErrorKind.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
     missing.provide(image, platform, policy, this::pull);
+    return use.get();
   }
 
   /** A client that goes away wants its pull no more. */
