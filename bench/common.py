@@ -307,12 +307,16 @@ class Podman(Cli):
         return f"{super().version()}, {first_line(['runc', '--version'])}"
 
     def close(self) -> None:
-        """Its storage may stay mounted on itself, several times over, and busy while its last process ends."""
+        """Its storage may stay mounted on itself, several times over, and what cleans up behind it mounts it again."""
         super().close()
         overlay = str(self.root / "overlay")
         end = time.monotonic() + 10
-        while overlay in pathlib.Path("/proc/self/mounts").read_text() and time.monotonic() < end:
-            if subprocess.run(["umount", overlay], **QUIET, check=False).returncode != 0:
+        while time.monotonic() < end:
+            if processes(str(self.root)):
+                time.sleep(0.1)
+            elif overlay not in pathlib.Path("/proc/self/mounts").read_text():
+                break
+            elif subprocess.run(["umount", overlay], **QUIET, check=False).returncode != 0:
                 time.sleep(0.1)
 
 

@@ -9,7 +9,7 @@ portable_flags='-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTSt
 digest_of_build() {
   {
     echo "$client_flags $server_flags $portable_flags"
-    cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client"
+    cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client" "$root/shell/target/native/newer"
   } | sha256sum | cut -c 1-16
 }
 

@@ -76,8 +76,11 @@ final class BuiltCheckout implements AutoCloseable {
     return script
         .append("mkdir -p '%s/shell/target/native'\n".formatted(folder))
         .append(
-            "cp '%s' '%s/shell/target/native'\n"
-                .formatted(PROJECT.resolve("shell/target/native/berth-client"), folder))
+            "cp '%s' '%s' '%s/shell/target/native'\n"
+                .formatted(
+                    PROJECT.resolve("shell/target/native/berth-client"),
+                    PROJECT.resolve("shell/target/native/newer"),
+                    folder))
         .append("cp %s '%s/shell/target/app'\n".formatted(String.join(" ", libraries), folder))
         .toString();
   }

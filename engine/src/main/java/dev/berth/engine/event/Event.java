@@ -3,8 +3,8 @@ package dev.berth.engine.event;
 import dev.berth.engine.state.EventTable.EventRow;
 import dev.berth.engine.value.Json;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Something that happened, durable and numbered.
@@ -24,9 +24,9 @@ public record Event(
   }
 
   static Event of(EventRow row) {
-    var attributes =
-        Json.tree(Json.read(row.attributes(), Map.class)).properties().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asText()));
+    var attributes = new HashMap<String, String>();
+    Map<?, ?> read = Json.read(row.attributes(), Map.class);
+    read.forEach((name, value) -> attributes.put(name.toString(), value.toString()));
     return new Event(
         row.sequence(), Instant.ofEpochMilli(row.at()), row.type(), row.subject(), attributes);
   }

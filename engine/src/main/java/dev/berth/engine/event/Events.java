@@ -46,7 +46,7 @@ public final class Events {
               return EventTable.range(transaction).newest();
             });
     recent = new RecentEvents(MOST_BEHIND, newest);
-    database.onEvents(rows -> recent.add(rows.stream().map(Event::of).toList()));
+    database.onEvents(recent::add);
   }
 
   /**

@@ -1,11 +1,13 @@
 package dev.berth.engine.event;
 
+import dev.berth.engine.state.EventTable.EventRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest events, in memory, and those who wait for the next one: a thousand of them cost no
@@ -17,7 +19,7 @@ final class RecentEvents {
   private final int most;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition happened = lock.newCondition();
-  private final ArrayDeque<Event> events = new ArrayDeque<>();
+  private final ArrayDeque<Kept> events = new ArrayDeque<>();
   private long start; // the sequence before the first of the events
   private long newest;
 
@@ -41,12 +43,35 @@ final class RecentEvents {
    */
   record Slice(List<Event> events, long upTo, boolean complete) {}
 
-  void add(List<Event> more) {
+  /** An event as it was stored; read when somebody wants it, which mostly nobody does. */
+  private static final class Kept {
+    private final EventRow row;
+    private @Nullable Event event;
+
+    Kept(EventRow row) {
+      this.row = row;
+    }
+
+    long sequence() {
+      return row.sequence();
+    }
+
+    Event event() {
+      var read = event;
+      if (read == null) {
+        read = Event.of(row);
+        event = read;
+      }
+      return read;
+    }
+  }
+
+  void add(List<EventRow> more) {
     lock.lock();
     try {
-      for (var event : more) {
-        events.addLast(event);
-        newest = event.sequence();
+      for (var row : more) {
+        events.addLast(new Kept(row));
+        newest = row.sequence();
         if (events.size() > most) {
           start = events.removeFirst().sequence();
         }
@@ -90,7 +115,7 @@ final class RecentEvents {
       if (event.sequence() <= cursor) {
         break;
       }
-      newestFirst.add(event);
+      newestFirst.add(event.event());
     }
     var slice = newestFirst.reversed().subList(0, Math.min(newestFirst.size(), AT_ONCE));
     return new Slice(List.copyOf(slice), slice.getLast().sequence(), true);

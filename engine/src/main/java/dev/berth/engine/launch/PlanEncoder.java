@@ -15,6 +15,9 @@ final class PlanEncoder {
   static final int VERSION = 1;
   static final int HEADER = 20;
 
+  /** Where the length of everything stands. */
+  private static final int LENGTH = 8;
+
   /** What mount(2) takes as one page of options. */
   private static final int LONGEST_CLASSIC_OPTIONS = 4095;
 
@@ -24,21 +27,21 @@ final class PlanEncoder {
    * @throws BerthException INVALID_ARGUMENT for a string with a NUL or options that are too long
    */
   static byte[] encode(LaunchPlan plan) {
-    var body = new PlanWriter();
-    parameters(body, plan.monitor());
+    var out =
+        new PlanWriter()
+            .u32(MAGIC)
+            .u32(VERSION)
+            .u32(0)
+            .u32(plan.descriptors().size())
+            .u32(plan.operations().size());
+    parameters(out, plan.monitor());
     for (var operation : plan.operations()) {
-      var fields = new PlanWriter();
-      int tag = fields(fields, operation);
-      body.section(tag, fields);
+      int start = out.beginSection();
+      int tag = fields(out, operation);
+      out.endSection(start, tag);
     }
-    return new PlanWriter()
-        .u32(MAGIC)
-        .u32(VERSION)
-        .u32(HEADER + body.size())
-        .u32(plan.descriptors().size())
-        .u32(plan.operations().size())
-        .append(body)
-        .toBytes();
+    out.replace(LENGTH, out.size());
+    return out.toBytes();
   }
 
   private static void parameters(PlanWriter out, MonitorParameters monitor) {

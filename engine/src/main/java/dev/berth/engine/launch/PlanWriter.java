@@ -1,21 +1,29 @@
 package dev.berth.engine.launch;
 
 import dev.berth.engine.error.BerthException;
-import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /** Writes the fields of the wire format: little-endian numbers, strings with length and NUL. */
 final class PlanWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+  private static final VarHandle U32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int SECTION_HEAD = 8;
+
+  private byte[] bytes = new byte[32 << 10];
+  private int size;
 
   PlanWriter u32(long value) {
-    for (int shift = 0; shift < 32; shift += 8) {
-      out.write((int) (value >>> shift));
-    }
+    makeRoom(Integer.BYTES);
+    U32.set(bytes, size, (int) value);
+    size += Integer.BYTES;
     return this;
   }
 
@@ -35,10 +43,12 @@ final class PlanWriter {
       throw BerthException.invalid(
           "cannot launch with \"%s\": it contains a NUL".formatted(value.replace("\0", "\\0")));
     }
-    var bytes = value.getBytes(StandardCharsets.UTF_8);
-    u32(bytes.length);
-    out.writeBytes(bytes);
-    out.write(0);
+    var text = value.getBytes(StandardCharsets.UTF_8);
+    u32(text.length);
+    makeRoom(text.length + 1);
+    System.arraycopy(text, 0, bytes, size, text.length);
+    size += text.length;
+    bytes[size++] = 0;
     return this;
   }
 
@@ -61,11 +71,12 @@ final class PlanWriter {
     return this;
   }
 
-  PlanWriter bytes(ByteBuffer bytes) {
-    var copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
-    u32(copy.length);
-    out.writeBytes(copy);
+  PlanWriter bytes(ByteBuffer given) {
+    int length = given.remaining();
+    u32(length);
+    makeRoom(length);
+    given.duplicate().get(bytes, size, length);
+    size += length;
     return this;
   }
 
@@ -74,24 +85,35 @@ final class PlanWriter {
     return tag;
   }
 
-  /** What another writer has written, with a number and its length before it. */
-  PlanWriter section(int number, PlanWriter section) {
-    var bytes = section.toBytes();
-    u32(number).u32(bytes.length);
-    out.writeBytes(bytes);
-    return this;
+  /** Leaves room for a number and the length of what follows; answers with where that is. */
+  int beginSection() {
+    int start = size;
+    u64(0);
+    return start;
   }
 
-  PlanWriter append(PlanWriter other) {
-    out.writeBytes(other.toBytes());
-    return this;
+  /** Says what began there, and that it ends here. */
+  void endSection(int start, int number) {
+    U32.set(bytes, start, number);
+    U32.set(bytes, start + Integer.BYTES, size - start - SECTION_HEAD);
+  }
+
+  /** Writes a number in the place of one that was written before its value was known. */
+  void replace(int at, int value) {
+    U32.set(bytes, at, value);
   }
 
   int size() {
-    return out.size();
+    return size;
   }
 
   byte[] toBytes() {
-    return out.toByteArray();
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void makeRoom(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+    }
   }
 }
