@@ -1,8 +1,8 @@
 // Looks whether a build is stale: usage: newer STAMP PATH...
 //
-// Ends with 0 when one of the files and folders, or something below it, was changed after STAMP was,
-// with 1 when none was. As find with -newer, of which it takes a third of the time: links are not
-// followed, and what can't be read counts as unchanged.
+// Ends with 0 when one of the files and folders, or something below it, was changed after STAMP
+// was, with 1 when none was. As find with -newer, of which it takes a third of the time: links are
+// not followed, and what can't be read counts as unchanged.
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>

@@ -9,21 +9,21 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /**
- * One connection of a client, carried to and from a pipe by two virtual threads. Bytes wait in two
+ * A connection with TLS, carried to and from a pipe by two virtual threads. Bytes wait in two
  * buffers of fixed size and nowhere else, so a side that doesn't read stops the other.
  */
-final class Bridge {
+final class Bridge implements Link {
   private static final int BUFFER = 32 * 1024;
 
-  private final Wire wire;
+  private final TlsWire wire;
   private final StreamConnection pipe;
   private final ParkingInput fromPipe;
   private final ParkingOutput toPipe;
   private final Caller caller;
-  private final Consumer<Bridge> whenClosed;
+  private final Consumer<Link> whenClosed;
   private final AtomicInteger running = new AtomicInteger(2);
 
-  Bridge(Wire wire, StreamConnection pipe, Caller caller, Consumer<Bridge> whenClosed) {
+  Bridge(TlsWire wire, StreamConnection pipe, Caller caller, Consumer<Link> whenClosed) {
     this.wire = wire;
     this.pipe = pipe;
     this.fromPipe = new ParkingInput(pipe.getSourceChannel());
@@ -80,8 +80,8 @@ final class Bridge {
     }
   }
 
-  /** Takes nothing more from the client: HTTP then ends when it has answered. */
-  void finish() {
+  @Override
+  public void finish() {
     try {
       wire.shutdownInput();
     } catch (IOException e) {
@@ -89,7 +89,8 @@ final class Bridge {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     IoUtils.safeClose(wire);
     Closing.close(pipe, pipe.getIoThread());
     fromPipe.wake();

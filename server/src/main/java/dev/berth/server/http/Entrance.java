@@ -5,6 +5,7 @@ import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /** A bound socket and who is let in there. */
 interface Entrance {
@@ -23,8 +24,16 @@ interface Entrance {
   /** Decides on a request by its head. */
   Decision decide(HeaderMap head, Caller connection);
 
-  /** A connection that was let in. */
-  record Arrival(Wire wire, Caller caller) {}
+  /**
+   * A connection that was let in.
+   *
+   * @param tls where it has it
+   */
+  record Arrival(Caller caller, Optional<TlsWire> tls) {
+    Arrival(Caller caller) {
+      this(caller, Optional.empty());
+    }
+  }
 
   /** What becomes of a request. */
   sealed interface Decision {

@@ -19,9 +19,9 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 
-/** Accepts connections of an entrance and hands each to HTTP through a {@link Bridge}. */
+/** Accepts connections of an entrance and hands each to HTTP. */
 final class Listener implements AutoCloseable {
-  /** Further clients are turned away: each connection takes five descriptors. */
+  /** Further clients are turned away: each connection takes a descriptor, and with TLS five. */
   static final int MOST_CONNECTIONS = 1024;
 
   /** Clients that have shown neither a certificate nor a token, of one address and of all. */
@@ -36,7 +36,7 @@ final class Listener implements AutoCloseable {
   private final ServerSocketChannel server;
   private final XnioWorker worker;
   private final Http http;
-  private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Set<SocketChannel> arriving = ConcurrentHashMap.newKeySet();
   private final Map<SocketChannel, InetAddress> strangers = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -93,7 +93,7 @@ final class Listener implements AutoCloseable {
   }
 
   private void serve(SocketChannel socket) throws IOException {
-    if (bridges.size() + arriving.size() >= MOST_CONNECTIONS) {
+    if (links.size() + arriving.size() >= MOST_CONNECTIONS) {
       LOG.warn("turned a client away: {} connections are open, the limit", MOST_CONNECTIONS);
       socket.close();
       return;
@@ -135,16 +135,14 @@ final class Listener implements AutoCloseable {
   private void connect(SocketChannel socket) throws IOException {
     try {
       var arrival = entrance.admit(socket);
-      var pipe = worker.createFullDuplexPipeConnection();
       var caller = arrival.caller();
       if (!caller.identity().equals(Identity.UNKNOWN)) {
         strangers.remove(socket);
       }
-      var bridge =
-          new Bridge(arrival.wire(), pipe.getRightSide(), caller, ended -> closed(ended, socket));
-      bridges.add(bridge);
-      bridge.start();
-      var connection = pipe.getLeftSide();
+      var connection =
+          arrival.tls().isPresent()
+              ? unsealed(arrival.tls().get(), socket, caller)
+              : plain(socket, caller);
       connection
           .getIoThread()
           .execute(() -> http.open(connection, caller, entrance, () -> strangers.remove(socket)));
@@ -155,8 +153,23 @@ final class Listener implements AutoCloseable {
     }
   }
 
+  private StreamConnection plain(SocketChannel socket, Caller caller) throws IOException {
+    var link = new PlainLink(worker, socket, caller, ended -> closed(ended, socket));
+    links.add(link);
+    return link.connection();
+  }
+
+  private StreamConnection unsealed(TlsWire tls, SocketChannel socket, Caller caller)
+      throws IOException {
+    var pipe = worker.createFullDuplexPipeConnection();
+    var bridge = new Bridge(tls, pipe.getRightSide(), caller, ended -> closed(ended, socket));
+    links.add(bridge);
+    bridge.start();
+    return pipe.getLeftSide();
+  }
+
   int connections() {
-    return bridges.size();
+    return links.size();
   }
 
   /** Stops accepting; connections go on. */
@@ -165,8 +178,8 @@ final class Listener implements AutoCloseable {
     server.close();
   }
 
-  private void closed(Bridge bridge, SocketChannel socket) {
-    bridges.remove(bridge);
+  private void closed(Link link, SocketChannel socket) {
+    links.remove(link);
     strangers.remove(socket);
     lock.lock();
     try {
@@ -179,16 +192,16 @@ final class Listener implements AutoCloseable {
   /** Lets connections end with the answers that are on their way; cuts off what takes longer. */
   void closeConnections(long millis) throws InterruptedException {
     arriving.forEach(IoUtils::safeClose);
-    bridges.forEach(Bridge::finish);
+    links.forEach(Link::finish);
     lock.lock();
     try {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (!bridges.isEmpty() && left > 0) {
+      while (!links.isEmpty() && left > 0) {
         left = closed.awaitNanos(left);
       }
     } finally {
       lock.unlock();
     }
-    bridges.forEach(Bridge::close);
+    links.forEach(Link::close);
   }
 }

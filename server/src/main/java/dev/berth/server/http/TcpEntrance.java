@@ -33,7 +33,7 @@ record TcpEntrance(ServerSocketChannel socket, Access access) implements Entranc
     client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     return access.tls().isPresent()
         ? TlsHandshake.with(client, access.tls().get(), access.tokens().isPresent())
-        : new Arrival(new SocketWire(client), new Caller(Identity.UNKNOWN));
+        : new Arrival(new Caller(Identity.UNKNOWN));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -45,7 +46,8 @@ final class TlsHandshake {
         tls.setNeedClientAuth(true);
       }
       tls.startHandshake();
-      return new Entrance.Arrival(new TlsWire(tls, client), new Caller(identity(tls, loaded)));
+      return new Entrance.Arrival(
+          new Caller(identity(tls, loaded)), Optional.of(new TlsWire(tls, client)));
     } catch (IOException | CertificateException e) {
       farewell(client);
       throw new IOException("no TLS with a client: " + e.getMessage(), e);

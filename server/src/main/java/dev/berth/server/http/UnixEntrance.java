@@ -18,7 +18,7 @@ record UnixEntrance(ServerSocketChannel socket) implements Entrance {
 
   @Override
   public Arrival admit(SocketChannel client) {
-    return new Arrival(new SocketWire(client), new Caller(Identity.LOCAL));
+    return new Arrival(new Caller(Identity.LOCAL));
   }
 
   @Override
