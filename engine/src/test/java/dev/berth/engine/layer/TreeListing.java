@@ -33,7 +33,7 @@ public final class TreeListing {
     this.withHoles = withHoles;
   }
 
-  /** Lines by path; the root is ".". */
+  /** Lines by path, as {@link PathText} has it without loss; the root is ".". */
   public static Map<String, String> of(FileCalls files, Path root) {
     return list(files, root, false);
   }
@@ -56,7 +56,7 @@ public final class TreeListing {
 
   private void folder(int fd, String path) {
     var status = files.fstat(fd);
-    lines.put(path.isEmpty() ? "." : PathText.printable(path), common(status, fd));
+    lines.put(path.isEmpty() ? "." : path, common(status, fd));
     for (var entry :
         files.getdents(fd).stream()
             .sorted(java.util.Comparator.comparing(e -> e.name()))
@@ -79,9 +79,7 @@ public final class TreeListing {
         if (status.isFolder()) {
           folder(fd, path);
         } else {
-          lines.put(
-              PathText.printable(path),
-              common(status, fd) + content(status, fd) + same(status, path));
+          lines.put(path, common(status, fd) + content(status, fd) + same(status, path));
         }
       } finally {
         files.close(fd);
@@ -90,7 +88,7 @@ public final class TreeListing {
     }
     var link = status.isLink() ? " -> " + PathText.printable(files.readlinkat(found, "")) : "";
     var device = status.isDevice() ? " %d:%d".formatted(status.major(), status.minor()) : "";
-    lines.put(PathText.printable(path), common(status, found) + link + device + same(status, path));
+    lines.put(path, common(status, found) + link + device + same(status, path));
   }
 
   private String same(FileStatus status, String path) {
