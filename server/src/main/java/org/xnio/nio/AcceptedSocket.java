@@ -10,7 +10,7 @@ import org.xnio.XnioWorker;
 
 /** A connection of XNIO over a socket, Unix or TCP, that was accepted elsewhere. */
 public final class AcceptedSocket extends AbstractNioStreamConnection {
-  private final AcceptedSocketConduit conduit;
+  private final AcceptedHandle handle;
   private final SocketChannel socket;
   private final Runnable closed;
 
@@ -23,10 +23,10 @@ public final class AcceptedSocket extends AbstractNioStreamConnection {
     super(thread);
     this.socket = socket;
     this.closed = closed;
-    this.conduit = new AcceptedSocketConduit(thread, key, socket, this, lastWord);
-    key.attach(conduit);
-    setSourceConduit(conduit);
-    setSinkConduit(conduit);
+    this.handle = new AcceptedHandle(thread, key, socket, this, lastWord);
+    key.attach(handle);
+    setSourceConduit(handle.source());
+    setSinkConduit(handle.sink());
   }
 
   /**
@@ -43,7 +43,7 @@ public final class AcceptedSocket extends AbstractNioStreamConnection {
     var thread = (WorkerThread) worker.getIoThread();
     var connection =
         new AcceptedSocket(thread, thread.registerChannel(socket), socket, lastWord, closed);
-    connection.conduit.begin();
+    connection.handle.source().begin();
     return connection;
   }
 
@@ -59,21 +59,21 @@ public final class AcceptedSocket extends AbstractNioStreamConnection {
 
   @Override
   protected void notifyReadClosed() {
-    conduit.tellReadsTerminated();
+    handle.source().tellTerminated();
   }
 
   @Override
   protected void notifyWriteClosed() {
-    conduit.tellWritesTerminated();
+    handle.sink().tellTerminated();
   }
 
   @Override
   protected void closeAction() throws IOException {
     try {
-      conduit.cancelKey(false);
+      handle.cancelKey(false);
       socket.close();
     } finally {
-      conduit.tellLastWord();
+      handle.source().tellLastWord();
       closed.run();
     }
   }

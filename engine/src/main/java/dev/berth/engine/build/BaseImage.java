@@ -77,11 +77,10 @@ record BaseImage(Op.Source source, ImageConfig config, List<ImageLayer> layers) 
     }
     parts
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               Images.setLastUsed(transaction, id);
-              return id;
             });
     var top = layers.isEmpty() ? Optional.<ImageLayer>empty() : Optional.of(layers.getLast());
     return new BaseImage(

@@ -32,11 +32,10 @@ final class StepCache {
     }
     parts
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               BuildStepTable.setLastUsed(transaction, key, System.currentTimeMillis());
-              return key;
             });
     return Optional.of(
         new StepResult(
@@ -65,14 +64,13 @@ final class StepCache {
     var at = result.createdAt().toEpochMilli();
     parts
         .database()
-        .write(
+        .store(
             Durability.POWER,
             transaction -> {
               BuildStepTable.find(transaction, key)
                   .flatMap(BuildStepRow::layer)
                   .ifPresent(replaced -> protect(transaction, replaced));
               BuildStepTable.put(transaction, new BuildStepRow(key, description, layer, at, at));
-              return key;
             });
   }
 }

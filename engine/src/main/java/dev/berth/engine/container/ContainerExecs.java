@@ -103,7 +103,7 @@ final class ContainerExecs {
   private void intend(ExecId id, ProcessRecord process) {
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               if (!require(transaction, id).status().equals(ExecStatus.State.CREATED.name())) {
@@ -112,7 +112,6 @@ final class ContainerExecs {
                         .formatted(id));
               }
               setRunning(transaction, id, process);
-              return id;
             });
   }
 
@@ -172,18 +171,17 @@ final class ContainerExecs {
   private void commitRunning(ExecId id, ProcessRecord process) {
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               setRunning(transaction, id, process);
-              return id;
             });
   }
 
   private void tellStarted(ExecId id, StoredContainer container, ExecRequest request) {
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               ContainerTable.touch(transaction, container.id().value(), System.currentTimeMillis());
@@ -192,7 +190,6 @@ final class ContainerExecs {
                   transaction,
                   "execStarted",
                   Map.of("exec", id.value(), "program", request.command().getFirst()));
-              return id;
             });
   }
 
@@ -227,7 +224,7 @@ final class ContainerExecs {
     shared.live().remove(id.value());
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               var row = ExecTable.byId(transaction, id.value());
@@ -242,7 +239,6 @@ final class ContainerExecs {
                                 "execExited",
                                 Map.of("exec", id.value(), "exitCode", Integer.toString(code))));
               }
-              return id;
             });
     shared
         .endings()

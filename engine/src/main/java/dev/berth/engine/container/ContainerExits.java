@@ -60,7 +60,7 @@ final class ContainerExits {
             try {
               removal.removeEnded(id);
             } finally {
-              shared.roots().release(id); // what is removed needn't be written any more
+              shared.mounts().release(id); // what is removed needn't be written any more
             }
           } else {
             measuring.endedSoon(id);
@@ -100,7 +100,7 @@ final class ContainerExits {
     store(container, status, exit, record.map(ExitRecord::logBytesLost).orElse(0L));
     forget(id);
     if (!container.spec().autoRemove()) {
-      shared.roots().release(id);
+      shared.mounts().release(id);
     }
     return Optional.of(new Ended(exit, container.spec().autoRemove()));
   }
@@ -123,7 +123,7 @@ final class ContainerExits {
       StoredContainer container, ContainerStatus status, ContainerExit exit, long logBytesLost) {
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               var id = container.id().value();
@@ -142,7 +142,6 @@ final class ContainerExits {
                   "exited",
                   Map.of(
                       "exitCode", Integer.toString(exit.code()), "reason", exit.reason().label()));
-              return container;
             });
   }
 

@@ -12,16 +12,16 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what containers take on disk: one that runs every now and then, one that has ended
- * then.
+ * Finds out what containers take on disk: one that runs every now and then, one that has ended soon
+ * after that.
  */
 final class ContainerMeasuring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerMeasuring.class);
@@ -37,9 +37,11 @@ final class ContainerMeasuring implements AutoCloseable {
 
   private final Shared shared;
   private final AtomicBoolean asked = new AtomicBoolean();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("container-measuring-", 0).factory());
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("container-measuring-", 0).factory(),
+          new ThreadPoolExecutor.DiscardPolicy()); // of what comes when it is closed
 
   ContainerMeasuring(Shared shared) {
     this.shared = shared;
@@ -58,14 +60,12 @@ final class ContainerMeasuring implements AutoCloseable {
       LOG.warn("cannot measure the containers; it is tried again", e);
     }
     long rest = Math.max(BETWEEN.toNanos(), REST * (System.nanoTime() - began));
-    if (!thread.isShutdown()) {
-      var _ = thread.schedule(this::again, rest, TimeUnit.NANOSECONDS);
-    }
+    var _ = thread.schedule(this::again, rest, TimeUnit.NANOSECONDS);
   }
 
   /** Measures what runs, soon; for somebody who asks now and may ask again. */
   void soon() {
-    if (!thread.isShutdown() && asked.compareAndSet(false, true)) {
+    if (asked.compareAndSet(false, true)) {
       thread.execute(
           () -> {
             asked.set(false);
@@ -84,11 +84,9 @@ final class ContainerMeasuring implements AutoCloseable {
     }
   }
 
-  /** Measures one that has ended, unless it is removed at once, as most are that end soon. */
+  /** Measures one that has ended, unless it is removed at once, as most are. */
   void endedSoon(ContainerId id) {
-    if (!thread.isShutdown()) {
-      var _ = thread.schedule(() -> tryMeasure(id), AFTER_END.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    var _ = thread.schedule(() -> tryMeasure(id), AFTER_END.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Measures those that have ended and were not measured since. */
@@ -114,11 +112,10 @@ final class ContainerMeasuring implements AutoCloseable {
       long folderBytes = new Tree(shared.parts().files()).measure(folder);
       shared
           .database()
-          .write(
+          .store(
               Durability.PROCESS,
               transaction -> {
                 ContainerTable.setSize(transaction, id.value(), layer.get(), folderBytes, at);
-                return id;
               });
     } catch (RuntimeException e) {
       LOG.debug("cannot measure the container {}", id.shortened(), e);

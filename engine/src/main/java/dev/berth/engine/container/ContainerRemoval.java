@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -151,21 +152,10 @@ final class ContainerRemoval {
    */
   private void finish(StoredContainer container, Optional<Snapshot> root, long bytes) {
     new Tree(shared.parts().files()).remove(shared.folders().of(container.id()));
-    if (root.isPresent()) {
-      shared
-          .parts()
-          .snapshots()
-          .clear(root.get(), transaction -> tellRemoved(transaction, container, bytes));
-    } else {
-      shared
-          .database()
-          .write(
-              Durability.PROCESS,
-              transaction -> {
-                tellRemoved(transaction, container, bytes);
-                return bytes;
-              });
-    }
+    Consumer<Transaction> rows = transaction -> tellRemoved(transaction, container, bytes);
+    root.ifPresentOrElse(
+        snapshot -> shared.parts().snapshots().clear(snapshot, rows),
+        () -> shared.database().store(Durability.PROCESS, rows));
   }
 
   private static void tellRemoved(Transaction transaction, StoredContainer container, long bytes) {
@@ -178,11 +168,10 @@ final class ContainerRemoval {
     try {
       shared
           .database()
-          .write(
+          .store(
               Durability.PROCESS,
               transaction -> {
                 transaction.takeAnswerBack();
-                return failure;
               });
     } catch (RuntimeException e) {
       failure.addSuppressed(e);

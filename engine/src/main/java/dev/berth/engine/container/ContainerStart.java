@@ -121,7 +121,7 @@ final class ContainerStart {
     var id = container.id();
     Optional<Cgroup> made = Optional.empty();
     try (var launch = shared.parts().launcher().begin()) {
-      shared.roots().awaitReleased(id);
+      shared.mounts().awaitReleased(id);
       var user = user(container, mount);
       Files.deleteIfExists(shared.folders().exitRecord(id)); // of an earlier run
       EngineFiles.refresh(shared.folders().of(id), container.spec().network());
@@ -140,7 +140,7 @@ final class ContainerStart {
             plan,
             monitor -> {
               commitRunning(id, process, monitor);
-              shared.roots().hold(id, monitor.processPid());
+              shared.mounts().hold(id, monitor.processPid());
               wanted.map(monitor::attach).ifPresent(streams::set);
             });
       }
@@ -193,7 +193,7 @@ final class ContainerStart {
   private void commitRunning(ContainerId id, ProcessRecord process, Monitor monitor) {
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               ContainerTable.setRunning(
@@ -202,7 +202,6 @@ final class ContainerStart {
                   ContainerStatus.RUNNING.name(),
                   Json.write(process.with(monitor.identity())),
                   System.currentTimeMillis());
-              return id;
             });
   }
 
@@ -221,7 +220,7 @@ final class ContainerStart {
 
   /** The container is as it was, or, when its program couldn't be executed, has ended so. */
   private void undo(StoredContainer container, Optional<Cgroup> cgroup, RuntimeException failure) {
-    shared.roots().release(container.id());
+    shared.mounts().release(container.id());
     try {
       cgroup.ifPresent(Cgroup::clear);
       if (failure instanceof BerthException known && known.kind() == ErrorKind.EXEC_FAILED) {
@@ -236,12 +235,11 @@ final class ContainerStart {
       } else {
         shared
             .database()
-            .write(
+            .store(
                 Durability.PROCESS,
                 transaction -> {
                   ContainerTable.setNotStarted(
                       transaction, container.id().value(), container.status().name());
-                  return container;
                 });
       }
     } catch (IOException | RuntimeException again) {

@@ -418,7 +418,7 @@ public final class Containers implements AutoCloseable {
   public void close() {
     measuring.close();
     background.close();
-    shared.roots().close();
+    shared.mounts().close();
     threads.close();
   }
 }

@@ -82,11 +82,10 @@ final class Reconciler {
         };
     shared
         .database()
-        .write(
+        .store(
             Durability.PROCESS,
             transaction -> {
               ContainerTable.setNotStarted(transaction, container.id().value(), before.name());
-              return before;
             });
     if (container.spec().autoRemove()) {
       removal.removeEnded(container.id());
@@ -99,7 +98,7 @@ final class Reconciler {
     var monitor =
         live(process, shared.folders().controlSocket(id), shared.folders().exitRecord(id));
     if (monitor.isPresent()) {
-      shared.roots().hold(id, monitor.get().processPid());
+      shared.mounts().hold(id, monitor.get().processPid());
       exits.watch(id, process.nonce(), monitor.get());
     } else {
       exits.ended(id, process.nonce(), record(shared.folders().exitRecord(id)));

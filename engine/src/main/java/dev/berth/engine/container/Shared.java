@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What the operations on containers share.
  *
  * @param parts of the engine
- * @param roots of the containers that run
+ * @param mounts of the containers that run
  * @param live the monitors that are watched, by id of the container or exec
  * @param hardening what confines every program
  */
@@ -20,7 +20,7 @@ record Shared(
     ContainerStore store,
     ContainerLocks locks,
     Endings endings,
-    HeldRoots roots,
+    HeldMounts mounts,
     Map<String, Monitor> live,
     InitLayers initLayers,
     Hardening hardening) {
@@ -32,7 +32,7 @@ record Shared(
         new ContainerStore(parts.database()),
         new ContainerLocks(),
         new Endings(),
-        new HeldRoots(parts.files()),
+        new HeldMounts(parts.files()),
         new ConcurrentHashMap<>(),
         new InitLayers(parts.database(), parts.snapshots(), parts.files()),
         new Hardening(parts));

@@ -56,14 +56,13 @@ public final class Held {
   }
 
   private void put(String kind, String item, Owner owner) {
-    database.write(
+    database.store(
         Durability.POWER,
         transaction -> {
           HeldTable.put(
               transaction,
               new HeldRow(
                   kind, item, owner.repository(), System.currentTimeMillis(), owner.image()));
-          return item;
         });
   }
 

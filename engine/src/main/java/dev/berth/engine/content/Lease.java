@@ -60,11 +60,10 @@ public final class Lease implements AutoCloseable {
 
   /** Ends every protection when an engine starts: no work survives the one before. */
   public static void clear(Database database) {
-    database.write(
+    database.store(
         Durability.PROCESS,
         transaction -> {
           LeaseTable.clear(transaction);
-          return transaction;
         });
   }
 
@@ -79,21 +78,19 @@ public final class Lease implements AutoCloseable {
 
   /** Protects a blob from now on, whether it is there yet or not. */
   public void protect(Digest blob) {
-    database.write(
+    database.store(
         Durability.PROCESS,
         transaction -> {
           protect(transaction, blob);
-          return blob;
         });
   }
 
   /** Protects several. */
   public void protect(Collection<Digest> blobs) {
-    database.write(
+    database.store(
         Durability.PROCESS,
         transaction -> {
           blobs.forEach(blob -> protect(transaction, blob));
-          return blobs;
         });
   }
 
@@ -103,7 +100,7 @@ public final class Lease implements AutoCloseable {
    * @param onDisk bytes that each takes there
    */
   void arrived(Map<Digest, Long> onDisk) {
-    database.write(
+    database.store(
         Durability.PROCESS,
         transaction -> {
           onDisk.forEach(
@@ -111,7 +108,6 @@ public final class Lease implements AutoCloseable {
                 protect(transaction, blob);
                 PieceTable.setBytes(transaction, blob, bytes);
               });
-          return onDisk;
         });
   }
 

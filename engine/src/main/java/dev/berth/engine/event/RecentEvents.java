@@ -43,10 +43,13 @@ final class RecentEvents {
    */
   record Slice(List<Event> events, long upTo, boolean complete) {}
 
-  /** An event as it was stored; read when somebody wants it, which mostly nobody does. */
+  /**
+   * An event as it was stored; read when somebody wants it, which mostly nobody does, and never
+   * under the lock: whoever stores an event waits for that.
+   */
   private static final class Kept {
     private final EventRow row;
-    private @Nullable Event event;
+    private volatile @Nullable Event event;
 
     Kept(EventRow row) {
       this.row = row;
@@ -93,6 +96,7 @@ final class RecentEvents {
 
   /** Waits for events after a cursor; gives none when the time is over before there are any. */
   Slice await(long cursor, Duration longest) throws InterruptedException {
+    List<Kept> found;
     long left = longest.toNanos();
     lock.lockInterruptibly();
     try {
@@ -102,22 +106,25 @@ final class RecentEvents {
       if (newest <= cursor) {
         return new Slice(List.of(), cursor, true);
       }
-      return cursor < start ? new Slice(List.of(), newest, false) : after(cursor);
+      if (cursor < start) {
+        return new Slice(List.of(), newest, false);
+      }
+      found = after(cursor);
     } finally {
       lock.unlock();
     }
+    return new Slice(found.stream().map(Kept::event).toList(), found.getLast().sequence(), true);
   }
 
-  private Slice after(long cursor) {
-    var newestFirst = new ArrayList<Event>();
+  private List<Kept> after(long cursor) {
+    var newestFirst = new ArrayList<Kept>();
     for (var all = events.descendingIterator(); all.hasNext(); ) {
       var event = all.next();
       if (event.sequence() <= cursor) {
         break;
       }
-      newestFirst.add(event.event());
+      newestFirst.add(event);
     }
-    var slice = newestFirst.reversed().subList(0, Math.min(newestFirst.size(), AT_ONCE));
-    return new Slice(List.copyOf(slice), slice.getLast().sequence(), true);
+    return List.copyOf(newestFirst.reversed().subList(0, Math.min(newestFirst.size(), AT_ONCE)));
   }
 }

@@ -480,12 +480,11 @@ public final class Images {
   public void reconcile() {
     blobs.reconcile(new Held(database).blobs());
     var there = blobs.onDisk();
-    database.write(
+    database.store(
         Durability.PROCESS,
         transaction -> {
           LeaseTable.clear(transaction);
           settle(transaction, there);
-          return there;
         });
     release(
         database.read(PieceTable::blobsOfNoImage),

@@ -28,7 +28,7 @@ public final class KnownRepositories {
    * @param had blobs that it has
    */
   public void add(Digest id, ImageReference repository, Digest digest, Set<Digest> had) {
-    database.write(
+    database.store(
         Durability.POWER,
         transaction -> {
           if (ImageTable.find(transaction, id).isPresent()) {
@@ -37,7 +37,6 @@ public final class KnownRepositories {
             Insertion.origins(repository, had, StoredImages.layers(transaction, id))
                 .forEach(row -> OriginTable.put(transaction, row));
           }
-          return digest;
         });
   }
 

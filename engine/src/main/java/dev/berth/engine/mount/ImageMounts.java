@@ -155,11 +155,10 @@ public final class ImageMounts {
   }
 
   private void forget(ImageMountRow row) {
-    database.write(
+    database.store(
         Durability.PROCESS,
         transaction -> {
           ImageMountTable.delete(transaction, row.id());
-          return row;
         });
   }
 

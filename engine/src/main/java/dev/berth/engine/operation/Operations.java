@@ -215,7 +215,7 @@ public final class Operations implements AutoCloseable {
   /** An event that can't be stored ends nothing: the status tells the same. */
   private void tellWait(Operation waiting) {
     try {
-      database.write(
+      database.store(
           Durability.PROCESS,
           transaction -> {
             Events.append(
@@ -226,7 +226,6 @@ public final class Operations implements AutoCloseable {
                     "kind", waiting.kind(),
                     "about", waiting.subject(),
                     "message", waiting.progress().message()));
-            return waiting;
           });
     } catch (BerthException e) {
       LOG.warn("cannot tell that operation {} waits", waiting.id(), e);

@@ -313,12 +313,11 @@ public final class Snapshots {
   private long discard(long id, Consumer<Transaction> also) {
     try {
       long freed = folders.remove(id);
-      database.write(
+      database.store(
           Durability.PROCESS,
           transaction -> {
             SnapshotTable.delete(transaction, id);
             also.accept(transaction);
-            return id;
           });
       return freed;
     } finally {

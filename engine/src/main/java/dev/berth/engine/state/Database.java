@@ -116,6 +116,17 @@ public final class Database implements AutoCloseable {
     return onPlatformThread(writing, () -> writeHere(durability, work, request));
   }
 
+  /** The same for work that has no result. */
+  public void store(Durability durability, Consumer<Transaction> work) {
+    var _ =
+        write(
+            durability,
+            transaction -> {
+              work.accept(transaction);
+              return transaction;
+            });
+  }
+
   /** Runs work on one consistent view of the state. */
   public <T extends @org.jspecify.annotations.Nullable Object> T read(Work<T> work) {
     return onPlatformThread(reading, () -> readHere(work));

@@ -136,11 +136,10 @@ public final class Verification {
 
   /** What a layer was pushed as is made anew by the next push. */
   private List<String> forget(StoredBlob blob) {
-    database.write(
+    database.store(
         Durability.POWER,
         transaction -> {
           CompressedLayerTable.forget(transaction, blob.digest());
-          return blob;
         });
     return List.of();
   }

@@ -92,7 +92,7 @@ final class Requests {
     trimmedAt = trims ? now : trimmedAt;
     if (trims
         || database.read(transaction -> RequestTable.find(transaction, id, oldest())).isEmpty()) {
-      database.write(
+      database.store(
           Durability.PROCESS,
           transaction -> {
             RequestTable.trim(transaction, oldest());
@@ -100,7 +100,6 @@ final class Requests {
             RequestTable.insertMissing(
                 transaction,
                 new RequestRow(id, mine.method(), mine.digest(), RpcJson.text(answer), now));
-            return id;
           });
     }
     return answer;

@@ -24,6 +24,7 @@ record Held(long heap, int threads, int descriptors, int streams) {
             .filter(
                 line ->
                     line.endsWith("stream.StandardStreams")
+                        || line.endsWith(".Bridge")
                         || line.endsWith(".AcceptedSocket")
                         || line.endsWith("rpc.Conversation"))
             .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[1]))

@@ -53,6 +53,11 @@ public final class Http implements AutoCloseable {
     }
   }
 
+  /** Says that nothing more will be sent. */
+  public void finish() throws IOException {
+    channel.shutdownOutput();
+  }
+
   public OutputStream out() {
     return Channels.newOutputStream(channel);
   }

@@ -42,13 +42,7 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   public static WebSocketClient open(Path socket, String path) throws IOException {
-    var client = new WebSocketClient(new Http(socket));
-    client.ask(path, "");
-    var answer = client.http.answer();
-    if (answer.status() != 101) {
-      throw new AssertionError("%d %s".formatted(answer.status(), answer.text()));
-    }
-    return client;
+    return ask(new Http(socket), path, "").opened();
   }
 
   /**
@@ -58,24 +52,30 @@ public final class WebSocketClient implements AutoCloseable {
    */
   public static WebSocketClient open(InetSocketAddress address, String path, String headers)
       throws IOException {
-    var client = new WebSocketClient(new Http(address));
-    client.ask(path, headers);
-    var answer = client.http.answer();
+    return ask(new Http(address), path, headers).opened();
+  }
+
+  /** One that doesn't wait for the server's answer; {@link #opened} reads it. */
+  static WebSocketClient ask(Path socket, String path) throws IOException {
+    return ask(new Http(socket), path, "");
+  }
+
+  WebSocketClient opened() throws IOException {
+    var answer = http.answer();
     if (answer.status() != 101) {
       throw new AssertionError("%d %s".formatted(answer.status(), answer.text()));
     }
-    return client;
+    return this;
   }
 
   /** The answer to a handshake that must be refused. */
   public static Http.Answer refused(Path socket, String path, String headers) throws IOException {
-    try (var client = new WebSocketClient(new Http(socket))) {
-      client.ask(path, headers);
+    try (var client = ask(new Http(socket), path, headers)) {
       return client.http.answer();
     }
   }
 
-  private void ask(String path, String headers) throws IOException {
+  private static WebSocketClient ask(Http http, String path, String headers) throws IOException {
     var key = new byte[16];
     ThreadLocalRandom.current().nextBytes(key);
     var usual =
@@ -89,6 +89,7 @@ public final class WebSocketClient implements AutoCloseable {
     http.send(
         "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n%s%s\r\n\r\n"
             .formatted(path, headers, others));
+    return new WebSocketClient(http);
   }
 
   public void send(String text) throws IOException {

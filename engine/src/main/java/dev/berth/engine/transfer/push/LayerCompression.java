@@ -49,11 +49,10 @@ final class LayerCompression {
     var row =
         new CompressedLayerRow(
             layer.diffId(), blob.digest(), blob.size(), MediaType.OCI_LAYER_GZIP);
-    database.write(
+    database.store(
         Durability.POWER,
         transaction -> {
           CompressedLayerTable.put(transaction, row);
-          return row;
         });
     return row;
   }

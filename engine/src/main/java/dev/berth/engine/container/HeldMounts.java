@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * file system below, whoever wrote it. Without this that would be the container's process, whose
  * end nobody hears of before.
  */
-final class HeldRoots implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HeldRoots.class);
+final class HeldMounts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldMounts.class);
   private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -32,7 +32,7 @@ final class HeldRoots implements AutoCloseable {
   private final Map<ContainerId, CompletableFuture<?>> going = new ConcurrentHashMap<>();
   private final ExecutorService closing = closing();
 
-  HeldRoots(FileCalls files) {
+  HeldMounts(FileCalls files) {
     this.files = files;
   }
 
@@ -44,7 +44,7 @@ final class HeldRoots implements AutoCloseable {
             IDLE.toSeconds(),
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("container-root-", 0).factory());
+            Thread.ofPlatform().daemon().name("container-mounts-", 0).factory());
     one.allowCoreThreadTimeOut(true);
     return one;
   }
@@ -64,20 +64,23 @@ final class HeldRoots implements AutoCloseable {
 
   /** Lets go of it, aside. */
   void release(ContainerId id) {
-    var root = held.remove(id);
-    if (root == null) {
+    var namespace = held.remove(id);
+    if (namespace == null) {
       return;
     }
     if (closing.isShutdown()) {
-      files.close(root);
+      files.close(namespace);
       return;
     }
-    var closed = CompletableFuture.runAsync(() -> files.close(root), closing);
+    var closed = CompletableFuture.runAsync(() -> files.close(namespace), closing);
     going.put(id, closed);
     var _ = closed.whenComplete((_, _) -> going.remove(id, closed));
   }
 
-  /** Waits until the root of a container that has ended is unmounted: it isn't mounted twice. */
+  /**
+   * Waits until what a container that has ended had mounted is unmounted: its root isn't mounted
+   * twice.
+   */
   void awaitReleased(ContainerId id) {
     release(id);
     var closed = going.get(id);

@@ -2,11 +2,9 @@ package org.xnio.nio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,29 +12,24 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 import org.xnio.channels.StreamSinkChannel;
-import org.xnio.channels.StreamSourceChannel;
-import org.xnio.conduits.ConduitWritableByteChannel;
 import org.xnio.conduits.Conduits;
 import org.xnio.conduits.ReadReadyHandler;
-import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
-import org.xnio.conduits.WriteReadyHandler;
 
 /**
- * Both directions of a socket. While nobody wants to read, as HTTP doesn't while a request is
+ * What comes from a socket. While nobody wants to read, as HTTP doesn't while a request is
  * answered, the I/O thread reads ahead a little: whether the client is still there can't be seen
  * otherwise.
  */
-final class AcceptedSocketConduit extends NioHandle
-    implements StreamSourceConduit, StreamSinkConduit {
+final class AcceptedSource implements StreamSourceConduit {
   private static final int AHEAD = 16 << 10;
 
+  private final AcceptedHandle handle;
   private final SocketChannel socket;
   private final AcceptedSocket connection;
   private final Runnable lastWord;
   private final AtomicBoolean lastWordTold = new AtomicBoolean();
-  private volatile @Nullable ReadReadyHandler readHandler;
-  private volatile @Nullable WriteReadyHandler writeHandler;
+  private volatile @Nullable ReadReadyHandler readyHandler;
 
   /** Of what follows: the I/O thread reads ahead while another thread reads a body. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,14 +37,11 @@ final class AcceptedSocketConduit extends NioHandle
   private @Nullable ByteBuffer ahead; // between reads ready to be taken from
   private boolean ended;
   private boolean wanted;
+  private boolean telling; // the I/O thread is about to look
 
-  AcceptedSocketConduit(
-      WorkerThread thread,
-      SelectionKey key,
-      SocketChannel socket,
-      AcceptedSocket connection,
-      Runnable lastWord) {
-    super(thread, key);
+  AcceptedSource(
+      AcceptedHandle handle, SocketChannel socket, AcceptedSocket connection, Runnable lastWord) {
+    this.handle = handle;
     this.socket = socket;
     this.connection = connection;
     this.lastWord = lastWord;
@@ -59,33 +49,14 @@ final class AcceptedSocketConduit extends NioHandle
 
   /** Begins to look whether the client is there. */
   void begin() {
-    resume(SelectionKey.OP_READ);
+    handle.resume(SelectionKey.OP_READ);
   }
 
-  @Override
-  void handleReady(int given) {
-    try {
-      int ready = given == 0 ? getSelectionKey().interestOps() : given;
-      if ((ready & SelectionKey.OP_READ) != 0) {
-        readable();
-      }
-      if ((ready & SelectionKey.OP_WRITE) != 0) {
-        if (isWriteShutdown()) {
-          suspendWrites();
-        }
-        var handler = writeHandler;
-        if (handler != null) {
-          handler.writeReady();
-        }
-      }
-    } catch (CancelledKeyException e) {
-      // it was closed meanwhile
-    }
-  }
-
-  private void readable() {
+  /** On the I/O thread: something can be read. */
+  void ready() {
     lock.lock();
     try {
+      telling = false;
       if (!wanted) {
         readAhead();
         return;
@@ -96,9 +67,24 @@ final class AcceptedSocketConduit extends NioHandle
     if (isReadShutdown()) {
       suspendReads();
     }
-    var handler = readHandler;
+    var handler = readyHandler;
     if (handler != null) {
       handler.readReady();
+    }
+    lock.lock();
+    try {
+      if (wanted && ahead != null) {
+        tellAgain(); // the selector knows of the socket's bytes alone
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellAgain() {
+    if (!telling) {
+      telling = true;
+      handle.tellAgain(SelectionKey.OP_READ);
     }
   }
 
@@ -122,7 +108,7 @@ final class AcceptedSocketConduit extends NioHandle
       ahead = null;
     }
     if (ended || buffer.limit() == AHEAD) {
-      suspend(SelectionKey.OP_READ);
+      handle.suspend(SelectionKey.OP_READ);
     }
   }
 
@@ -137,33 +123,15 @@ final class AcceptedSocketConduit extends NioHandle
     }
   }
 
-  @Override
   void forceTermination() {
-    var reads = readHandler;
-    if (reads != null) {
-      reads.forceTermination();
-    }
-    var writes = writeHandler;
-    if (writes != null) {
-      writes.forceTermination();
-    }
-  }
-
-  @Override
-  void terminated() {
-    tellReadsTerminated();
-    tellWritesTerminated();
-  }
-
-  void tellReadsTerminated() {
-    var handler = readHandler;
+    var handler = readyHandler;
     if (handler != null) {
-      handler.terminated();
+      handler.forceTermination();
     }
   }
 
-  void tellWritesTerminated() {
-    var handler = writeHandler;
+  void tellTerminated() {
+    var handler = readyHandler;
     if (handler != null) {
       handler.terminated();
     }
@@ -171,10 +139,8 @@ final class AcceptedSocketConduit extends NioHandle
 
   @Override
   public XnioWorker getWorker() {
-    return getWorkerThread().getWorker();
+    return handle.getWorkerThread().getWorker();
   }
-
-  // reads
 
   @Override
   public int read(ByteBuffer into) throws IOException {
@@ -203,7 +169,7 @@ final class AcceptedSocketConduit extends NioHandle
       ahead = null; // an idle connection has no buffer
     }
     if (!ended) {
-      resume(SelectionKey.OP_READ);
+      handle.resume(SelectionKey.OP_READ);
     }
     return count;
   }
@@ -246,12 +212,12 @@ final class AcceptedSocketConduit extends NioHandle
       return;
     }
     try {
-      suspend(SelectionKey.OP_READ);
+      handle.suspend(SelectionKey.OP_READ);
       if (socket.isOpen()) {
         socket.shutdownInput();
       }
     } finally {
-      tellReadsTerminated();
+      tellTerminated();
     }
   }
 
@@ -274,21 +240,12 @@ final class AcceptedSocketConduit extends NioHandle
     lock.lock();
     try {
       wanted = true;
-      resume(SelectionKey.OP_READ);
+      handle.resume(SelectionKey.OP_READ);
       if (atOnce || ended || ahead != null) {
-        comeBack(SelectionKey.OP_READ);
+        tellAgain();
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** What is asked for already wakes no selector, as XNIO's own way relies on. */
-  private void comeBack(int ready) {
-    try {
-      getWorkerThread().execute(() -> handleReady(ready));
-    } catch (RejectedExecutionException e) {
-      // the server ends
     }
   }
 
@@ -298,9 +255,9 @@ final class AcceptedSocketConduit extends NioHandle
     try {
       wanted = false;
       if (ended || isReadShutdown()) {
-        suspend(SelectionKey.OP_READ);
+        handle.suspend(SelectionKey.OP_READ);
       } else if (ahead == null) {
-        resume(SelectionKey.OP_READ);
+        handle.resume(SelectionKey.OP_READ);
       }
     } finally {
       lock.unlock();
@@ -344,115 +301,11 @@ final class AcceptedSocketConduit extends NioHandle
 
   @Override
   public XnioIoThread getReadThread() {
-    return getWorkerThread();
+    return handle.getWorkerThread();
   }
 
   @Override
   public void setReadReadyHandler(ReadReadyHandler handler) {
-    readHandler = handler;
-  }
-
-  // writes
-
-  @Override
-  public int write(ByteBuffer bytes) throws IOException {
-    return socket.write(bytes);
-  }
-
-  @Override
-  public long write(ByteBuffer[] bytes, int offset, int length) throws IOException {
-    return socket.write(bytes, offset, length);
-  }
-
-  @Override
-  public int writeFinal(ByteBuffer bytes) throws IOException {
-    return Conduits.writeFinalBasic(this, bytes);
-  }
-
-  @Override
-  public long writeFinal(ByteBuffer[] bytes, int offset, int length) throws IOException {
-    return Conduits.writeFinalBasic(this, bytes, offset, length);
-  }
-
-  @Override
-  public long transferFrom(FileChannel source, long position, long count) throws IOException {
-    return source.transferTo(position, count, new ConduitWritableByteChannel(this));
-  }
-
-  @Override
-  public long transferFrom(StreamSourceChannel source, long count, ByteBuffer through)
-      throws IOException {
-    return Conduits.transfer(source, count, through, this);
-  }
-
-  @Override
-  public boolean flush() {
-    return true;
-  }
-
-  @Override
-  public void terminateWrites() throws IOException {
-    if (!connection.writeClosed()) {
-      return;
-    }
-    try {
-      suspend(SelectionKey.OP_WRITE);
-      if (socket.isOpen()) {
-        socket.shutdownOutput();
-      }
-    } finally {
-      tellWritesTerminated();
-    }
-  }
-
-  @Override
-  public void truncateWrites() throws IOException {
-    terminateWrites();
-  }
-
-  @Override
-  public boolean isWriteShutdown() {
-    return connection.isWriteShutdown();
-  }
-
-  @Override
-  public void resumeWrites() {
-    resume(SelectionKey.OP_WRITE);
-  }
-
-  @Override
-  public void suspendWrites() {
-    suspend(SelectionKey.OP_WRITE);
-  }
-
-  @Override
-  public void wakeupWrites() {
-    resume(SelectionKey.OP_WRITE);
-    comeBack(SelectionKey.OP_WRITE);
-  }
-
-  @Override
-  public boolean isWriteResumed() {
-    return isResumed(SelectionKey.OP_WRITE);
-  }
-
-  @Override
-  public void awaitWritable() throws IOException {
-    SelectorUtils.await((NioXnio) getWorker().getXnio(), socket, SelectionKey.OP_WRITE);
-  }
-
-  @Override
-  public void awaitWritable(long time, TimeUnit unit) throws IOException {
-    SelectorUtils.await((NioXnio) getWorker().getXnio(), socket, SelectionKey.OP_WRITE, time, unit);
-  }
-
-  @Override
-  public XnioIoThread getWriteThread() {
-    return getWorkerThread();
-  }
-
-  @Override
-  public void setWriteReadyHandler(WriteReadyHandler handler) {
-    writeHandler = handler;
+    readyHandler = handler;
   }
 }

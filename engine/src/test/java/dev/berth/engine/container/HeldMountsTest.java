@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ends of containers that don't wait for what others have written. */
 @Tag("kernel")
-class HeldRootsTest {
+class HeldMountsTest {
   private static final int DIRTY_MEGABYTES = 64;
 
   @TempDir private Path folder;
@@ -39,7 +39,7 @@ class HeldRootsTest {
     var root = Files.createDirectory(folder.resolve("root"));
     var id = ContainerId.random();
     try (var _ = SmallDisk.ext4(root, folder.resolve("disk"), "200M");
-        var roots = new HeldRoots(new JnaFileCalls())) {
+        var mounts = new HeldMounts(new JnaFileCalls())) {
       Shell.script(
           root, "mkdir -p lower/bin upper work merged; cp /bin/busybox lower/bin; sync -f .");
       var process =
@@ -55,13 +55,13 @@ class HeldRootsTest {
               .directory(root.toFile())
               .start();
       assertEquals("ready", process.inputReader().readLine());
-      roots.hold(id, (int) process.pid());
+      mounts.hold(id, (int) process.pid());
       long before = written(root);
       Shell.script(root, "dd if=/dev/zero of=dirty bs=1M status=none count=" + DIRTY_MEGABYTES);
       process.destroyForcibly().waitFor();
       long dirty = (long) DIRTY_MEGABYTES << 20;
       assertTrue(written(root) - before < dirty / 2);
-      roots.awaitReleased(id);
+      mounts.awaitReleased(id);
       assertTrue(written(root) - before >= dirty);
     }
   }
@@ -69,7 +69,7 @@ class HeldRootsTest {
   /** Descriptors of mount namespaces. */
   private static long held() throws IOException {
     try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.filter(HeldRootsTest::isMountNamespace).count();
+      return all.filter(HeldMountsTest::isMountNamespace).count();
     }
   }
 
@@ -82,7 +82,7 @@ class HeldRootsTest {
   }
 
   @Test
-  void theRootsOfContainersThatRunAreHeldAndNoOthers() throws Exception {
+  void theMountsOfContainersThatRunAreHeldAndNoOthers() throws Exception {
     try (var test = TestEngine.withBusybox()) {
       var id = test.startDetached(CreateRequest.of(TestEngine.IMAGE).command("sleep", "1000"));
       assertEquals(1, held());
