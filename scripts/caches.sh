@@ -9,7 +9,7 @@ portable_flags='-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTSt
 digest_of_build() {
   {
     echo "$client_flags $server_flags $portable_flags"
-    cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client" "$root/shell/target/native/newer"
+    cat "$root"/shell/target/*.jar "$root"/shell/target/app/*.jar "$root/shell/target/native/berth-client" "$root/shell/target/native/up-to-date"
   } | sha256sum | cut -c 1-16
 }
 

@@ -135,7 +135,7 @@ type ContainerOutputStream = "stdout" | "stderr" | (string & {});
  */
 type ContainerPull = "missing" | "always" | "never" | (string & {});
 
-/** Where a container stands. */
+/** Where a container stands; none is removing any more: what is removed is gone at once. */
 type ContainerStatus = "created" | "starting" | "running" | "exited" | "lost" | "removing" | (string & {});
 
 /**

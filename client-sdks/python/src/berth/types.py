@@ -75,7 +75,7 @@ class ContainerPull(Word):
 
 
 class ContainerStatus(Word):
-    """Where a container stands."""
+    """Where a container stands; none is removing any more: what is removed is gone at once."""
     CREATED = "created"
     STARTING = "starting"
     RUNNING = "running"

@@ -33,11 +33,14 @@ final class AcceptedHandle extends NioHandle {
   void handleReady(int given) {
     try {
       int ready = given == 0 ? getSelectionKey().interestOps() : given;
-      if ((ready & SelectionKey.OP_READ) != 0) {
-        source.ready();
-      }
-      if ((ready & SelectionKey.OP_WRITE) != 0) {
-        sink.ready();
+      try {
+        if ((ready & SelectionKey.OP_READ) != 0) {
+          source.ready();
+        }
+      } finally {
+        if ((ready & SelectionKey.OP_WRITE) != 0) {
+          sink.ready();
+        }
       }
     } catch (CancelledKeyException e) {
       // it was closed meanwhile

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.Conduits;
 import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
@@ -19,7 +20,7 @@ import org.xnio.conduits.StreamSourceConduit;
 /**
  * What comes from a socket. While nobody wants to read, as HTTP doesn't while a request is
  * answered, the I/O thread reads ahead a little: whether the client is still there can't be seen
- * otherwise.
+ * otherwise. Of one that has sent more than that, it is seen when the answer is written.
  */
 final class AcceptedSource implements StreamSourceConduit {
   private static final int AHEAD = 16 << 10;
@@ -68,13 +69,24 @@ final class AcceptedSource implements StreamSourceConduit {
       suspendReads();
     }
     var handler = readyHandler;
-    if (handler != null) {
-      handler.readReady();
+    try {
+      if (handler != null) {
+        handler.readReady();
+      }
+    } finally {
+      tellOfRest();
     }
+  }
+
+  /**
+   * The selector knows of the socket's bytes alone. Whoever wants to read takes some each time, or
+   * the I/O thread would do nothing else.
+   */
+  private void tellOfRest() {
     lock.lock();
     try {
       if (wanted && ahead != null) {
-        tellAgain(); // the selector knows of the socket's bytes alone
+        tellAgain();
       }
     } finally {
       lock.unlock();
@@ -178,7 +190,13 @@ final class AcceptedSource implements StreamSourceConduit {
     if (ended) {
       return -1;
     }
-    int count = socket.read(into);
+    int count;
+    try {
+      count = socket.read(into);
+    } catch (IOException e) {
+      end();
+      throw e;
+    }
     if (count < 0) {
       end();
     }
@@ -197,7 +215,7 @@ final class AcceptedSource implements StreamSourceConduit {
 
   @Override
   public long transferTo(long position, long count, FileChannel target) throws IOException {
-    return target.transferFrom(connection.getSourceChannel(), position, count);
+    return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
   }
 
   @Override
@@ -211,8 +229,15 @@ final class AcceptedSource implements StreamSourceConduit {
     if (!connection.readClosed()) {
       return;
     }
+    lock.lock();
     try {
+      wanted = false;
+      ahead = null;
       handle.suspend(SelectionKey.OP_READ);
+    } finally {
+      lock.unlock();
+    }
+    try {
       if (socket.isOpen()) {
         socket.shutdownInput();
       }

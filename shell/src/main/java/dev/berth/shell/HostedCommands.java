@@ -105,7 +105,10 @@ public final class HostedCommands implements CommandHost {
             new ClientScreen(command));
     var server =
         new ServerProcess(new Places(line.socket().resolveSibling("")), List.of(), streams);
-    try (var client = new Client(() -> server.existing().orElseThrow(HostedCommands::ends))) {
+    try (var client =
+        new Client(
+            () -> server.existing().orElseThrow(HostedCommands::ends),
+            () -> new HostedCalls(command))) {
       var session =
           new Session(
               client,

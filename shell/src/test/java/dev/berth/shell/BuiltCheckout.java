@@ -79,7 +79,7 @@ final class BuiltCheckout implements AutoCloseable {
             "cp '%s' '%s' '%s/shell/target/native'\n"
                 .formatted(
                     PROJECT.resolve("shell/target/native/berth-client"),
-                    PROJECT.resolve("shell/target/native/newer"),
+                    PROJECT.resolve("shell/target/native/up-to-date"),
                     folder))
         .append("cp %s '%s/shell/target/app'\n".formatted(String.join(" ", libraries), folder))
         .toString();

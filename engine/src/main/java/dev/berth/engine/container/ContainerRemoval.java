@@ -15,18 +15,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Removes containers that have ended, or finishes a removal that was begun. */
+/**
+ * Removes containers that have ended: what is stored of one in one transaction, its files after
+ * that. What an engine that ends in between leaves, the next start removes.
+ */
 final class ContainerRemoval {
-  private final Shared shared;
-  private final Set<ContainerId> claimed = ConcurrentHashMap.newKeySet();
+  /** Removed containers whose files are still there; whoever removes more waits for theirs. */
+  private static final int MOST_ASIDE = 64;
 
-  ContainerRemoval(Shared shared) {
+  private final Shared shared;
+  private final Background background;
+  private final Set<ContainerId> claimed = ConcurrentHashMap.newKeySet();
+  private final Semaphore aside = new Semaphore(MOST_ASIDE);
+
+  ContainerRemoval(Shared shared, Background background) {
     this.shared = shared;
+    this.background = background;
   }
 
   /**
@@ -36,42 +45,33 @@ final class ContainerRemoval {
    */
   record Tried(StoredContainer container, Optional<Removed> removed) {}
 
+  /**
+   * A container of which nothing is stored any more.
+   *
+   * @param root its files to be cleared; empty where an earlier Berth came as far as that
+   */
+  private record Gone(ContainerId id, Optional<Snapshot> root, Removed removed) {}
+
   Tried tryRemove(String reference) {
     return tryRemove(shared.store().require(reference).id());
   }
 
-  /** Bytes freed; empty where a check does not allow it, or a process of it may be there. */
-  OptionalLong removeWhere(ContainerId id, Predicate<Transaction> allowed) {
-    return shared
-        .locks()
-        .locked(
-            id,
-            () ->
-                shared
-                    .database()
-                    .read(
-                        transaction ->
-                            Optional.of(ContainerStore.require(transaction, id))
-                                .filter(container -> !container.status().isActive())
-                                .filter(_ -> allowed.test(transaction)))
-                    .map(container -> OptionalLong.of(remove(container).bytes()))
-                    .orElse(OptionalLong.empty()));
+  /** Tries it; its files go aside. */
+  Tried tryRemove(ContainerId id) {
+    var container = shared.database().read(transaction -> ContainerStore.require(transaction, id));
+    var gone = takeOut(id, (_, _) -> true);
+    gone.ifPresent(this::removeFilesAside);
+    return new Tried(container, gone.map(Gone::removed));
   }
 
-  Tried tryRemove(ContainerId id) {
-    return shared
-        .locks()
-        .locked(
-            id,
-            () -> {
-              var container =
-                  shared.database().read(transaction -> ContainerStore.require(transaction, id));
-              return new Tried(
-                  container,
-                  container.status().isActive()
-                      ? Optional.empty()
-                      : Optional.of(remove(container)));
-            });
+  /**
+   * Bytes freed, when they are; empty where a check does not allow it, or a process of it may be
+   * there.
+   */
+  OptionalLong removeWhere(ContainerId id, Predicate<Transaction> allowed) {
+    var gone = takeOut(id, (transaction, _) -> allowed.test(transaction));
+    gone.ifPresent(this::removeFiles);
+    return gone.map(it -> OptionalLong.of(it.removed().bytes())).orElse(OptionalLong.empty());
   }
 
   /**
@@ -93,106 +93,112 @@ final class ContainerRemoval {
     if (claimed.contains(id)) {
       return;
     }
+    Optional<Gone> gone;
     try {
-      tryRemove(id);
-    } catch (BerthException gone) {
-      if (gone.kind() != ErrorKind.NOT_FOUND) {
-        throw gone;
-      }
+      gone = takeOutIfThere(id, (_, _) -> true);
     } finally {
       shared.endings().left(id.value());
     }
+    gone.ifPresent(this::removeFiles);
   }
 
   /** Removes one that was never started, if it is to be removed without being asked for. */
   void removeUnstarted(ContainerId id) {
-    shared
+    takeOutIfThere(
+            id,
+            (_, container) ->
+                container.status() == ContainerStatus.CREATED && container.spec().autoRemove())
+        .ifPresent(this::removeFiles);
+  }
+
+  private Optional<Gone> takeOutIfThere(
+      ContainerId id, BiPredicate<Transaction, StoredContainer> allowed) {
+    try {
+      return takeOut(id, allowed);
+    } catch (BerthException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Removes all that is stored of a container, unless a process of it may be there. */
+  private Optional<Gone> takeOut(
+      ContainerId id, BiPredicate<Transaction, StoredContainer> allowed) {
+    return shared
         .locks()
         .locked(
             id,
-            () ->
-                shared
-                    .store()
-                    .find(id)
-                    .filter(container -> container.status() == ContainerStatus.CREATED)
-                    .filter(container -> container.spec().autoRemove())
-                    .map(this::remove));
+            () -> {
+              var container =
+                  shared.database().read(transaction -> ContainerStore.require(transaction, id));
+              if (container.status().isActive()) {
+                return Optional.empty();
+              }
+              var removed = new Removed(id, bytes(id));
+              var gone =
+                  shared
+                      .database()
+                      .write(
+                          Durability.PROCESS,
+                          transaction ->
+                              allowed.test(transaction, container)
+                                  ? Optional.of(takeOut(transaction, container, removed))
+                                  : Optional.<Gone>empty());
+              if (gone.isPresent()) {
+                shared.endings().removed(id.value());
+                shared.locks().forget(id);
+              }
+              return gone;
+            });
   }
 
-  /** Removes all that a container has. The caller holds its lock. */
-  private Removed remove(StoredContainer container) {
+  private Gone takeOut(Transaction transaction, StoredContainer container, Removed removed) {
     var id = container.id();
-    var removed = new Removed(id, bytes(id));
-    var root =
-        shared
-            .database()
-            .write(
-                Durability.PROCESS,
-                transaction -> {
-                  ContainerTable.setStatus(
-                      transaction, id.value(), ContainerStatus.REMOVING.name());
-                  transaction.answer(removed); // from here on the next start finishes it
-                  return shared.parts().snapshots().abandon(transaction, SnapshotKey.container(id));
-                });
-    try {
-      finish(container, root, removed.bytes());
-    } catch (RuntimeException e) {
-      takeBack(e);
-      throw e;
+    var root = shared.parts().snapshots().abandon(transaction, SnapshotKey.container(id));
+    ContainerTable.delete(transaction, id.value());
+    container.append(transaction, "removed", Map.of("bytes", Long.toString(removed.bytes())));
+    transaction.answer(removed);
+    return new Gone(id, root, removed);
+  }
+
+  private void removeFilesAside(Gone gone) {
+    if (!aside.tryAcquire()) {
+      removeFiles(gone);
+      return;
     }
-    shared.endings().removed(id.value());
-    shared.locks().forget(id);
-    return removed;
+    background.run(
+        "remove the files of container " + gone.id().shortened(),
+        () -> {
+          try {
+            removeFiles(gone);
+          } finally {
+            aside.release();
+          }
+        });
   }
 
-  /**
-   * Removes the files, then the rows.
-   *
-   * @param root its snapshot; empty where an earlier removal came as far as that
-   */
-  private void finish(StoredContainer container, Optional<Snapshot> root, long bytes) {
-    new Tree(shared.parts().files()).remove(shared.folders().of(container.id()));
-    Consumer<Transaction> rows = transaction -> tellRemoved(transaction, container, bytes);
-    root.ifPresentOrElse(
-        snapshot -> shared.parts().snapshots().clear(snapshot, rows),
-        () -> shared.database().store(Durability.PROCESS, rows));
-  }
-
-  private static void tellRemoved(Transaction transaction, StoredContainer container, long bytes) {
-    ContainerTable.delete(transaction, container.id().value());
-    container.append(transaction, "removed", Map.of("bytes", Long.toString(bytes)));
-  }
-
-  /** A failure is not kept: the same request again tries again. */
-  private void takeBack(RuntimeException failure) {
-    try {
-      shared
-          .database()
-          .store(
-              Durability.PROCESS,
-              transaction -> {
-                transaction.takeAnswerBack();
-              });
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
+  private void removeFiles(Gone gone) {
+    new Tree(shared.parts().files()).remove(shared.folders().of(gone.id()));
+    gone.root().ifPresent(shared.parts().snapshots()::clear);
   }
 
   private long bytes(ContainerId id) {
     var folder = shared.folders().of(id);
-    return unlessGone(() -> shared.parts().snapshots().measure(SnapshotKey.container(id)))
+    return rootBytes(id)
         + (Files.exists(folder) ? new Tree(shared.parts().files()).measure(folder) : 0);
   }
 
-  /** 0 where an earlier removal came as far as this. */
-  private static long unlessGone(LongSupplier action) {
+  /** 0 where an earlier Berth has removed it. */
+  private long rootBytes(ContainerId id) {
     try {
-      return action.getAsLong();
-    } catch (BerthException gone) {
-      if (gone.kind() == ErrorKind.NOT_FOUND) {
+      return shared.parts().snapshots().measure(SnapshotKey.container(id));
+    } catch (BerthException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
         return 0;
       }
-      throw gone;
+      throw e;
     }
   }
 }

@@ -14,18 +14,15 @@ public enum ContainerStatus {
   /** Its process has ended, and how is known. */
   EXITED,
   /** Its process has ended, and nobody knows how: its monitor was killed, or the machine fell. */
-  LOST,
-  /** Being removed. */
-  REMOVING;
+  LOST;
 
-  /** The statuses that may follow this one; leaving REMOVING means that the row is gone. */
+  /** The statuses that may follow this one. */
   public Set<ContainerStatus> next() {
     return switch (this) {
-      case CREATED -> Set.of(STARTING, REMOVING);
+      case CREATED -> Set.of(STARTING);
       case STARTING -> Set.of(RUNNING, EXITED, LOST, CREATED);
       case RUNNING -> Set.of(EXITED, LOST);
-      case EXITED, LOST -> Set.of(STARTING, REMOVING);
-      case REMOVING -> Set.of();
+      case EXITED, LOST -> Set.of(STARTING);
     };
   }
 
@@ -48,7 +45,7 @@ public enum ContainerStatus {
 
   /** Whether it can be removed without force. */
   public boolean canRemove() {
-    return canBecome(REMOVING);
+    return !isActive();
   }
 
   /** Whether a process of it may be there. */

@@ -53,7 +53,7 @@ public final class Containers implements AutoCloseable {
 
   public Containers(EngineParts parts) {
     this.shared = Shared.of(parts);
-    this.removal = new ContainerRemoval(shared);
+    this.removal = new ContainerRemoval(shared, background);
     this.measuring = new ContainerMeasuring(shared);
     var exits = new ContainerExits(shared, background, removal, measuring);
     this.creation = new ContainerCreation(shared);

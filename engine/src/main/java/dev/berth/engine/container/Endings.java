@@ -107,7 +107,9 @@ final class Endings {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BerthException(
-          ErrorKind.INTERRUPTED, "cannot wait any longer: the server is about to stop", e);
+          ErrorKind.INTERRUPTED,
+          "cannot wait any longer: the client has sent its last byte, or the server is about to stop",
+          e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof BerthException known
           ? known

@@ -67,7 +67,6 @@ final class Reconciler {
           removal.removeEnded(container.id());
         }
       }
-      case REMOVING -> removal.removeEnded(container.id());
     }
   }
 

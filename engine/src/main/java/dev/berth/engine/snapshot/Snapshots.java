@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -292,14 +291,6 @@ public final class Snapshots {
     return discard(abandoned.id());
   }
 
-  /**
-   * Removes the files of an abandoned snapshot, then its row, in one transaction with what else is
-   * to be stored when they have gone.
-   */
-  public void clear(Snapshot abandoned, Consumer<Transaction> also) {
-    discard(abandoned.id(), also);
-  }
-
   /** Tells that a snapshot is complete: from now on its row says all. */
   void finished(long id) {
     inHand.remove(id);
@@ -307,17 +298,12 @@ public final class Snapshots {
 
   /** Removes the folder of an abandoned or unfinished snapshot, then its row. */
   long discard(long id) {
-    return discard(id, _ -> {});
-  }
-
-  private long discard(long id, Consumer<Transaction> also) {
     try {
       long freed = folders.remove(id);
       database.store(
           Durability.PROCESS,
           transaction -> {
             SnapshotTable.delete(transaction, id);
-            also.accept(transaction);
           });
       return freed;
     } finally {

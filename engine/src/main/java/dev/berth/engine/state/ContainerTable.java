@@ -55,10 +55,6 @@ public final class ContainerTable {
         at);
   }
 
-  public static void setStatus(Transaction transaction, String id, String status) {
-    transaction.execute("UPDATE container SET status = ? WHERE id = ?", status, id);
-  }
-
   /** A start was begun: the process is what will be looked for after a crash. */
   public static void setStarting(
       Transaction transaction, String id, String status, String process, long at) {

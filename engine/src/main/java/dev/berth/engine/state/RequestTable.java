@@ -66,10 +66,6 @@ public final class RequestTable {
         operationStatus);
   }
 
-  static void delete(Transaction transaction, String id) {
-    transaction.execute("DELETE FROM request WHERE id = ?", id);
-  }
-
   /** Removes what is older; answers with how many. */
   public static int trim(Transaction transaction, long oldest) {
     return transaction.execute("DELETE FROM request WHERE created_at < ?", oldest);

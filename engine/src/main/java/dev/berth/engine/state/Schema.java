@@ -311,7 +311,8 @@ final class Schema {
                 DELETE FROM dropped_blob WHERE digest = OLD.item;
                 DELETE FROM blob_origin WHERE digest = OLD.item;
               END
-              """));
+              """),
+          List.of("UPDATE container SET status = 'EXITED' WHERE status = 'REMOVING'"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

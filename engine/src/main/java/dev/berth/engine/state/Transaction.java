@@ -61,11 +61,6 @@ public final class Transaction {
     return result;
   }
 
-  /** Undoes {@link #answer} of an earlier transaction, whose effect came to nothing. */
-  public void takeAnswerBack() {
-    request.ifPresent(scope -> RequestTable.delete(this, scope.id()));
-  }
-
   /** Notes that what an image has may be another than before. */
   void touch(String image) {
     touched.add(image);

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.log.LogQuery;
+import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database;
+import dev.berth.engine.state.SnapshotTable;
+import dev.berth.engine.state.Transaction;
 import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.ContainerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -165,14 +171,16 @@ class ReconcilerTest {
         () -> {
           try {
             Files.createDirectories(half.resolve("exec"));
-            set(ended, "REMOVING");
-            set(created, "STARTING");
-            set(passing, "STARTING");
+            takeOut(ended);
+            setStarting(created);
+            setStarting(passing);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
     assertFalse(Files.exists(half));
+    assertFalse(Files.exists(half.resolveSibling(ended)));
+    assertEquals(List.of(), test.engine().snapshots().strays());
     assertThrows(BerthException.class, () -> summary(ended));
     assertThrows(BerthException.class, () -> summary(passing));
     assertEquals(ContainerStatus.CREATED, summary(created).status());
@@ -180,24 +188,31 @@ class ReconcilerTest {
     assertTrue(test.run(shell("true")).code() == 0);
   }
 
-  /** As a server that is killed between two steps leaves it. */
-  private void set(String id, String status) {
+  /** As a server leaves a container that is killed before it has removed the files. */
+  private void takeOut(String id) {
+    store(
+        transaction -> {
+          ContainerTable.delete(transaction, id);
+          var root = SnapshotTable.find(transaction, SnapshotKey.container(new ContainerId(id)));
+          SnapshotTable.abandon(transaction, root.orElseThrow().id());
+        });
+  }
+
+  /** As a server leaves a container that is killed while it starts it. */
+  private void setStarting(String id) {
+    store(
+        transaction ->
+            ContainerTable.setStarting(
+                transaction,
+                id,
+                "STARTING",
+                "{\"bootId\":\"x\",\"nonce\":\"0\",\"confinement\":{\"capabilities\":0,\"noNewPrivileges\":true,\"limits\":[]}}",
+                1));
+  }
+
+  private void store(Consumer<Transaction> work) {
     try (var database = Database.open(test.settings().root().resolve("state.db"))) {
-      database.write(
-          Database.Durability.PROCESS,
-          transaction -> {
-            if (status.equals("STARTING")) {
-              ContainerTable.setStarting(
-                  transaction,
-                  id,
-                  status,
-                  "{\"bootId\":\"x\",\"nonce\":\"0\",\"confinement\":{\"capabilities\":0,\"noNewPrivileges\":true,\"limits\":[]}}",
-                  1);
-            } else {
-              ContainerTable.setStatus(transaction, id, status);
-            }
-            return id;
-          });
+      database.store(Database.Durability.PROCESS, work);
     }
   }
 

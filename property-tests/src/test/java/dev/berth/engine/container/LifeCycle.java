@@ -7,9 +7,11 @@ import dev.berth.engine.container.LifeModel.Program;
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
 import dev.berth.engine.launch.MonitorIdentity;
+import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.state.ContainerTable;
 import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.testing.TestEngine;
+import dev.berth.engine.value.ContainerId;
 import dev.berth.engine.value.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -209,7 +211,7 @@ final class LifeCycle {
         model.ended(one, new End(LifeModel.KILLED, ExitReason.LOST));
       }
       default -> {
-        setRemoving(one.id());
+        takeOut(one.id());
         model.remove(one.id(), false);
       }
     }
@@ -232,8 +234,13 @@ final class LifeCycle {
     write(id, (t, process) -> ContainerTable.setRunning(t, id, "RUNNING", process, 1));
   }
 
-  private void setRemoving(String id) {
-    write(id, (t, _) -> ContainerTable.setStatus(t, id, "REMOVING"));
+  private void takeOut(String id) {
+    write(
+        id,
+        (t, _) -> {
+          ContainerTable.delete(t, id);
+          test.engine().snapshots().abandon(t, SnapshotKey.container(new ContainerId(id)));
+        });
   }
 
   private interface Write {
@@ -268,7 +275,7 @@ final class LifeCycle {
     }
     var wanted = new HashSet<String>();
     model.all().forEach(one -> wanted.add(one.id()));
-    assertEquals(wanted, folders(), step.toString());
+    assertEquals(wanted, folders(wanted), step.toString());
   }
 
   /** One that is removed as it ends goes a moment after its end is told. */
@@ -288,11 +295,16 @@ final class LifeCycle {
     return "%s %s %s %s".formatted(id, name, status, end);
   }
 
-  private Set<String> folders() throws IOException {
-    try (var entries = Files.list(folder())) {
-      var names = new HashSet<String>();
-      entries.forEach(entry -> names.add(entry.getFileName().toString()));
-      return names;
-    }
+  /** Those of what is removed go a moment later. */
+  private Set<String> folders(Set<String> expected) throws IOException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    var names = new HashSet<String>();
+    do {
+      names.clear();
+      try (var entries = Files.list(folder())) {
+        entries.forEach(entry -> names.add(entry.getFileName().toString()));
+      }
+    } while (names.size() > expected.size() && System.nanoTime() < deadline);
+    return names;
   }
 }

@@ -1,10 +1,12 @@
 package dev.berth.server.api;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -28,6 +30,21 @@ public interface CommandHost {
   interface Command {
     Line line();
 
+    /**
+     * Has this server carry out a call, and waits for the answer.
+     *
+     * @param request a document of JSON-RPC: one call, with an id
+     * @return the answer, a document too
+     * @throws java.nio.channels.ClosedChannelException where the client has gone or the server ends
+     */
+    byte[] call(byte[] request) throws IOException;
+
+    /**
+     * The program that a token of {@code container.attach} or {@code container.exec} stands for;
+     * empty where it stands for none.
+     */
+    Optional<Program> program(String token);
+
     /** Standard input; the client reads its own from the first read on. */
     InputStream in();
 
@@ -50,6 +67,32 @@ public interface CommandHost {
 
     /** What the client runs in a process of its own when the server goes away before the end. */
     void resumeWith(List<String> argv);
+  }
+
+  /** A program that starts when its output is received. One thread receives, another one sends. */
+  interface Program extends AutoCloseable {
+    /**
+     * Starts it and copies its output until it has ended.
+     *
+     * @return a document with {@code exit} or {@code error}, as the last control frame of
+     *     docs/protocol.md
+     * @throws IOException where the client has gone or the server ends; the program goes on
+     */
+    byte[] receive(OutputStream stdout, OutputStream stderr) throws IOException;
+
+    /**
+     * Sends standard input; waits while the program doesn't read.
+     *
+     * @throws IOException where it has ended
+     */
+    void send(byte[] bytes, int count) throws IOException, InterruptedException;
+
+    /** Ends standard input. */
+    void endInput() throws IOException, InterruptedException;
+
+    /** Leaves; the program goes on. */
+    @Override
+    void close();
   }
 
   /**

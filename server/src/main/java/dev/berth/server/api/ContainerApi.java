@@ -17,7 +17,7 @@ public interface ContainerApi {
     TMPFS
   }
 
-  @Doc("Where a container stands.")
+  @Doc("Where a container stands; none is removing any more: what is removed is gone at once.")
   @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
   enum Status {
     CREATED,

@@ -1,6 +1,7 @@
 package dev.berth.server.http;
 
 import dev.berth.server.api.CommandHost;
+import dev.berth.server.stream.CommandCalls;
 import dev.berth.server.stream.CommandStreams;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -27,6 +28,7 @@ final class CommandHandler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
   private final CommandHost host;
+  private final CommandCalls calls;
 
   /** With the build in it: what both sides say is made to fit. */
   private final String protocol;
@@ -35,8 +37,9 @@ final class CommandHandler implements AutoCloseable {
   private final Semaphore room = new Semaphore(MOST_COMMANDS);
   private final Set<CommandStreams> hosted = ConcurrentHashMap.newKeySet();
 
-  CommandHandler(CommandHost host, Path socket) {
+  CommandHandler(CommandHost host, CommandCalls calls, Path socket) {
     this.host = host;
+    this.calls = calls;
     this.protocol = "berth-command/" + host.build();
     this.socket = socket;
   }
@@ -64,7 +67,7 @@ final class CommandHandler implements AutoCloseable {
     var input = new ParkingInput(source);
     var output = new ParkingOutput(connection.getSinkChannel());
     try {
-      carry(new CommandStreams(hello, input, output, socket));
+      carry(new CommandStreams(hello, input, output, calls, socket));
     } catch (IOException e) {
       LOG.debug("a client sent no command: {}", e.getMessage());
     } finally {

@@ -5,6 +5,7 @@ import dev.berth.server.api.CommandHost;
 import dev.berth.server.rpc.Caller;
 import dev.berth.server.rpc.Endpoint;
 import dev.berth.server.rpc.Limits;
+import dev.berth.server.stream.CommandCalls;
 import dev.berth.server.stream.Tokens;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
@@ -52,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
   private final RpcHandler rpc;
   private final RpcSockets sockets;
   private final StreamHandler streams;
+  private final CommandCalls calls;
   private Optional<CommandHandler> commands = Optional.empty();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
@@ -73,6 +75,7 @@ public final class HttpServer implements AutoCloseable {
     this.rpc = new RpcHandler(endpoint, bodies, conversations);
     this.sockets = new RpcSockets(endpoint, bodies, conversations, threads);
     this.streams = new StreamHandler(tokens, threads);
+    this.calls = new CommandCalls(endpoint, tokens, threads);
     this.options =
         OptionMap.builder()
             // Undertow reads the limit of a body in chunks before a handler can lift it for
@@ -94,7 +97,7 @@ public final class HttpServer implements AutoCloseable {
    * @param socket of this server
    */
   public void host(CommandHost host, Path socket) {
-    commands = Optional.of(new CommandHandler(host, socket));
+    commands = Optional.of(new CommandHandler(host, calls, socket));
   }
 
   /** Adds a TCP socket, before the start. */

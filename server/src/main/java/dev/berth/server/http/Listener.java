@@ -143,12 +143,19 @@ final class Listener implements AutoCloseable {
           arrival.tls().isPresent()
               ? unsealed(arrival.tls().get(), socket, caller)
               : plain(socket, caller);
-      connection
-          .getIoThread()
-          .execute(() -> http.open(connection, caller, entrance, () -> strangers.remove(socket)));
+      connection.getIoThread().execute(() -> open(connection, caller, socket));
     } catch (IOException | RuntimeException | Error e) {
       strangers.remove(socket);
       socket.close();
+      throw e;
+    }
+  }
+
+  private void open(StreamConnection connection, Caller caller, SocketChannel socket) {
+    try {
+      http.open(connection, caller, entrance, () -> strangers.remove(socket));
+    } catch (RuntimeException | Error e) {
+      IoUtils.safeClose(connection);
       throw e;
     }
   }

@@ -208,6 +208,13 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   @Override
   public List<Summary> list(Optional<Filter> filter) {
+    if (filter
+        .flatMap(Filter::status)
+        .filter(List.of(Status.REMOVING)::containsAll)
+        .filter(it -> !it.isEmpty())
+        .isPresent()) {
+      return List.of();
+    }
     return containers
         .list(filter.map(ContainerService::filter).orElse(ContainerFilter.RUNNING))
         .stream()
@@ -215,14 +222,17 @@ public final class ContainerService implements ContainerApi, Renewing {
         .toList();
   }
 
+  private static Set<ContainerStatus> statuses(Filter filter) {
+    return filter.status().orElse(List.of()).stream()
+        .filter(status -> status != Status.REMOVING)
+        .map(status -> ContainerStatus.valueOf(status.name()))
+        .collect(Collectors.toSet());
+  }
+
   private static ContainerFilter filter(Filter filter) {
-    Set<ContainerStatus> statuses =
-        filter.status().orElse(List.of()).stream()
-            .map(status -> ContainerStatus.valueOf(status.name()))
-            .collect(Collectors.toSet());
     return new ContainerFilter(
         filter.all().orElse(false),
-        statuses,
+        statuses(filter),
         filter.id().orElse(List.of()),
         filter.name().orElse(List.of()),
         filter.image().orElse(List.of()),

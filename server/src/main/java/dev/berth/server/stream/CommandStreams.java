@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,6 +38,7 @@ public final class CommandStreams implements CommandHost.Command {
       Pattern.compile("signal ([0-9]{1,2})|resize ([0-9]{1,5}) ([0-9]{1,5})");
 
   private final DataInputStream in;
+  private final CommandCalls calls;
   private final FrameSender frames;
   private final CommandHello hello;
   private final CommandSignals signals;
@@ -50,11 +52,14 @@ public final class CommandStreams implements CommandHost.Command {
    * Reads the client's first frame, on the thread that will run the command.
    *
    * @param first brings that frame, in time; {@code in} everything after it
+   * @param calls what carries out the command's calls
    * @param socket of this server
    * @throws IOException where there is none; the client has been told of a wrong one
    */
-  public CommandStreams(InputStream first, InputStream in, OutputStream out, Path socket)
+  public CommandStreams(
+      InputStream first, InputStream in, OutputStream out, CommandCalls calls, Path socket)
       throws IOException {
+    this.calls = calls;
     this.in = new DataInputStream(new BufferedInputStream(in));
     this.frames = new FrameSender(out);
     this.hello = readHello(new DataInputStream(first), socket);
@@ -108,9 +113,10 @@ public final class CommandStreams implements CommandHost.Command {
   }
 
   private void end(int status) throws IOException {
-    frames.send(new Frame(0, Frame.STDOUT, new byte[0]));
-    frames.send(new Frame(0, Frame.STDERR, new byte[0]));
-    frames.control("exit " + status);
+    frames.send(
+        new Frame(0, Frame.STDOUT, new byte[0]),
+        new Frame(0, Frame.STDERR, new byte[0]),
+        FrameSender.message("exit " + status));
   }
 
   private void fail(Throwable e) {
@@ -199,6 +205,16 @@ public final class CommandStreams implements CommandHost.Command {
   @Override
   public Line line() {
     return hello.line();
+  }
+
+  @Override
+  public byte[] call(byte[] request) throws IOException {
+    return calls.carryOut(request);
+  }
+
+  @Override
+  public Optional<CommandHost.Program> program(String token) {
+    return calls.program(token);
   }
 
   @Override

@@ -68,11 +68,11 @@ public record Frame(int stream, int channel, byte[] data) {
     return Optional.of(new Frame(stream, channel, data));
   }
 
-  public void write(DataOutputStream out) throws IOException {
+  /** Writes it; whoever has no more to write flushes. */
+  void write(DataOutputStream out) throws IOException {
     out.writeInt(stream);
     out.writeByte(channel);
     out.writeInt(data.length);
     out.write(data);
-    out.flush();
   }
 }

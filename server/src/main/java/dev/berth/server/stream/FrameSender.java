@@ -17,13 +17,17 @@ final class FrameSender {
     this.out = new DataOutputStream(new BufferedOutputStream(out, 16_384));
   }
 
-  void send(Frame frame) throws IOException {
+  /** Sends frames, as one write where they are short. */
+  void send(Frame... together) throws IOException {
     sending.lock();
     try {
       if (closed) {
         throw new IOException("the client has gone");
       }
-      frame.write(out);
+      for (var frame : together) {
+        frame.write(out);
+      }
+      out.flush();
     } finally {
       sending.unlock();
     }
@@ -31,7 +35,12 @@ final class FrameSender {
 
   /** Sends a message of one line, words with a space between. */
   void control(String line) throws IOException {
-    send(new Frame(0, Frame.CONTROL, line.getBytes(StandardCharsets.UTF_8)));
+    send(message(line));
+  }
+
+  /** Such a message. */
+  static Frame message(String line) {
+    return new Frame(0, Frame.CONTROL, line.getBytes(StandardCharsets.UTF_8));
   }
 
   /** From now on nothing is sent. */

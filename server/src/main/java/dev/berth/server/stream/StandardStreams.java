@@ -55,9 +55,10 @@ public final class StandardStreams {
       if (bad != null) {
         throw bad; // the end of its input ended the program as well
       }
-      send(new Frame(0, Frame.STDOUT, new byte[0]));
-      send(new Frame(0, Frame.STDERR, new byte[0]));
-      control("exit", exit);
+      send(
+          new Frame(0, Frame.STDOUT, new byte[0]),
+          new Frame(0, Frame.STDERR, new byte[0]),
+          message("exit", exit));
       letClose(frames);
     } catch (IOException | RuntimeException e) {
       fail(e);
@@ -201,13 +202,20 @@ public final class StandardStreams {
   }
 
   private void control(String name, Object value) throws IOException {
-    send(new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value))));
+    send(message(name, value));
   }
 
-  private void send(Frame frame) throws IOException {
+  private static Frame message(String name, Object value) {
+    return new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value)));
+  }
+
+  private void send(Frame... together) throws IOException {
     writing.lock();
     try {
-      frame.write(out);
+      for (var frame : together) {
+        frame.write(out);
+      }
+      out.flush();
     } finally {
       writing.unlock();
     }

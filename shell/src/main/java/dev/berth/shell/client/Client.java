@@ -7,22 +7,22 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
- * A conversation with one server: calls go one after another over a connection that is kept,
- * streams over connections of their own. It connects with the first call.
+ * A conversation with one server: calls go one after another, over a connection that is kept or
+ * within the server itself, streams over connections of their own. It connects with the first call.
  */
 public final class Client implements AutoCloseable {
-  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
   private static final Map<String, String> LINES =
       Map.of("Content-Type", "application/json", "Accept", "application/x-ndjson");
   private static final Map<String, String> TAR = Map.of("Content-Type", "application/x-tar");
 
   private final Connector connector;
-  private Optional<HttpConnection> calls = Optional.empty();
+  private final Supplier<Calls> carrier;
+  private final Calls calls;
   private long lastId;
 
   /** Gives connections to the server; starts one where there is none, if it is that kind. */
@@ -31,12 +31,24 @@ public final class Client implements AutoCloseable {
   }
 
   public Client(Connector connector) {
+    this(connector, () -> new HttpCalls(connector));
+  }
+
+  /**
+   * A conversation whose calls take another way.
+   *
+   * @param connector for streams
+   * @param carrier gives what carries the calls of a thread
+   */
+  public Client(Connector connector, Supplier<Calls> carrier) {
     this.connector = connector;
+    this.carrier = carrier;
+    this.calls = carrier.get();
   }
 
   /** Another conversation with the same server, for another thread. */
   public Client fork() {
-    return new Client(connector);
+    return new Client(connector, carrier);
   }
 
   public Json call(String method) {
@@ -62,16 +74,12 @@ public final class Client implements AutoCloseable {
 
   private Json callOnce(byte[] body) throws IOException {
     try {
-      var response = connection().exchange("POST", "/rpc", JSON, Body.of(body));
-      var answer = Json.parse(response.body().readAllBytes());
+      var answer = Json.parse(calls.answer(body));
       if (answer.at("error").present()) {
         throw RpcException.of(answer.at("error"));
       }
-      if (response.status() != 200) {
-        throw new RpcException("INTERNAL", "the server answered with HTTP " + response.status());
-      }
       return answer.at("result");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       close();
       throw e;
     }
@@ -95,16 +103,6 @@ public final class Client implements AutoCloseable {
     request.put("method", method);
     request.put("params", params);
     return Json.of(request).compact().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private HttpConnection connection() throws IOException {
-    if (calls.isPresent() && calls.get().usable()) {
-      return calls.get();
-    }
-    close();
-    var opened = connector.connect();
-    calls = Optional.of(opened);
-    return opened;
   }
 
   private static RpcException brokenCall(String method, Exception cause) {
@@ -210,6 +208,10 @@ public final class Client implements AutoCloseable {
 
   /** Connects the standard streams of a program, which starts with that. */
   public ProgramStreams streams(String token) {
+    return calls.streams(token).orElseGet(() -> framed(token));
+  }
+
+  private ProgramStreams framed(String token) {
     return open(
         e -> broken("the connection to the standard streams", e),
         connection -> {
@@ -219,7 +221,7 @@ public final class Client implements AutoCloseable {
             refuse(response);
             throw new IOException("HTTP " + response.status() + " where an upgrade was expected");
           }
-          return new ProgramStreams(connection, response.body());
+          return new FramedStreams(connection, response.body());
         });
   }
 
@@ -228,7 +230,7 @@ public final class Client implements AutoCloseable {
     var body =
         "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"system.hello\",\"params\":{}}"
             .getBytes(StandardCharsets.UTF_8);
-    connection.exchange("POST", "/rpc", JSON, Body.of(body)).body().readAllBytes();
+    connection.exchange("POST", "/rpc", HttpCalls.JSON, Body.of(body)).body().readAllBytes();
   }
 
   private static Response get(HttpConnection connection, String token, Map<String, String> headers)
@@ -276,11 +278,10 @@ public final class Client implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    calls.ifPresent(Client::close);
-    calls = Optional.empty();
+    calls.close();
   }
 
-  private static void close(HttpConnection connection) {
+  static void close(HttpConnection connection) {
     try {
       connection.close();
     } catch (IOException e) {

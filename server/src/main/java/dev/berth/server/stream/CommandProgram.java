@@ -1,0 +1,123 @@
+package dev.berth.server.stream;
+
+import dev.berth.engine.error.BerthException;
+import dev.berth.server.api.CommandHost;
+import dev.berth.server.rpc.RpcError;
+import dev.berth.server.rpc.RpcJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A program whose streams a hosted command carries, without a connection. It is started and read on
+ * a thread of its own: an interrupted command must not break off what the engine is writing.
+ */
+final class CommandProgram implements CommandHost.Program {
+  private final Program program;
+  private final Executor threads;
+  private final CompletableFuture<Program.Running> running = new CompletableFuture<>();
+
+  CommandProgram(Program program, Executor threads) {
+    this.program = program;
+    this.threads = threads;
+  }
+
+  @Override
+  public byte[] receive(OutputStream stdout, OutputStream stderr) throws IOException {
+    var ended = new CompletableFuture<byte[]>();
+    try {
+      threads.execute(() -> carry(stdout, stderr, ended));
+      return ended.get();
+    } catch (RejectedExecutionException e) {
+      program.expired();
+      throw new ClosedChannelException(); // the server ends
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new ClosedByInterruptException();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private void carry(OutputStream stdout, OutputStream stderr, CompletableFuture<byte[]> ended) {
+    try (var started = program.start()) {
+      running.complete(started);
+      ended.complete(RpcJson.bytes(Map.of("exit", started.read(output(stdout, stderr)))));
+    } catch (UncheckedIOException e) {
+      ended.completeExceptionally(e.getCause());
+    } catch (RuntimeException e) {
+      ended.complete(RpcJson.bytes(Map.of("error", RpcError.of(e, "the program").toJson())));
+    } catch (Error e) {
+      ended.completeExceptionally(e);
+    } finally {
+      running.cancel(false); // where it was never started
+    }
+  }
+
+  private static Program.Output output(OutputStream stdout, OutputStream stderr) {
+    return new Program.Output() {
+      @Override
+      public void stdout(ByteBuffer bytes) {
+        copy(bytes, stdout);
+      }
+
+      @Override
+      public void stderr(ByteBuffer bytes) {
+        copy(bytes, stderr);
+      }
+    };
+  }
+
+  private static void copy(ByteBuffer from, OutputStream to) {
+    var bytes = new byte[from.remaining()];
+    from.get(bytes);
+    try {
+      to.write(bytes);
+      to.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void send(byte[] bytes, int count) throws IOException, InterruptedException {
+    var started = started();
+    try {
+      started.write(ByteBuffer.wrap(bytes, 0, count));
+    } catch (BerthException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void endInput() throws IOException, InterruptedException {
+    var started = started();
+    try {
+      started.closeInput();
+    } catch (BerthException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private Program.Running started() throws IOException, InterruptedException {
+    try {
+      return running.get();
+    } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    var _ = running.thenAccept(Program.Running::close);
+  }
+}
