@@ -82,7 +82,7 @@ static void *look_through(void *part) {
 
 static bool is_stale(const char *path) {
   struct stat status;
-  root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0 || fstatat(root, stamp_name, &status, 0) < 0) {
     return true;  // nothing tells when it was built
   }

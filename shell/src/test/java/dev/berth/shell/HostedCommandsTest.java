@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -148,6 +149,24 @@ final class HostedCommandsTest {
       assertTrue(names().contains("k" + i + "\n"), names());
       assertEquals(0, run("rm", "-f", "k" + i).status());
     }
+    hosting.requireRegained(before);
+  }
+
+  @Test
+  void whatAKilledClientHadNotBegunIsNotBegun() throws Exception {
+    var before = hosting.held();
+    var stays = "trap 'echo asked' TERM; while true; do sleep 0.1; done";
+    for (var name : List.of("s1", "s2")) {
+      assertEquals(0, run("run", "-d", "--name", name, "busybox:test", "sh", "-c", stays).status());
+    }
+    var process = client("stop", "--time", "3", "s1", "s2").start();
+    HostingServer.eventually("it stops", () -> run("logs", "s1").output().contains("asked"));
+    process.destroyForcibly().waitFor();
+    HostingServer.eventually(
+        "the command has ended", () -> hosting.held().commands() <= before.commands());
+    assertEquals(0, run("wait", "s1").status());
+    assertEquals("", run("logs", "s2").output());
+    assertEquals(0, run("rm", "-f", "s1", "s2").status());
     hosting.requireRegained(before);
   }
 

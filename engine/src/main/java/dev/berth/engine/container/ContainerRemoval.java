@@ -2,6 +2,7 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
 import dev.berth.engine.snapshot.Tree;
@@ -10,32 +11,49 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes containers that have ended: what is stored of one in one transaction, its files after
  * that. What an engine that ends in between leaves, the next start removes.
  */
-final class ContainerRemoval {
+final class ContainerRemoval implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerRemoval.class);
+
   /** Removed containers whose files are still there; whoever removes more waits for theirs. */
   private static final int MOST_ASIDE = 64;
 
+  private static final int TRIES = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Shared shared;
-  private final Background background;
+
+  /** Its own: the ends of other containers must not wait for files. */
+  private final ExecutorService files =
+      Executors.newFixedThreadPool(
+          2, Thread.ofPlatform().daemon().name("container-files-", 0).factory());
+
   private final Set<ContainerId> claimed = ConcurrentHashMap.newKeySet();
   private final Semaphore aside = new Semaphore(MOST_ASIDE);
 
-  ContainerRemoval(Shared shared, Background background) {
+  ContainerRemoval(Shared shared) {
     this.shared = shared;
-    this.background = background;
   }
 
   /**
@@ -45,11 +63,7 @@ final class ContainerRemoval {
    */
   record Tried(StoredContainer container, Optional<Removed> removed) {}
 
-  /**
-   * A container of which nothing is stored any more.
-   *
-   * @param root its files to be cleared; empty where an earlier Berth came as far as that
-   */
+  /** A container of which nothing is stored any more. */
   private record Gone(ContainerId id, Optional<Snapshot> root, Removed removed) {}
 
   Tried tryRemove(String reference) {
@@ -168,37 +182,60 @@ final class ContainerRemoval {
       removeFiles(gone);
       return;
     }
-    background.run(
-        "remove the files of container " + gone.id().shortened(),
-        () -> {
-          try {
-            removeFiles(gone);
-          } finally {
-            aside.release();
-          }
-        });
+    try {
+      files.execute(
+          () -> {
+            try {
+              removeFiles(gone);
+            } catch (RuntimeException e) {
+              LOG.error("cannot remove the files of container {}", gone.id().shortened(), e);
+            } finally {
+              aside.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      aside.release(); // the engine ends, and the next start does it
+    }
   }
 
   private void removeFiles(Gone gone) {
-    new Tree(shared.parts().files()).remove(shared.folders().of(gone.id()));
-    gone.root().ifPresent(shared.parts().snapshots()::clear);
+    try {
+      removeFolder(shared.folders().of(gone.id()), TRIES);
+    } finally {
+      gone.root().ifPresent(shared.parts().snapshots()::clear);
+    }
+  }
+
+  /** An exec that was begun before the container ended may be making its folder in it. */
+  private void removeFolder(Path folder, int tries) {
+    try {
+      new Tree(shared.parts().files()).remove(folder);
+    } catch (KernelException e) {
+      if (tries <= 1) {
+        throw e;
+      }
+      removeFolder(folder, tries - 1);
+    }
+  }
+
+  /** Lets what has begun end. */
+  @Override
+  public void close() {
+    files.shutdown();
+    try {
+      if (!files.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.info("files of removed containers are left to the next start");
+        files.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private long bytes(ContainerId id) {
+    var tree = new Tree(shared.parts().files());
+    var root = shared.parts().snapshots().folder(SnapshotKey.container(id)).map(Path::getParent);
     var folder = shared.folders().of(id);
-    return rootBytes(id)
-        + (Files.exists(folder) ? new Tree(shared.parts().files()).measure(folder) : 0);
-  }
-
-  /** 0 where an earlier Berth has removed it. */
-  private long rootBytes(ContainerId id) {
-    try {
-      return shared.parts().snapshots().measure(SnapshotKey.container(id));
-    } catch (BerthException e) {
-      if (e.kind() == ErrorKind.NOT_FOUND) {
-        return 0;
-      }
-      throw e;
-    }
+    return root.map(tree::measure).orElse(0L) + (Files.exists(folder) ? tree.measure(folder) : 0);
   }
 }

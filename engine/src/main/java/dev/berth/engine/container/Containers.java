@@ -53,7 +53,7 @@ public final class Containers implements AutoCloseable {
 
   public Containers(EngineParts parts) {
     this.shared = Shared.of(parts);
-    this.removal = new ContainerRemoval(shared, background);
+    this.removal = new ContainerRemoval(shared);
     this.measuring = new ContainerMeasuring(shared);
     var exits = new ContainerExits(shared, background, removal, measuring);
     this.creation = new ContainerCreation(shared);
@@ -418,6 +418,7 @@ public final class Containers implements AutoCloseable {
   public void close() {
     measuring.close();
     background.close();
+    removal.close();
     shared.mounts().close();
     threads.close();
   }

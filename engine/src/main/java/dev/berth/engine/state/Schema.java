@@ -312,7 +312,9 @@ final class Schema {
                 DELETE FROM blob_origin WHERE digest = OLD.item;
               END
               """),
-          List.of("UPDATE container SET status = 'EXITED' WHERE status = 'REMOVING'"));
+          List.of(
+              "DELETE FROM exec WHERE container_id IN (SELECT id FROM container WHERE status = 'REMOVING')",
+              "DELETE FROM container WHERE status = 'REMOVING'"));
 
   static void migrate(Connection connection, Path file) throws SQLException {
     int version;

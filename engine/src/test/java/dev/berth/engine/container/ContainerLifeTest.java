@@ -1,7 +1,6 @@
 package dev.berth.engine.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -240,10 +239,25 @@ class ContainerLifeTest {
     var upper = containers().inspect(id).upper();
     assertFails(ErrorKind.CONFLICT, () -> containers().remove(id, false));
     assertTrue(containers().remove(id, true).bytes() > 0);
-    assertFalse(Files.exists(folder));
-    assertFalse(Files.exists(upper));
     assertFails(ErrorKind.NOT_FOUND, () -> containers().inspect(id));
     assertFails(ErrorKind.NOT_FOUND, () -> containers().remove(id, true));
+    awaitGone(folder);
+    awaitGone(upper);
+  }
+
+  /** While its files are still being removed. */
+  @Test
+  void whatWasRemovedIsInNobodysWay() {
+    var image = test.commit(test.run("true").id(), "passing:1");
+    var many = "for i in $(seq 3000); do > $i; done";
+    var id = test.run(CreateRequest.of("passing:1").name("again").command("sh", "-c", many)).id();
+    var upper = containers().inspect(id).upper();
+    containers().remove(id, false);
+    assertEquals(0, test.run(CreateRequest.of("passing:1").name("again").command("true")).code());
+    containers().remove("again", false);
+    assertFails(ErrorKind.NOT_FOUND, () -> containers().remove("again", false));
+    test.engine().images().remove(image.id().value(), true);
+    awaitGone(upper);
   }
 
   @Test
@@ -317,6 +331,14 @@ class ContainerLifeTest {
     for (int i = 0; i < 10; i++) {
       var id = test.startDetached(busybox("sleep", "1000").autoRemove());
       assertTrue(containers().remove(id, true).bytes() > 0);
+    }
+  }
+
+  private static void awaitGone(Path file) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (Files.exists(file)) {
+      assertTrue(System.nanoTime() < deadline, file + " is still there");
+      Thread.onSpinWait();
     }
   }
 

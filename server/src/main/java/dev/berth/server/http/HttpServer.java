@@ -75,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
     this.rpc = new RpcHandler(endpoint, bodies, conversations);
     this.sockets = new RpcSockets(endpoint, bodies, conversations, threads);
     this.streams = new StreamHandler(tokens, threads);
-    this.calls = new CommandCalls(endpoint, tokens, threads);
+    this.calls = new CommandCalls(endpoint, bodies.most(), tokens, threads);
     this.options =
         OptionMap.builder()
             // Undertow reads the limit of a body in chunks before a handler can lift it for

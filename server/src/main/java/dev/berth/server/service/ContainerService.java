@@ -208,12 +208,8 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   @Override
   public List<Summary> list(Optional<Filter> filter) {
-    if (filter
-        .flatMap(Filter::status)
-        .filter(List.of(Status.REMOVING)::containsAll)
-        .filter(it -> !it.isEmpty())
-        .isPresent()) {
-      return List.of();
+    if (filter.flatMap(Filter::status).filter(List.of(Status.REMOVING)::equals).isPresent()) {
+      return List.of(); // what is removed is gone at once
     }
     return containers
         .list(filter.map(ContainerService::filter).orElse(ContainerFilter.RUNNING))

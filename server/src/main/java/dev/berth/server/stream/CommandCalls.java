@@ -1,12 +1,17 @@
 package dev.berth.server.stream;
 
+import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.access.Identity;
 import dev.berth.server.api.CommandHost;
 import dev.berth.server.rpc.Caller;
 import dev.berth.server.rpc.Endpoint;
+import dev.berth.server.rpc.RpcError;
+import dev.berth.server.rpc.RpcJson;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +24,18 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class CommandCalls {
   private final Endpoint endpoint;
+  private final int mostBytes;
   private final Tokens tokens;
   private final Executor threads;
 
-  public CommandCalls(Endpoint endpoint, Tokens tokens, Executor threads) {
+  /**
+   * Prepares it.
+   *
+   * @param mostBytes of a request, as over HTTP
+   */
+  public CommandCalls(Endpoint endpoint, int mostBytes, Tokens tokens, Executor threads) {
     this.endpoint = endpoint;
+    this.mostBytes = mostBytes;
     this.tokens = tokens;
     this.threads = threads;
   }
@@ -37,6 +49,10 @@ public final class CommandCalls {
 
   /** As {@link dev.berth.server.api.CommandHost.Command#call}. */
   byte[] carryOut(byte[] request) throws IOException {
+    requirePresent();
+    if (request.length > mostBytes) {
+      return tooLarge();
+    }
     var caller = new Caller(Identity.LOCAL);
     var answer = new CompletableFuture<byte[]>();
     try {
@@ -53,6 +69,21 @@ public final class CommandCalls {
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     }
+  }
+
+  /** A command whose client has gone begins nothing any more. */
+  static void requirePresent() throws ClosedByInterruptException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new ClosedByInterruptException();
+    }
+  }
+
+  private byte[] tooLarge() {
+    var refusal =
+        new BerthException(
+            ErrorKind.RESOURCE_EXHAUSTED,
+            "cannot take a call: it is larger than %d bytes".formatted(mostBytes));
+    return RpcJson.bytes(Map.of("error", RpcError.of(refusal, "the command").toJson()));
   }
 
   private void answer(byte[] request, CompletableFuture<byte[]> answer) {

@@ -1,12 +1,12 @@
 package dev.berth.server.stream;
 
 import dev.berth.engine.error.BerthException;
+import dev.berth.engine.error.ErrorKind;
 import dev.berth.server.api.CommandHost;
 import dev.berth.server.rpc.RpcError;
 import dev.berth.server.rpc.RpcJson;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -15,15 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A program whose streams a hosted command carries, without a connection. It is started and read on
  * a thread of its own: an interrupted command must not break off what the engine is writing.
  */
 final class CommandProgram implements CommandHost.Program {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandProgram.class);
+
   private final Program program;
   private final Executor threads;
   private final CompletableFuture<Program.Running> running = new CompletableFuture<>();
+  private boolean begun; // of the thread that receives and closes
 
   CommandProgram(Program program, Executor threads) {
     this.program = program;
@@ -34,17 +39,21 @@ final class CommandProgram implements CommandHost.Program {
   public byte[] receive(OutputStream stdout, OutputStream stderr) throws IOException {
     var ended = new CompletableFuture<byte[]>();
     try {
+      CommandCalls.requirePresent();
       threads.execute(() -> carry(stdout, stderr, ended));
+      begun = true;
       return ended.get();
     } catch (RejectedExecutionException e) {
-      program.expired();
       throw new ClosedChannelException(); // the server ends
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
       throw new ClosedByInterruptException();
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+      if (e.getCause() instanceof RuntimeException failed) {
+        throw failed;
+      }
+      throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
     }
   }
 
@@ -52,14 +61,32 @@ final class CommandProgram implements CommandHost.Program {
     try (var started = program.start()) {
       running.complete(started);
       ended.complete(RpcJson.bytes(Map.of("exit", started.read(output(stdout, stderr)))));
-    } catch (UncheckedIOException e) {
+    } catch (NotTaken e) {
       ended.completeExceptionally(e.getCause());
     } catch (RuntimeException e) {
-      ended.complete(RpcJson.bytes(Map.of("error", RpcError.of(e, "the program").toJson())));
+      ended.complete(failure(e));
     } catch (Error e) {
+      LOG.error("standard streams failed unexpectedly", e);
       ended.completeExceptionally(e);
     } finally {
       running.cancel(false); // where it was never started
+    }
+  }
+
+  private static byte[] failure(RuntimeException e) {
+    var error = RpcError.of(e, "the program");
+    if (error.kind() == ErrorKind.INTERNAL) {
+      LOG.error("standard streams failed unexpectedly", e);
+    }
+    return RpcJson.bytes(Map.of("error", error.toJson()));
+  }
+
+  /** The command's own output failed, not the program. */
+  private static final class NotTaken extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotTaken(Exception cause) {
+      super(cause);
     }
   }
 
@@ -83,8 +110,8 @@ final class CommandProgram implements CommandHost.Program {
     try {
       to.write(bytes);
       to.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RuntimeException e) {
+      throw new NotTaken(e);
     }
   }
 
@@ -118,6 +145,11 @@ final class CommandProgram implements CommandHost.Program {
 
   @Override
   public void close() {
-    var _ = running.thenAccept(Program.Running::close);
+    if (begun) {
+      var _ = running.thenAccept(Program.Running::close);
+    } else {
+      running.cancel(false);
+      program.expired();
+    }
   }
 }

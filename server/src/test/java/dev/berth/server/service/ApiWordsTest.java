@@ -29,8 +29,15 @@ final class ApiWordsTest {
           OperationApi.ErrorKind.class, ErrorKind.class,
           OperationApi.Status.class, OperationStatus.class);
 
+  /** Released, and said no more. */
+  private static final String FORMER = ContainerApi.Status.REMOVING.name();
+
   private static List<String> names(Class<? extends Enum<?>> type) {
-    return Arrays.stream(type.getEnumConstants()).map(Enum::name).sorted().toList();
+    return Arrays.stream(type.getEnumConstants())
+        .map(Enum::name)
+        .filter(name -> !name.equals(FORMER))
+        .sorted()
+        .toList();
   }
 
   @Test
