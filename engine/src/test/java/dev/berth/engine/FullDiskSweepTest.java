@@ -99,7 +99,10 @@ class FullDiskSweepTest {
     BUILD(FullDiskSweepTest::build, engine -> engine.images().remove("built:1", true)),
     CREATE(
         engine -> engine.containers().create(request("made", "true")),
-        engine -> engine.containers().remove("made", true)),
+        engine -> {
+          var id = engine.containers().summary("made").id();
+          engine.containers().removeWhere(id, _ -> true); // with its files
+        }),
     START(
         engine -> {
           engine.containers().start("ended");

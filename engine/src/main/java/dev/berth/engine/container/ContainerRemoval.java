@@ -2,6 +2,7 @@ package dev.berth.engine.container;
 
 import dev.berth.engine.error.BerthException;
 import dev.berth.engine.error.ErrorKind;
+import dev.berth.engine.kernel.Errno;
 import dev.berth.engine.kernel.KernelException;
 import dev.berth.engine.snapshot.Snapshot;
 import dev.berth.engine.snapshot.SnapshotKey;
@@ -233,9 +234,20 @@ final class ContainerRemoval implements AutoCloseable {
   }
 
   private long bytes(ContainerId id) {
-    var tree = new Tree(shared.parts().files());
-    var root = shared.parts().snapshots().folder(SnapshotKey.container(id)).map(Path::getParent);
     var folder = shared.folders().of(id);
-    return root.map(tree::measure).orElse(0L) + (Files.exists(folder) ? tree.measure(folder) : 0);
+    return rootBytes(id)
+        + (Files.exists(folder) ? new Tree(shared.parts().files()).measure(folder) : 0);
+  }
+
+  /** 0 where its folder has gone, as after a power cut that came before the row was on the disk. */
+  private long rootBytes(ContainerId id) {
+    try {
+      return shared.parts().snapshots().measure(SnapshotKey.container(id));
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return 0;
+      }
+      throw e;
+    }
   }
 }

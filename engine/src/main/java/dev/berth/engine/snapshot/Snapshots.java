@@ -20,9 +20,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The snapshots of one state root. */
 public final class Snapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
   private final SnapshotFolders folders;
   private final Database database;
   private final FileCalls files;
@@ -321,7 +325,13 @@ public final class Snapshots {
                 SnapshotTable.all(transaction).stream()
                     .filter(row -> !row.committed() && !inHand.contains(row.id()))
                     .toList());
-    left.forEach(row -> discard(row.id()));
+    for (var row : left) {
+      try {
+        discard(row.id());
+      } catch (RuntimeException e) {
+        LOG.warn("cannot remove the snapshot {} yet", row.id(), e);
+      }
+    }
   }
 
   /** The merged files of a stack, to be read without a mount. */

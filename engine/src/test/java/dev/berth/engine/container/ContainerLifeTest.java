@@ -245,6 +245,15 @@ class ContainerLifeTest {
     awaitGone(upper);
   }
 
+  @Test
+  void oneWhoseFilesHaveGoneCanBeRemoved() throws Exception {
+    var id = test.run("true").id();
+    var home = containers().inspect(id).upper().getParent();
+    Files.move(home, test.scratch("elsewhere").resolve("home"));
+    assertTrue(containers().remove(id, false).bytes() > 0, "of its log");
+    assertFails(ErrorKind.NOT_FOUND, () -> containers().inspect(id));
+  }
+
   /** While its files are still being removed. */
   @Test
   void whatWasRemovedIsInNobodysWay() {

@@ -55,10 +55,9 @@ public final class StandardStreams {
       if (bad != null) {
         throw bad; // the end of its input ended the program as well
       }
-      send(
-          new Frame(0, Frame.STDOUT, new byte[0]),
-          new Frame(0, Frame.STDERR, new byte[0]),
-          message("exit", exit));
+      send(new Frame(0, Frame.STDOUT, new byte[0]));
+      send(new Frame(0, Frame.STDERR, new byte[0]));
+      control("exit", exit);
       letClose(frames);
     } catch (IOException | RuntimeException e) {
       fail(e);
@@ -202,19 +201,14 @@ public final class StandardStreams {
   }
 
   private void control(String name, Object value) throws IOException {
-    send(message(name, value));
+    send(new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value))));
   }
 
-  private static Frame message(String name, Object value) {
-    return new Frame(0, Frame.CONTROL, RpcJson.bytes(Map.of(name, value)));
-  }
-
-  private void send(Frame... together) throws IOException {
+  /** Flushes it, which over a WebSocket makes a message of it. */
+  private void send(Frame frame) throws IOException {
     writing.lock();
     try {
-      for (var frame : together) {
-        frame.write(out);
-      }
+      frame.write(out);
       out.flush();
     } finally {
       writing.unlock();
