@@ -222,6 +222,15 @@ class BerthScriptTest {
   }
 
   @Test
+  void aFolderThatHasGoneIsTold() throws Exception {
+    var script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" -e 1";
+    var berth = checkout.berth().getFirst();
+    var outcome = checkout.run(Map.of(), List.of("sh", "-c", script, berth));
+    assertEquals(2, outcome.status(), outcome::error);
+    assertTrue(outcome.error().contains("the present folder: it has gone"), outcome::error);
+  }
+
+  @Test
   void damagedStartUpCachesLeaveStandardOutputAlone() throws Exception {
     var caches = new ArrayList<Path>();
     try (var files = Files.list(checkout.run())) {
