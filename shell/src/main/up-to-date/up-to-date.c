@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,10 +17,14 @@
 static const char stamp_name[] = "shell/target/run/stamp";
 
 // What a build is made of, folders with all that is below them: half of it for each of two threads.
-static const char *const parts[2][10] = {
-    {"engine/src/main", NULL},
-    {"berth", "scripts/build.sh", "scripts/caches.sh", "scripts/jvm.sh", "pom.xml",
-     "engine/pom.xml", "server/pom.xml", "shell/pom.xml", "server/src/main", "shell/src/main"},
+static struct part {
+  const char *sources[10];
+  bool newer;
+} parts[2] = {
+    {.sources = {"engine/src/main"}},
+    {.sources = {"berth", "scripts/build.sh", "scripts/caches.sh", "scripts/jvm.sh", "pom.xml",
+                 "engine/pom.xml", "server/pom.xml", "shell/pom.xml", "server/src/main",
+                 "shell/src/main"}},
 };
 
 static struct timespec stamp;
@@ -68,14 +71,11 @@ static bool has_newer(int folder, const char *name) {
 
 static int root = -1;
 
-// Whether something of a part is newer: an address that isn't NULL.
-static void *look_through(void *part) {
-  static char newer;
-  const char *const *sources = part;
-  for (size_t i = 0; i < sizeof parts[0] / sizeof *parts[0] && sources[i] != NULL; i++) {
-    if (has_newer(root, sources[i])) {
-      return &newer;
-    }
+static void *look_through(void *argument) {
+  struct part *part = argument;
+  const size_t most = sizeof part->sources / sizeof *part->sources;
+  for (size_t i = 0; !part->newer && i < most && part->sources[i] != NULL; i++) {
+    part->newer = has_newer(root, part->sources[i]);
   }
   return NULL;
 }
@@ -88,15 +88,14 @@ static bool is_stale(const char *path) {
   }
   stamp = status.st_mtim;
   pthread_t other;
-  bool alone = pthread_create(&other, NULL, look_through, (void *)(uintptr_t)parts[1]) != 0;
-  void *newer = look_through((void *)(uintptr_t)parts[0]);
-  void *newer_too = NULL;
+  bool alone = pthread_create(&other, NULL, look_through, &parts[1]) != 0;
+  look_through(&parts[0]);
   if (alone) {
-    newer_too = look_through((void *)(uintptr_t)parts[1]);
+    look_through(&parts[1]);
   } else {
-    (void)pthread_join(other, &newer_too);
+    (void)pthread_join(other, NULL);
   }
-  return newer != NULL || newer_too != NULL;
+  return parts[0].newer || parts[1].newer;
 }
 
 int main(int count, char **words) {

@@ -6,9 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
-import org.xnio.XnioWorker;
 import org.xnio.channels.StreamSourceChannel;
 import org.xnio.conduits.ConduitWritableByteChannel;
 import org.xnio.conduits.Conduits;
@@ -16,19 +14,14 @@ import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.WriteReadyHandler;
 
 /** What goes into a socket. */
-final class AcceptedSink implements StreamSinkConduit {
-  private final AcceptedHandle handle;
-  private final SocketChannel socket;
-  private final AcceptedSocket connection;
-  private volatile @Nullable WriteReadyHandler readyHandler;
+final class AcceptedSink extends AcceptedDirection<WriteReadyHandler> implements StreamSinkConduit {
 
   AcceptedSink(AcceptedHandle handle, SocketChannel socket, AcceptedSocket connection) {
-    this.handle = handle;
-    this.socket = socket;
-    this.connection = connection;
+    super(handle, socket, connection);
   }
 
   /** On the I/O thread: something can be written. */
+  @Override
   void ready() {
     if (isWriteShutdown()) {
       suspendWrites();
@@ -37,25 +30,6 @@ final class AcceptedSink implements StreamSinkConduit {
     if (handler != null) {
       handler.writeReady();
     }
-  }
-
-  void forceTermination() {
-    var handler = readyHandler;
-    if (handler != null) {
-      handler.forceTermination();
-    }
-  }
-
-  void tellTerminated() {
-    var handler = readyHandler;
-    if (handler != null) {
-      handler.terminated();
-    }
-  }
-
-  @Override
-  public XnioWorker getWorker() {
-    return handle.getWorkerThread().getWorker();
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
-import org.xnio.XnioWorker;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.Conduits;
@@ -22,15 +21,12 @@ import org.xnio.conduits.StreamSourceConduit;
  * answered, the I/O thread reads ahead a little: whether the client is still there can't be seen
  * otherwise. Of one that has sent more than that, it is seen when the answer is written.
  */
-final class AcceptedSource implements StreamSourceConduit {
+final class AcceptedSource extends AcceptedDirection<ReadReadyHandler>
+    implements StreamSourceConduit {
   private static final int AHEAD = 16 << 10;
 
-  private final AcceptedHandle handle;
-  private final SocketChannel socket;
-  private final AcceptedSocket connection;
   private final Runnable lastWord;
   private final AtomicBoolean lastWordTold = new AtomicBoolean();
-  private volatile @Nullable ReadReadyHandler readyHandler;
 
   /** Of what follows: the I/O thread reads ahead while another thread reads a body. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,9 +38,7 @@ final class AcceptedSource implements StreamSourceConduit {
 
   AcceptedSource(
       AcceptedHandle handle, SocketChannel socket, AcceptedSocket connection, Runnable lastWord) {
-    this.handle = handle;
-    this.socket = socket;
-    this.connection = connection;
+    super(handle, socket, connection);
     this.lastWord = lastWord;
   }
 
@@ -54,6 +48,7 @@ final class AcceptedSource implements StreamSourceConduit {
   }
 
   /** On the I/O thread: something can be read. */
+  @Override
   void ready() {
     lock.lock();
     try {
@@ -133,25 +128,6 @@ final class AcceptedSource implements StreamSourceConduit {
     if (lastWordTold.compareAndSet(false, true)) {
       lastWord.run();
     }
-  }
-
-  void forceTermination() {
-    var handler = readyHandler;
-    if (handler != null) {
-      handler.forceTermination();
-    }
-  }
-
-  void tellTerminated() {
-    var handler = readyHandler;
-    if (handler != null) {
-      handler.terminated();
-    }
-  }
-
-  @Override
-  public XnioWorker getWorker() {
-    return handle.getWorkerThread().getWorker();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.berth.engine.error.ErrorKind;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,38 +14,47 @@ import org.slf4j.LoggerFactory;
 /** Work that nobody waits for, on a few platform threads; failures are logged. */
 final class Background implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
-  private static final int MOST = 16;
   private static final long IDLE_SECONDS = 10;
   private static final long PATIENCE_SECONDS = 5;
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
-  private final ExecutorService threads = threads();
+  private final ExecutorService threads;
 
-  private static ExecutorService threads() {
+  /**
+   * Begins no thread yet.
+   *
+   * @param name of the threads, to which a number is added
+   */
+  Background(String name, int most) {
+    this.threads = threads(name, most);
+  }
+
+  private static ExecutorService threads(String name, int most) {
     var pool =
         new ThreadPoolExecutor(
-            MOST,
-            MOST,
+            most,
+            most,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("container-end-", 0).factory());
+            Thread.ofPlatform().daemon().name(name, 0).factory());
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
 
   void run(String what, Runnable work) {
-    if (threads.isShutdown()) {
-      return; // the next server's reconciler does it
+    try {
+      threads.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              LOG.error("cannot {}", what, e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the next server's reconciler is to {}", what); // this one ends
     }
-    threads.execute(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            LOG.error("cannot {}", what, e);
-          }
-        });
   }
 
   /** The same for what must be stored: where the disk is full, until there is room. */

@@ -12,71 +12,37 @@ import dev.berth.engine.state.Database.Durability;
 import dev.berth.engine.state.Transaction;
 import dev.berth.engine.value.ContainerId;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Removes containers that have ended: what is stored of one in one transaction, its files after
  * that. What an engine that ends in between leaves, the next start removes.
  */
-final class ContainerRemoval implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ContainerRemoval.class);
-
-  /** Removed containers whose files are still there; whoever removes more waits for theirs. */
-  private static final int MOST_ASIDE = 64;
-
-  private static final int TRIES = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
+final class ContainerRemoval {
   private final Shared shared;
-
-  /** Its own: the ends of other containers must not wait for files. */
-  private final ExecutorService files =
-      Executors.newFixedThreadPool(
-          2, Thread.ofPlatform().daemon().name("container-files-", 0).factory());
-
+  private final RemovedFiles files;
   private final Set<ContainerId> claimed = ConcurrentHashMap.newKeySet();
-  private final Semaphore aside = new Semaphore(MOST_ASIDE);
 
-  ContainerRemoval(Shared shared) {
+  ContainerRemoval(Shared shared, RemovedFiles files) {
     this.shared = shared;
+    this.files = files;
   }
-
-  /**
-   * What became of a try.
-   *
-   * @param removed empty where a process of the container may be there
-   */
-  record Tried(StoredContainer container, Optional<Removed> removed) {}
 
   /** A container of which nothing is stored any more. */
   private record Gone(ContainerId id, Optional<Snapshot> root, Removed removed) {}
 
-  Tried tryRemove(String reference) {
-    return tryRemove(shared.store().require(reference).id());
-  }
-
-  /** Tries it; its files go aside. */
-  Tried tryRemove(ContainerId id) {
-    var container = shared.database().read(transaction -> ContainerStore.require(transaction, id));
+  /** Removes one, its files aside; empty where a process of it may be there. */
+  Optional<Removed> tryRemove(ContainerId id) {
     var gone = takeOut(id, (_, _) -> true);
-    gone.ifPresent(this::removeFilesAside);
-    return new Tried(container, gone.map(Gone::removed));
+    gone.ifPresent(it -> files.removeAside(it.id(), it.root()));
+    return gone.map(Gone::removed);
   }
 
   /**
@@ -178,59 +144,8 @@ final class ContainerRemoval implements AutoCloseable {
     return new Gone(id, root, removed);
   }
 
-  private void removeFilesAside(Gone gone) {
-    if (!aside.tryAcquire()) {
-      removeFiles(gone);
-      return;
-    }
-    try {
-      files.execute(
-          () -> {
-            try {
-              removeFiles(gone);
-            } catch (RuntimeException e) {
-              LOG.error("cannot remove the files of container {}", gone.id().shortened(), e);
-            } finally {
-              aside.release();
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      aside.release(); // the engine ends, and the next start does it
-    }
-  }
-
   private void removeFiles(Gone gone) {
-    try {
-      removeFolder(shared.folders().of(gone.id()), TRIES);
-    } finally {
-      gone.root().ifPresent(shared.parts().snapshots()::clear);
-    }
-  }
-
-  /** An exec that was begun before the container ended may be making its folder in it. */
-  private void removeFolder(Path folder, int tries) {
-    try {
-      new Tree(shared.parts().files()).remove(folder);
-    } catch (KernelException e) {
-      if (tries <= 1) {
-        throw e;
-      }
-      removeFolder(folder, tries - 1);
-    }
-  }
-
-  /** Lets what has begun end. */
-  @Override
-  public void close() {
-    files.shutdown();
-    try {
-      if (!files.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.info("files of removed containers are left to the next start");
-        files.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    files.remove(gone.id(), gone.root());
   }
 
   private long bytes(ContainerId id) {

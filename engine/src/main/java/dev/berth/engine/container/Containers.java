@@ -41,19 +41,21 @@ public final class Containers implements AutoCloseable {
 
   private final Shared shared;
   private final PlatformThreads threads = new PlatformThreads("container-", MOST_AT_WORK);
-  private final Background background = new Background();
+  private final Background background = new Background("container-end-", 16);
   private final ContainerMeasuring measuring;
   private final ContainerCreation creation;
   private final ContainerStart starting;
   private final ContainerStop stopping;
   private final ContainerWait waiting;
+  private final RemovedFiles removedFiles;
   private final ContainerRemoval removal;
   private final ContainerExecs execs;
   private final Reconciler reconciler;
 
   public Containers(EngineParts parts) {
     this.shared = Shared.of(parts);
-    this.removal = new ContainerRemoval(shared);
+    this.removedFiles = new RemovedFiles(shared);
+    this.removal = new ContainerRemoval(shared, removedFiles);
     this.measuring = new ContainerMeasuring(shared);
     var exits = new ContainerExits(shared, background, removal, measuring);
     this.creation = new ContainerCreation(shared);
@@ -237,18 +239,17 @@ public final class Containers implements AutoCloseable {
    * @param force kills it first when it runs
    */
   public Removed remove(String reference, boolean force) {
-    if (!force) {
-      var tried = onPlatformThread(() -> removal.tryRemove(reference));
-      return tried
-          .removed()
-          .orElseThrow(
-              () ->
-                  BerthException.conflict(
-                      "cannot remove %s: it is running; stop it first, or remove it by force"
-                          .formatted(tried.container().label())));
+    var container = shared.store().require(reference);
+    var id = container.id();
+    if (force) {
+      return removal.alone(id, () -> removeByForce(id));
     }
-    var id = shared.store().require(reference).id();
-    return removal.alone(id, () -> removeByForce(id));
+    return onPlatformThread(() -> removal.tryRemove(id))
+        .orElseThrow(
+            () ->
+                BerthException.conflict(
+                    "cannot remove %s: it is running; stop it first, or remove it by force"
+                        .formatted(container.label())));
   }
 
   /**
@@ -274,9 +275,9 @@ public final class Containers implements AutoCloseable {
 
   private Removed removeByForce(ContainerId id) {
     while (true) {
-      var tried = onPlatformThread(() -> removal.tryRemove(id));
-      if (tried.removed().isPresent()) {
-        return tried.removed().get();
+      var removed = onPlatformThread(() -> removal.tryRemove(id));
+      if (removed.isPresent()) {
+        return removed.get();
       }
       stopping.kill(id);
     }
@@ -418,7 +419,7 @@ public final class Containers implements AutoCloseable {
   public void close() {
     measuring.close();
     background.close();
-    removal.close();
+    removedFiles.close();
     shared.mounts().close();
     threads.close();
   }

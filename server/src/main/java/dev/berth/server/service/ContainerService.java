@@ -208,7 +208,8 @@ public final class ContainerService implements ContainerApi, Renewing {
 
   @Override
   public List<Summary> list(Optional<Filter> filter) {
-    if (filter.flatMap(Filter::status).filter(List.of(Status.REMOVING)::equals).isPresent()) {
+    var asked = filter.flatMap(Filter::status).orElse(List.of());
+    if (!asked.isEmpty() && asked.stream().allMatch(Status.REMOVING::equals)) {
       return List.of(); // what is removed is gone at once
     }
     return containers

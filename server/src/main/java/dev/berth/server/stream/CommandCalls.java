@@ -9,19 +9,12 @@ import dev.berth.server.rpc.Endpoint;
 import dev.berth.server.rpc.RpcError;
 import dev.berth.server.rpc.RpcJson;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
-/**
- * Calls of hosted commands, carried out without a connection, each on a thread of its own: an
- * interrupted command must not break off what the engine is writing.
- */
+/** Calls of hosted commands, carried out without a connection. */
 public final class CommandCalls {
   private final Endpoint endpoint;
   private final int mostBytes;
@@ -49,33 +42,12 @@ public final class CommandCalls {
 
   /** As {@link dev.berth.server.api.CommandHost.Command#call}. */
   byte[] carryOut(byte[] request) throws IOException {
-    requirePresent();
     if (request.length > mostBytes) {
       return tooLarge();
     }
     var caller = new Caller(Identity.LOCAL);
-    var answer = new CompletableFuture<byte[]>();
-    try {
-      threads.execute(() -> caller.serve(() -> answer(request, answer)));
-    } catch (RejectedExecutionException e) {
-      throw new ClosedChannelException(); // the server ends
-    }
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      caller.leave();
-      Thread.currentThread().interrupt();
-      throw new ClosedByInterruptException();
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    }
-  }
-
-  /** A command whose client has gone begins nothing any more. */
-  static void requirePresent() throws ClosedByInterruptException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new ClosedByInterruptException();
-    }
+    return OwnThread.await(
+        threads, answer -> caller.serve(() -> answer(request, answer)), caller::leave);
   }
 
   private byte[] tooLarge() {

@@ -8,27 +8,24 @@ import dev.berth.server.rpc.RpcJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A program whose streams a hosted command carries, without a connection. It is started and read on
- * a thread of its own: an interrupted command must not break off what the engine is writing.
- */
+/** A program whose streams a hosted command carries, without a connection. */
 final class CommandProgram implements CommandHost.Program {
   private static final Logger LOG = LoggerFactory.getLogger(CommandProgram.class);
 
   private final Program program;
   private final Executor threads;
   private final CompletableFuture<Program.Running> running = new CompletableFuture<>();
-  private boolean begun; // of the thread that receives and closes
+
+  /** That it is started, or that it never is. */
+  private final AtomicBoolean decided = new AtomicBoolean();
 
   CommandProgram(Program program, Executor threads) {
     this.program = program;
@@ -37,27 +34,13 @@ final class CommandProgram implements CommandHost.Program {
 
   @Override
   public byte[] receive(OutputStream stdout, OutputStream stderr) throws IOException {
-    var ended = new CompletableFuture<byte[]>();
-    try {
-      CommandCalls.requirePresent();
-      threads.execute(() -> carry(stdout, stderr, ended));
-      begun = true;
-      return ended.get();
-    } catch (RejectedExecutionException e) {
-      throw new ClosedChannelException(); // the server ends
-    } catch (InterruptedException e) {
-      close();
-      Thread.currentThread().interrupt();
-      throw new ClosedByInterruptException();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failed) {
-        throw failed;
-      }
-      throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
-    }
+    return OwnThread.await(threads, ended -> carry(stdout, stderr, ended), this::close);
   }
 
   private void carry(OutputStream stdout, OutputStream stderr, CompletableFuture<byte[]> ended) {
+    if (!decided.compareAndSet(false, true)) {
+      return; // given up before it was begun: nobody waits
+    }
     try (var started = program.start()) {
       running.complete(started);
       ended.complete(RpcJson.bytes(Map.of("exit", started.read(output(stdout, stderr)))));
@@ -145,11 +128,11 @@ final class CommandProgram implements CommandHost.Program {
 
   @Override
   public void close() {
-    if (begun) {
-      var _ = running.thenAccept(Program.Running::close);
-    } else {
+    if (decided.compareAndSet(false, true)) {
       running.cancel(false);
       program.expired();
+    } else {
+      var _ = running.thenAccept(Program.Running::close);
     }
   }
 }
